@@ -1,0 +1,233 @@
+"""Fixtures every test may ask for: databases of both kinds, real data, Chromium, a closing word.
+
+Belongs here: what the machine offers to a test and how tests share it. Does not belong here:
+builders of business documents (`builders.py`) and how a PostgreSQL server starts (`postgres.py`).
+
+Tests never touch a home of the developer's: LEDGERHOUSE_HOME points into a temporary folder
+before anything of ours is imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.postgres import Server, find_installation, start_server
+
+SHARED = "LEDGERHOUSE_TEST_SHARED"
+"""The folder a test run's processes share; set by the first of them."""
+
+LEDGER_TESTS = ("base", "ledger", "stock", "stock_accounting")
+"""Areas of `erp` whose quick tests run on the oldest supported PostgreSQL as well."""
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+TEMPLATE = "ledgerhouse_template"
+
+hypothesis.settings.register_profile("test", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=2_000)
+hypothesis.settings.load_profile("test")
+
+
+# --- the run as a whole ---
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder this run's processes share, and leave the developer's own home alone."""
+    if not hasattr(config, "workerinput"):
+        shared = Path(tempfile.mkdtemp(prefix="ledgerhouse-tests-"))
+        shared.chmod(0o755)  # the server's user must be able to walk in
+        os.environ[SHARED] = str(shared)
+        os.environ["LEDGERHOUSE_HOME"] = str(shared / "home")
+        for name in ("LEDGERHOUSE_COMPANY", "LEDGERHOUSE_DATABASE_URL"):
+            os.environ.pop(name, None)
+    if "soak" in config.option.markexpr and "not soak" not in config.option.markexpr:
+        hypothesis.settings.load_profile("soak")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers the run started and remove its folder."""
+    if hasattr(config, "workerinput"):
+        return
+    shared = Path(os.environ[SHARED])
+    for note in shared.glob("server-*.json"):
+        _read_server(note).stop("immediate")
+    shutil.rmtree(shared, ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a database runs on each kind there is."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = ["sqlite", _default_postgresql()]
+        relative = metafunc.definition.path.relative_to(Path(__file__).parent)
+        is_ledger_test = relative.parts[0] == "erp" and relative.parts[1] in LEDGER_TESTS
+        is_slow = any(metafunc.definition.iter_markers("slow"))
+        if is_ledger_test and not is_slow and find_installation("15") is not None:
+            kinds.append("postgresql-15")
+        metafunc.parametrize("database_kind", list(dict.fromkeys(kinds)))
+
+
+def _default_postgresql() -> str:
+    return f"postgresql-{os.environ.get('LEDGERHOUSE_TEST_PG', '16')}"
+
+
+@pytest.hookimpl(wrapper=True)  # xdist reads the groups in a hook that runs before plain ones
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Journeys share one application, so one process runs them; long tests start first."""
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was not tested and why."""
+    skipped = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
+    reasons = (f"{reason.removeprefix('Skipped: ')} ({n})" for reason, n in sorted(skipped.items()))
+    terminalreporter.write_line(f"Not tested: {'; '.join(reasons) or 'nothing'}.")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything must be tested (`.ci/run`), a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    must_test_all = os.environ.get("LEDGERHOUSE_TEST_ALL") == "1"
+    if must_test_all and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# --- databases ---
+
+
+@contextlib.contextmanager
+def _one_process_at_a_time(name: str) -> Iterator[Path]:
+    """The shared folder, held by one process of this run."""
+    shared = Path(os.environ[SHARED])
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared
+
+
+def _read_server(note: Path) -> Server:
+    said = json.loads(note.read_text())
+    return Server(said["version"], Path(said["binaries"]), Path(said["folder"]), said["port"])
+
+
+def _shared_server(version: str) -> Server:
+    """The run's server of that version; whoever asks first starts it."""
+    with _one_process_at_a_time(f"server-{version}") as shared:
+        note = shared / f"server-{version}.json"
+        if note.exists():
+            return _read_server(note)
+        server = start_server(version, shared / f"postgresql-{version}")
+        said = {"version": version, "binaries": str(server.binaries)}
+        note.write_text(json.dumps({**said, "folder": str(server.folder), "port": server.port}))
+        return server
+
+
+def _migrated_server(version: str) -> Server:
+    """The run's server, on it the template every test's database is copied from."""
+    from erp.base.migrations import upgrade  # noqa: PLC0415 - most tests need no database
+
+    server = _shared_server(version)
+    with _one_process_at_a_time(f"template-{version}") as shared:
+        done = shared / f"template-{version}.done"
+        if not done.exists():
+            upgrade(server.create_database(TEMPLATE))
+            server.execute(
+                f"alter database {TEMPLATE} with is_template true allow_connections false"
+            )
+            done.touch()
+    return server
+
+
+def _migrated_file() -> Path:
+    """A migrated, empty SQLite file to copy; nobody has it open."""
+    from erp.base.migrations import upgrade  # noqa: PLC0415 - most tests need no database
+
+    with _one_process_at_a_time("template-sqlite") as shared:
+        template = shared / "template.db"
+        if not template.exists():
+            building = shared / "building.db"
+            upgrade(f"sqlite:///{building}")
+            building.rename(template)
+        return template
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated, empty core database; once per kind of database."""
+    if database_kind == "sqlite":
+        shutil.copy(_migrated_file(), tmp_path / "core.db")
+        yield f"sqlite:///{tmp_path / 'core.db'}"
+        return
+    server = _migrated_server(database_kind.removeprefix("postgresql-"))
+    name = f"test_{uuid.uuid4().hex}"
+    yield server.create_database(name, TEMPLATE)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table of ours; once per kind of database."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'core.db'}"
+        return
+    server = _shared_server(database_kind.removeprefix("postgresql-"))
+    name = f"test_{uuid.uuid4().hex}"
+    yield server.create_database(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A fresh, migrated SQLite core, for tests to which the kind of database is no matter."""
+    shutil.copy(_migrated_file(), tmp_path / "core.db")
+    return f"sqlite:///{tmp_path / 'core.db'}"
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Server]:
+    """A durable server of the test's own, to be stopped or killed as it likes."""
+    version = _default_postgresql().removeprefix("postgresql-")
+    folder = Path(os.environ[SHARED]) / f"own-{uuid.uuid4().hex}"
+    server = start_server(version, folder, durable=True)
+    yield server
+    with contextlib.suppress(OSError, RuntimeError):
+        server.stop("immediate")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- what the machine may lack ---
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Callable[[str], Path]:
+    """`real_data("online_retail_ii")`: that public data set's folder, where this machine has it."""
+
+    def folder(name: str) -> Path:
+        root = os.environ.get("LEDGERHOUSE_DATA")
+        if not root:
+            pytest.skip("real data: LEDGERHOUSE_DATA is not set")
+        return Path(root).resolve() / name
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium for journeys."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        pytest.skip("browser journeys: no Chromium on this machine")
+    return found
