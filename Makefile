@@ -16,7 +16,7 @@ setup-dev:
 	@$(PYTHON) bootstrap.py dev
 
 test: setup-dev  ## everything that must hold, on SQLite and PostgreSQL
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not soak"
+	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not soak"
 
 lint: setup-dev  ## ruff, mypy, import directions, SQL style
 	@$(BIN)/ruff check .

@@ -22,6 +22,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import xdist.remote
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.postgres import Server, find_installation, start_server
 
@@ -81,14 +83,31 @@ def _default_postgresql() -> str:
     return f"postgresql-{os.environ.get('LEDGERHOUSE_TEST_PG', '16')}"
 
 
-@pytest.hookimpl(wrapper=True)  # xdist reads the groups in a hook that runs before plain ones
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Journeys share one application, so one process runs them; long tests start first."""
-    for item in items:
-        if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+class ByFileAndDatabase(LoadScopeScheduling):
+    """One process runs all tests of a file on one kind of database, and all journeys.
+
+    What a file or the journeys set up once is then set up once; xdist's own groups are blind
+    under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, rest = nodeid.partition("::")
+        if file.startswith("tests/journeys/"):
+            return "journeys"
+        kind = next((kind for kind in ("sqlite", "postgresql") if kind in rest), "")
+        return f"{file} {kind}"
+
+
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: xdist.remote.Producer
+) -> ByFileAndDatabase:
+    """Spread the tests over the processes as `ByFileAndDatabase` says."""
+    return ByFileAndDatabase(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests start first, so that no process waits alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
