@@ -1,0 +1,153 @@
+"""The core database: one engine, and the three ways to use it.
+
+- `reading()`: a consistent snapshot, nothing written.
+- `commit(...)`: a writing transaction of the books, closed by a `commit_log` row (see `commits`).
+- `operational()`: a write to operational tables only; no commit number.
+
+Does not belong here: what a table means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+
+from erp.base.clock import Clock, system_clock
+from erp.base.commits import Transaction
+from erp.base.lock import exclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection, Engine
+
+APPLICATION_ROLE = "ledgerhouse_application"
+"""The PostgreSQL role that posts: it owns nothing, so it cannot disable a trigger."""
+
+_PRAGMAS = (
+    "journal_mode = wal",
+    "synchronous = full",
+    "foreign_keys = on",
+    "recursive_triggers = on",
+    "busy_timeout = 60000",
+    "cache_size = -131072",
+    "temp_store = memory",
+    "wal_autocheckpoint = 4000",
+)
+
+
+class Database:
+    """A company's core database. Make one per process and address; it is safe for threads."""
+
+    def __init__(self, url: str, *, clock: Clock = system_clock, as_owner: bool = False) -> None:
+        self.url = make_url(url)
+        self.clock = clock
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, is_sqlite=self.is_sqlite, as_owner=as_owner)
+        self.caches: dict[str, Any] = {}
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which only reads are meant; always rolled back."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def operational(self) -> Iterator[Connection]:
+        """A write transaction for tables that are no part of the books."""
+        with (
+            self._writers_queue(),
+            self.engine.connect().execution_options(begins="immediate") as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def commit(
+        self, *, user_id: int = 0, origin: str = "service", request_id: str = ""
+    ) -> Iterator[Transaction]:
+        """A transaction of the books: all rows written inside become one commit, or none does."""
+        with (
+            self._writers_queue(),
+            self.engine.connect().execution_options(begins="immediate") as connection,
+            connection.begin(),
+        ):
+            transaction = Transaction(connection, self.clock, user_id, origin, request_id)
+            transaction.open()
+            yield transaction
+            transaction.close()
+
+    def close(self) -> None:
+        """Release all connections."""
+        self.engine.dispose()
+
+    def _writers_queue(self) -> AbstractContextManager[None]:
+        return exclusive(_lock_path(self.url.database)) if self.is_sqlite else nullcontext()
+
+
+def open_database(url: str, *, clock: Clock = system_clock) -> Database:
+    """The database at `url`, as the application sees it."""
+    return Database(url, clock=clock)
+
+
+def _lock_path(database: str | None) -> Path:
+    """The queue's file, beside the database.
+
+    Falls back to the temporary folder when the database's own folder cannot be written.
+    """
+    path = Path(f"{database}.lock")
+    if path.exists() or path.parent.is_dir():
+        return path
+    name = hashlib.sha256(str(path).encode()).hexdigest()[:32]
+    return Path(tempfile.gettempdir()) / f"ledgerhouse-{name}.lock"
+
+
+def _engine(url: str, *, is_sqlite: bool, as_owner: bool) -> Engine:
+    if is_sqlite:
+        engine = create_engine(
+            url,
+            connect_args={"cached_statements": 512, "timeout": 60, "check_same_thread": False},
+            pool_size=16,
+            max_overflow=48,
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=16,
+        max_overflow=48,
+        isolation_level="READ COMMITTED",
+    )
+    if not as_owner:
+        event.listen(engine, "connect", _become_application)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - driver connection
+    del record
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("begins", "deferred")
+    connection.exec_driver_sql(f"begin {mode}")
+
+
+def _become_application(connection: Any, record: object) -> None:  # noqa: ANN401 - driver connection
+    del record
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {APPLICATION_ROLE}")
+    connection.commit()

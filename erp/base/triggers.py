@@ -1,0 +1,282 @@
+"""Writes the text of all triggers for SQLite and PostgreSQL from one description.
+
+Belongs here: the guards every ledger and master table has, and how a list of checks and movements
+becomes the one set-wise trigger on `commit_log`. Does not: the checks themselves; each area keeps
+its own in `checks`.
+
+The SQL of checks is the part both databases share. In it `new` is the `commit_log` row, and
+`{tx:alias}` stands for "the rows of `alias` written by this transaction", a range of the primary key.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Table, UniqueConstraint
+
+from erp.base.tables import ORDINAL_BITS, ROWS_PER_TRANSACTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule: the transaction is refused when `offenders` selects a row."""
+
+    name: str
+    offenders: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A set-wise change of running totals by the rows of the transaction."""
+
+    sql: str
+
+
+Step = Check | Movement
+
+
+def sqlite_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[str, str]:
+    """Trigger name → `create trigger` text for SQLite."""
+    made: dict[str, str] = {}
+    for table in tables:
+        if table.info.get("kind") == "ledger":
+            made |= _sqlite_ledger_guards(table)
+        elif table.info.get("kind") == "master":
+            made |= _sqlite_master_guards(table)
+    for name in ("commit_log", "change_log"):
+        made |= _sqlite_refusals(name, ("update", "delete"))
+    made |= _sqlite_trigger(
+        "open_tx_left",
+        "before delete on open_tx when not exists (select 1 from commit_log where tx = old.tx)",
+        _sqlite_raise("transaction_not_sealed", "open_tx"),
+    )
+    made |= _sqlite_trigger(
+        "commit_log_follows",
+        "before insert on commit_log when not exists (select 1 from commit_head where id = 1"
+        " and epoch = new.epoch and commit_number + 1 = new.commit_number"
+        " and hash = new.previous_hash and recorded_at < new.recorded_at)",
+        _sqlite_raise("commit_out_of_order", "commit_log"),
+    )
+    made |= _sqlite_trigger(
+        "commit_log_sealed",
+        "after insert on commit_log",
+        ";\n  ".join(_sqlite_step(step) for step in steps),
+    )
+    return made
+
+
+def postgresql_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[str, str]:
+    """Trigger name → statements for PostgreSQL; the functions come first, under their own names."""
+    made = dict(_POSTGRESQL_FUNCTIONS)
+    made["ledgerhouse_seal"] = _postgresql_function(
+        "ledgerhouse_seal", "\n".join(_postgresql_step(step) for step in steps) + "\nreturn null;"
+    )
+    for table in tables:
+        kind = table.info.get("kind")
+        if kind == "ledger":
+            made |= _postgresql_trigger(
+                table.name, "open", "after insert", "ledgerhouse_open", transition=True
+            )
+            made |= _postgresql_refusals(table.name)
+        elif kind == "master":
+            made |= _postgresql_row_trigger(
+                table.name, "open", "before insert or update", "ledgerhouse_master_open"
+            )
+            made |= _postgresql_row_trigger(
+                table.name, "logged", "after insert or update", "ledgerhouse_master_logged"
+            )
+            made |= _postgresql_trigger(
+                table.name, "deleted", "before delete or truncate", "ledgerhouse_refuse"
+            )
+    for name in ("commit_log", "change_log"):
+        made |= _postgresql_refusals(name)
+    made |= _postgresql_row_trigger("open_tx", "left", "before delete", "ledgerhouse_open_tx_left")
+    made |= _postgresql_row_trigger(
+        "commit_log", "follows", "before insert", "ledgerhouse_commit_follows"
+    )
+    made |= _postgresql_row_trigger("commit_log", "sealed", "after insert", "ledgerhouse_seal")
+    return made
+
+
+# -- SQLite
+
+
+def _sqlite_trigger(name: str, event: str, body: str) -> dict[str, str]:
+    return {name: f"create trigger {name} {event}\nbegin\n  {body};\nend"}
+
+
+def _sqlite_raise(check: str, detail: str) -> str:
+    return f"select raise(abort, 'ledgerhouse:{check}:{detail}')"
+
+
+def _sqlite_refusals(table: str, acts: tuple[str, ...]) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for act in acts:
+        made |= _sqlite_trigger(
+            f"{table}_no_{act}", f"before {act} on {table}", _sqlite_raise("posted_is_final", table)
+        )
+    return made
+
+
+def _sqlite_ledger_guards(table: Table) -> dict[str, str]:
+    name = table.name
+    made = _sqlite_refusals(name, ("update", "delete"))
+    made |= _sqlite_trigger(
+        f"{name}_open",
+        f"before insert on {name} when not exists (select 1 from open_tx where tx = new.tx)",
+        _sqlite_raise("transaction_not_open", name),
+    )
+    # `insert or replace` would delete a posted row that shares a unique key without a word.
+    # An id cannot be shared: it belongs to its transaction, and that one is finished.
+    for columns in _unique_keys(table):
+        same = " and ".join(f"{column} = new.{column}" for column in columns)
+        made |= _sqlite_trigger(
+            f"{name}_{'_'.join(columns)}_taken",
+            f"before insert on {name} when exists (select 1 from {name} where {same})",
+            _sqlite_raise("already_posted", name),
+        )
+    return made
+
+
+def _sqlite_master_guards(table: Table) -> dict[str, str]:
+    name = table.name
+    closed = f"not exists (select 1 from open_tx where tx = new.tx)"
+    made = _sqlite_refusals(name, ("delete",))
+    for act in ("insert", "update"):
+        made |= _sqlite_trigger(
+            f"{name}_{act}_open",
+            f"before {act} on {name} when {closed}",
+            _sqlite_raise("transaction_not_open", name),
+        )
+        before = _sqlite_json(table, "old") if act == "update" else "null"
+        made |= _sqlite_trigger(
+            f"{name}_{act}_logged",
+            f"after {act} on {name}",
+            "insert into change_log (tx, table_name, row_id, before, after)"
+            f" values (new.tx, '{name}', new.id, {before}, {_sqlite_json(table, 'new')})",
+        )
+    return made
+
+
+def _sqlite_json(table: Table, row: str) -> str:
+    fields = (f"'{column.name}', {row}.{column.name}" for column in table.columns)
+    return f"json_object({', '.join(fields)})"
+
+
+def _sqlite_step(step: Step) -> str:
+    if isinstance(step, Movement):
+        return _expand(step.sql)
+    return (
+        f"select raise(abort, 'ledgerhouse:{step.name}:commit_log')"
+        f" where exists ({_expand(step.offenders)})"
+    )
+
+
+# -- PostgreSQL
+
+
+def _postgresql_function(name: str, body: str) -> str:
+    """A trigger function that runs with its owner's rights: the application owns no table."""
+    return (
+        f"create or replace function {name}() returns trigger language plpgsql"
+        f" security definer set search_path from current as $body$\nbegin\n{body}\nend\n$body$"
+    )
+
+
+def _postgresql_raise(check: str, detail: str) -> str:
+    return f"raise exception using message = 'ledgerhouse:{check}:' || {detail}, errcode = 'P0001';"
+
+
+_POSTGRESQL_FUNCTIONS = {
+    "ledgerhouse_refuse": _postgresql_function(
+        "ledgerhouse_refuse", _postgresql_raise("posted_is_final", "tg_table_name")
+    ),
+    "ledgerhouse_open": _postgresql_function(
+        "ledgerhouse_open",
+        "if exists (select 1 from added where not exists"
+        " (select 1 from open_tx where open_tx.tx = added.tx)) then\n"
+        f"{_postgresql_raise('transaction_not_open', 'tg_table_name')}\nend if;\nreturn null;",
+    ),
+    "ledgerhouse_master_open": _postgresql_function(
+        "ledgerhouse_master_open",
+        "if not exists (select 1 from open_tx where open_tx.tx = new.tx) then\n"
+        f"{_postgresql_raise('transaction_not_open', 'tg_table_name')}\nend if;\nreturn new;",
+    ),
+    "ledgerhouse_master_logged": _postgresql_function(
+        "ledgerhouse_master_logged",
+        "insert into change_log (tx, table_name, row_id, before, after) values (new.tx,"
+        " tg_table_name, new.id, case when tg_op = 'UPDATE' then to_jsonb(old)::text end,"
+        " to_jsonb(new)::text);\nreturn null;",
+    ),
+    "ledgerhouse_open_tx_left": _postgresql_function(
+        "ledgerhouse_open_tx_left",
+        "if not exists (select 1 from commit_log where tx = old.tx) then\n"
+        f"{_postgresql_raise('transaction_not_sealed', 'tg_table_name')}\nend if;\nreturn old;",
+    ),
+    "ledgerhouse_commit_follows": _postgresql_function(
+        "ledgerhouse_commit_follows",
+        "if not exists (select 1 from commit_head where id = 1 and epoch = new.epoch"
+        " and commit_number + 1 = new.commit_number and hash = new.previous_hash"
+        " and recorded_at < new.recorded_at) then\n"
+        f"{_postgresql_raise('commit_out_of_order', 'tg_table_name')}\nend if;\nreturn new;",
+    ),
+}
+
+
+def _postgresql_trigger(
+    table: str, name: str, event: str, function: str, *, transition: bool = False
+) -> dict[str, str]:
+    rows = " referencing new table as added" if transition else ""
+    return {
+        f"{table}_{name}": f"create trigger {table}_{name} {event} on {table}{rows}"
+        f" for each statement execute function {function}()"
+    }
+
+
+def _postgresql_row_trigger(table: str, name: str, event: str, function: str) -> dict[str, str]:
+    return {
+        f"{table}_{name}": f"create trigger {table}_{name} {event} on {table}"
+        f" for each row execute function {function}()"
+    }
+
+
+def _postgresql_refusals(table: str) -> dict[str, str]:
+    return _postgresql_trigger(
+        table, "final", "before update or delete or truncate", "ledgerhouse_refuse"
+    )
+
+
+def _postgresql_step(step: Step) -> str:
+    if isinstance(step, Movement):
+        return f"{_expand(step.sql)};"
+    return (
+        f"if exists ({_expand(step.offenders)}) then\n"
+        f"{_postgresql_raise(step.name, 'tg_table_name')}\nend if;"
+    )
+
+
+# -- both
+
+
+def _expand(sql: str) -> str:
+    """Replace `{tx:alias}` by the range of ids this transaction wrote."""
+    first = f"(new.tx << {ORDINAL_BITS})"
+    return re.sub(
+        r"\{tx:(\w+)\}",
+        lambda found: f"{found[1]}.id between {first} and {first} + {ROWS_PER_TRANSACTION - 1}",
+        " ".join(sql.split()),
+    )
+
+
+def _unique_keys(table: Table) -> list[list[str]]:
+    keys = [
+        [column.name for column in constraint.columns]
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    return sorted(keys)

@@ -1,0 +1,76 @@
+"""Tables of documents, lines, allocations and their running totals."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+
+from erp.base.columns import IsoDate, QuantityColumn, RateColumn, UnitPriceColumn
+from erp.base.tables import ledger_table, running_table, text, whole
+
+document = ledger_table(
+    "document",
+    text("kind"),
+    text("series"),
+    whole("number"),
+    text("key"),
+    text("content_digest"),
+    Column("business_date", IsoDate, nullable=False),
+    whole("party_id", ForeignKey("party.id"), nullable=True),
+    whole("warehouse_id", ForeignKey("warehouse.id"), nullable=True),
+    whole("reverses_id", ForeignKey("document.id"), nullable=True),
+    Column("due_date", IsoDate, nullable=True),
+    text("reference"),
+    text("channel"),
+    text("memo"),
+    text("currency"),
+    Column("rate", RateColumn, nullable=False),
+    whole("net"),
+    whole("tax"),
+    whole("gross"),
+    text("custom"),
+    UniqueConstraint("key"),
+    UniqueConstraint("series", "number"),
+    Index("ix_document_party", "party_id", "business_date"),
+    Index("ix_document_reference", "reference"),
+)
+"""Amounts are whole minor units of `currency`; `rate` is company currency per unit of it."""
+
+document_line = ledger_table(
+    "document_line",
+    whole("document_id", ForeignKey("document.id", deferrable=True, initially="DEFERRED")),
+    whole("line"),
+    text("kind"),
+    whole("product_id", ForeignKey("product.id"), nullable=True),
+    text("description"),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("unit_price", UnitPriceColumn, nullable=False),
+    whole("net"),
+    whole("tax"),
+    whole("tax_code_id", ForeignKey("tax_code.id"), nullable=True),
+    whole("source_line_id", nullable=True),
+    text("reason"),
+    CheckConstraint("quantity > 0", name="quantity"),
+    Index("ix_document_line_document", "document_id"),
+    Index(
+        "ix_document_line_source",
+        "source_line_id",
+        sqlite_where=Column("source_line_id").is_not(None),
+        postgresql_where=Column("source_line_id").is_not(None),
+    ),
+)
+"""`kind` repeats the document's. `source_line_id` is the line this one delivers, invoices, returns."""
+
+document_counter = running_table(
+    "document_counter",
+    Column("series", text("series").type, primary_key=True),
+    whole("last"),
+)
+
+line_progress = running_table(
+    "line_progress",
+    whole("line_id", primary_key=True, autoincrement=False),
+    Column("act", text("act").type, primary_key=True),
+    whole("quantity"),
+    whole("net"),
+)
+"""How much of a line has been carried on by lines of kind `act`."""

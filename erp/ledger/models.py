@@ -1,0 +1,177 @@
+"""Tables of the money ledger."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+
+from erp.base.columns import IsoDate, RateColumn
+from erp.base.tables import ledger_table, master_table, running_table, text, whole
+
+account = master_table(
+    "account",
+    text("code", unique=True),
+    text("name"),
+    text("name_en"),
+    text("class"),
+    text("direction"),
+    text("parent_code", server_default=""),
+    text("subsidiary", server_default=""),
+    text("dimensions", server_default=""),
+    whole("is_leaf"),
+    whole("is_cash", server_default="0"),
+    whole("is_foreign_currency", server_default="0"),
+    whole("needs_party", server_default="0"),
+    CheckConstraint("direction in ('D', 'C')", name="direction"),
+    CheckConstraint(
+        "subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')", name="subsidiary"
+    ),
+    CheckConstraint(
+        "class in ('asset', 'liability', 'common', 'equity', 'cost', 'revenue', 'expense')",
+        name="class",
+    ),
+)
+"""`subsidiary` names the ledger whose rows must equal the postings; empty means not controlled."""
+
+account_rule = master_table(
+    "account_rule",
+    text("act"),
+    text("category", server_default=""),
+    text("warehouse_group", server_default=""),
+    text("party_group", server_default=""),
+    text("reason", server_default=""),
+    text("account_code"),
+    Column("valid_from", IsoDate, nullable=False),
+    Column("valid_to", IsoDate, nullable=True),
+)
+"""Account determination: the most specific rule for an act wins (accounting.md §4)."""
+
+period = master_table(
+    "period",
+    text("month", unique=True),
+    Column("first_day", IsoDate, nullable=False),
+    Column("last_day", IsoDate, nullable=False),
+    text("state"),
+    CheckConstraint("state in ('open', 'stock_closed', 'closed', 'filed')", name="state"),
+)
+
+voucher = ledger_table(
+    "voucher",
+    text("word"),
+    text("month"),
+    whole("number"),
+    Column("voucher_date", IsoDate, nullable=False),
+    whole("attachments"),
+    whole("made_by"),
+    UniqueConstraint("word", "month", "number"),
+)
+
+journal_entry = ledger_table(
+    "journal_entry",
+    whole("document_id", nullable=True),
+    whole("voucher_id", ForeignKey("voucher.id", deferrable=True, initially="DEFERRED")),
+    whole("period_id", ForeignKey("period.id")),
+    text("kind"),
+    Column("business_date", IsoDate, nullable=False),
+    Column("voucher_date", IsoDate, nullable=False),
+    text("memo"),
+    whole("reverses_id", ForeignKey("journal_entry.id"), nullable=True),
+    CheckConstraint("kind in ('normal', 'opening', 'reversal', 'closing')", name="kind"),
+    Index("ix_journal_entry_document", "document_id"),
+    Index("ix_journal_entry_voucher", "voucher_id"),
+)
+
+posting = ledger_table(
+    "posting",
+    whole("entry_id", ForeignKey("journal_entry.id")),
+    whole("account_id", ForeignKey("account.id")),
+    text("side"),
+    whole("amount"),
+    whole("party_id", ForeignKey("party.id"), nullable=True),
+    whole("department_id", nullable=True),
+    whole("employee_id", nullable=True),
+    whole("project_id", nullable=True),
+    text("currency", nullable=True),
+    whole("foreign_amount", nullable=True),
+    Column("rate", RateColumn, nullable=True),
+    text("cash_flow_item", nullable=True),
+    text("memo"),
+    CheckConstraint("side in ('D', 'C')", name="side"),
+    CheckConstraint(
+        "(currency is null) = (foreign_amount is null) and (currency is null) = (rate is null)",
+        name="foreign_amount_whole",
+    ),
+    Index("ix_posting_entry", "entry_id"),
+    Index("ix_posting_account", "account_id", "entry_id"),
+)
+
+open_item = ledger_table(
+    "open_item",
+    whole("entry_id", ForeignKey("journal_entry.id")),
+    whole("account_id", ForeignKey("account.id")),
+    whole("party_id", ForeignKey("party.id")),
+    whole("document_id", nullable=True),
+    whole("document_line_id", nullable=True),
+    whole("amount"),
+    Column("business_date", IsoDate, nullable=False),
+    Column("due_date", IsoDate, nullable=False),
+    CheckConstraint("amount <> 0", name="amount"),
+    Index("ix_open_item_entry", "entry_id"),
+    Index("ix_open_item_document", "document_id"),
+    Index("ix_open_item_party", "party_id", "account_id"),
+)
+"""What a party owes or is owed: signed like the posting, debit positive."""
+
+settlement = ledger_table(
+    "settlement",
+    whole("open_item_id", ForeignKey("open_item.id")),
+    whole("entry_id", ForeignKey("journal_entry.id")),
+    whole("amount"),
+    Column("business_date", IsoDate, nullable=False),
+    CheckConstraint("amount <> 0", name="amount"),
+    Index("ix_settlement_item", "open_item_id"),
+    Index("ix_settlement_entry", "entry_id"),
+)
+"""A change of an open item's remainder, signed like the posting that makes it."""
+
+tax_item = ledger_table(
+    "tax_item",
+    whole("entry_id", ForeignKey("journal_entry.id")),
+    whole("account_id", ForeignKey("account.id")),
+    whole("party_id", ForeignKey("party.id"), nullable=True),
+    whole("document_id", nullable=True),
+    whole("tax_code_id", ForeignKey("tax_code.id")),
+    whole("net"),
+    whole("amount"),
+    Column("business_date", IsoDate, nullable=False),
+    Index("ix_tax_item_entry", "entry_id"),
+)
+"""The base and tax behind each posting on a VAT account, signed like the posting."""
+
+voucher_counter = running_table(
+    "voucher_counter",
+    Column("word", text("word").type, primary_key=True),
+    Column("month", text("month").type, primary_key=True),
+    whole("last"),
+)
+
+account_balance = running_table(
+    "account_balance",
+    whole("account_id", primary_key=True, autoincrement=False),
+    whole("period_id", primary_key=True, autoincrement=False),
+    Column("currency", text("currency").type, primary_key=True),
+    whole("party_id", primary_key=True, autoincrement=False),
+    whole("department_id", primary_key=True, autoincrement=False),
+    whole("employee_id", primary_key=True, autoincrement=False),
+    whole("project_id", primary_key=True, autoincrement=False),
+    whole("debit"),
+    whole("credit"),
+    whole("foreign_debit"),
+    whole("foreign_credit"),
+)
+"""Turnover of a period. A dimension that is not used is 0, company currency is ''."""
+
+open_item_balance = running_table(
+    "open_item_balance",
+    whole("open_item_id", primary_key=True, autoincrement=False),
+    whole("remaining"),
+)

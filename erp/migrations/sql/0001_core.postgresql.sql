@@ -1,0 +1,1092 @@
+CREATE SEQUENCE tx_sequence
+;;
+CREATE TABLE account (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	class TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	parent_code TEXT DEFAULT '' NOT NULL, 
+	subsidiary TEXT DEFAULT '' NOT NULL, 
+	dimensions TEXT DEFAULT '' NOT NULL, 
+	is_leaf BIGINT NOT NULL, 
+	is_cash BIGINT DEFAULT '0' NOT NULL, 
+	is_foreign_currency BIGINT DEFAULT '0' NOT NULL, 
+	needs_party BIGINT DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_account PRIMARY KEY (id), 
+	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
+	CONSTRAINT ck_account_subsidiary CHECK (subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')), 
+	CONSTRAINT ck_account_class CHECK (class in ('asset', 'liability', 'common', 'equity', 'cost', 'revenue', 'expense')), 
+	CONSTRAINT uq_account_code UNIQUE (code)
+)
+;;
+CREATE TABLE account_balance (
+	account_id BIGINT NOT NULL, 
+	period_id BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	department_id BIGINT NOT NULL, 
+	employee_id BIGINT NOT NULL, 
+	project_id BIGINT NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	foreign_debit BIGINT NOT NULL, 
+	foreign_credit BIGINT NOT NULL, 
+	CONSTRAINT pk_account_balance PRIMARY KEY (account_id, period_id, currency, party_id, department_id, employee_id, project_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE account_rule (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	act TEXT NOT NULL, 
+	category TEXT DEFAULT '' NOT NULL, 
+	warehouse_group TEXT DEFAULT '' NOT NULL, 
+	party_group TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	account_code TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_account_rule PRIMARY KEY (id)
+)
+;;
+CREATE TABLE app_user (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	display_name TEXT NOT NULL, 
+	language TEXT DEFAULT 'zh_CN' NOT NULL, 
+	is_active BIGINT DEFAULT '1' NOT NULL, 
+	is_demo BIGINT DEFAULT '0' NOT NULL, 
+	rights_version BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_app_user PRIMARY KEY (id), 
+	CONSTRAINT ck_app_user_flags CHECK (is_active in (0, 1) and is_demo in (0, 1)), 
+	CONSTRAINT uq_app_user_name UNIQUE (name)
+)
+;;
+CREATE TABLE change_log (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	table_name TEXT NOT NULL, 
+	row_id BIGINT NOT NULL, 
+	before TEXT, 
+	after TEXT NOT NULL, 
+	CONSTRAINT pk_change_log PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_change_log_row ON change_log (table_name, row_id)
+;;
+CREATE INDEX ix_change_log_tx ON change_log (tx)
+;;
+CREATE TABLE commit_head (
+	id BIGINT NOT NULL, 
+	epoch BIGINT NOT NULL, 
+	commit_number BIGINT NOT NULL, 
+	masters_changed BIGINT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_commit_head PRIMARY KEY (id), 
+	CONSTRAINT ck_commit_head_one_row CHECK (id = 1)
+)
+;;
+CREATE TABLE commit_log (
+	tx BIGINT NOT NULL, 
+	epoch BIGINT NOT NULL, 
+	commit_number BIGINT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	origin TEXT NOT NULL, 
+	request_id TEXT NOT NULL, 
+	row_count BIGINT NOT NULL, 
+	digest_version BIGINT NOT NULL, 
+	digest TEXT NOT NULL, 
+	previous_hash TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_commit_log PRIMARY KEY (tx), 
+	CONSTRAINT uq_commit_log_commit_number UNIQUE (commit_number)
+)
+;;
+CREATE TABLE company (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	currency_digits BIGINT NOT NULL, 
+	standard TEXT NOT NULL, 
+	taxpayer_kind TEXT NOT NULL, 
+	time_zone TEXT NOT NULL, 
+	tax_number TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_company PRIMARY KEY (id), 
+	CONSTRAINT ck_company_standard CHECK (standard in ('small_business', 'enterprise')), 
+	CONSTRAINT ck_company_taxpayer_kind CHECK (taxpayer_kind in ('general', 'small_scale')), 
+	CONSTRAINT ck_company_one_row CHECK (id = 1), 
+	CONSTRAINT uq_company_code UNIQUE (code)
+)
+;;
+CREATE TABLE cost_group (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_cost_group PRIMARY KEY (id), 
+	CONSTRAINT uq_cost_group_code UNIQUE (code)
+)
+;;
+CREATE TABLE currency (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	digits BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_currency PRIMARY KEY (id), 
+	CONSTRAINT uq_currency_code UNIQUE (code)
+)
+;;
+CREATE TABLE document_counter (
+	series TEXT NOT NULL, 
+	last BIGINT NOT NULL, 
+	CONSTRAINT pk_document_counter PRIMARY KEY (series)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE job_request (
+	id BIGSERIAL NOT NULL, 
+	job TEXT NOT NULL, 
+	requested_at TEXT NOT NULL, 
+	requested_by TEXT NOT NULL, 
+	taken_at TEXT, 
+	CONSTRAINT pk_job_request PRIMARY KEY (id)
+)
+;;
+CREATE TABLE job_run (
+	id BIGSERIAL NOT NULL, 
+	job TEXT NOT NULL, 
+	started_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	state TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	CONSTRAINT pk_job_run PRIMARY KEY (id)
+)
+;;
+CREATE TABLE layer_balance (
+	layer_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_layer_balance PRIMARY KEY (layer_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id)
+;;
+CREATE TABLE line_progress (
+	line_id BIGINT NOT NULL, 
+	act TEXT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	net BIGINT NOT NULL, 
+	CONSTRAINT pk_line_progress PRIMARY KEY (line_id, act)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE login_failure (
+	id BIGSERIAL NOT NULL, 
+	subject TEXT NOT NULL, 
+	failed_at TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_login_failure PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_login_failure_subject ON login_failure (subject, failed_at)
+;;
+CREATE TABLE open_item_balance (
+	open_item_id BIGINT NOT NULL, 
+	remaining BIGINT NOT NULL, 
+	CONSTRAINT pk_open_item_balance PRIMARY KEY (open_item_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE outbox (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	event TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id)
+)
+;;
+CREATE TABLE party (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	is_customer BIGINT NOT NULL, 
+	is_supplier BIGINT NOT NULL, 
+	party_group TEXT DEFAULT '' NOT NULL, 
+	country TEXT DEFAULT '' NOT NULL, 
+	tax_number TEXT DEFAULT '' NOT NULL, 
+	payment_days BIGINT DEFAULT '30' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party PRIMARY KEY (id), 
+	CONSTRAINT ck_party_flags CHECK (is_customer in (0, 1) and is_supplier in (0, 1)), 
+	CONSTRAINT ck_party_has_a_role CHECK (is_customer + is_supplier > 0), 
+	CONSTRAINT uq_party_code UNIQUE (code)
+)
+;;
+CREATE TABLE period (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	month TEXT NOT NULL, 
+	first_day DATE NOT NULL, 
+	last_day DATE NOT NULL, 
+	state TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_period PRIMARY KEY (id), 
+	CONSTRAINT ck_period_state CHECK (state in ('open', 'stock_closed', 'closed', 'filed')), 
+	CONSTRAINT uq_period_month UNIQUE (month)
+)
+;;
+CREATE TABLE pool_balance (
+	product_id BIGINT NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	unknown_quantity BIGINT NOT NULL, 
+	last_date DATE NOT NULL, 
+	CONSTRAINT pk_pool_balance PRIMARY KEY (product_id, cost_group_id, account_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE pool_day (
+	product_id BIGINT NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_pool_day PRIMARY KEY (product_id, cost_group_id, account_id, business_date)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE product (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	unit TEXT NOT NULL, 
+	category TEXT DEFAULT '' NOT NULL, 
+	barcode TEXT DEFAULT '' NOT NULL, 
+	is_stocked BIGINT NOT NULL, 
+	costing_method TEXT NOT NULL, 
+	tax_code TEXT NOT NULL, 
+	list_price BIGINT DEFAULT '0' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product PRIMARY KEY (id), 
+	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1)), 
+	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'fifo')), 
+	CONSTRAINT uq_product_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_product_barcode ON product (barcode)
+;;
+CREATE TABLE role (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name_zh TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	rights TEXT NOT NULL, 
+	scope TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_role PRIMARY KEY (id), 
+	CONSTRAINT uq_role_code UNIQUE (code)
+)
+;;
+CREATE TABLE stock_balance (
+	product_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	reserved BIGINT NOT NULL, 
+	last_date DATE NOT NULL, 
+	CONSTRAINT pk_stock_balance PRIMARY KEY (product_id, location_id, lot_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE stock_day (
+	product_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	CONSTRAINT pk_stock_day PRIMARY KEY (product_id, location_id, lot_id, business_date)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE tax_code (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	rate BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_tax_code PRIMARY KEY (id), 
+	CONSTRAINT uq_tax_code_code UNIQUE (code)
+)
+;;
+CREATE TABLE voucher (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	word TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	number BIGINT NOT NULL, 
+	voucher_date DATE NOT NULL, 
+	attachments BIGINT NOT NULL, 
+	made_by BIGINT NOT NULL, 
+	CONSTRAINT pk_voucher PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_word_month_number UNIQUE (word, month, number), 
+	CONSTRAINT ck_voucher_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+;;
+CREATE TABLE voucher_counter (
+	word TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	last BIGINT NOT NULL, 
+	CONSTRAINT pk_voucher_counter PRIMARY KEY (word, month)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE app_user_role (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	role_id BIGINT NOT NULL, 
+	is_granted BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_app_user_role PRIMARY KEY (id), 
+	CONSTRAINT uq_app_user_role_user_id_role_id UNIQUE (user_id, role_id), 
+	CONSTRAINT ck_app_user_role_flag CHECK (is_granted in (0, 1)), 
+	CONSTRAINT fk_app_user_role_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_app_user_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
+)
+;;
+CREATE TABLE credential (
+	user_id BIGINT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	changed_at TEXT NOT NULL, 
+	CONSTRAINT pk_credential PRIMARY KEY (user_id), 
+	CONSTRAINT fk_credential_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE TABLE journal_entry (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT, 
+	voucher_id BIGINT NOT NULL, 
+	period_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	business_date DATE NOT NULL, 
+	voucher_date DATE NOT NULL, 
+	memo TEXT NOT NULL, 
+	reverses_id BIGINT, 
+	CONSTRAINT pk_journal_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_journal_entry_kind CHECK (kind in ('normal', 'opening', 'reversal', 'closing')), 
+	CONSTRAINT ck_journal_entry_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_journal_entry_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_journal_entry_period_id FOREIGN KEY(period_id) REFERENCES period (id), 
+	CONSTRAINT fk_journal_entry_reverses_id FOREIGN KEY(reverses_id) REFERENCES journal_entry (id)
+)
+;;
+CREATE INDEX ix_journal_entry_document ON journal_entry (document_id)
+;;
+CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
+;;
+CREATE TABLE open_tx (
+	tx BIGINT NOT NULL, 
+	CONSTRAINT pk_open_tx PRIMARY KEY (tx), 
+	CONSTRAINT fk_open_tx_tx FOREIGN KEY(tx) REFERENCES commit_log (tx) DEFERRABLE INITIALLY DEFERRED
+)
+;;
+CREATE TABLE session (
+	id BIGSERIAL NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	rights_version BIGINT NOT NULL, 
+	language TEXT NOT NULL, 
+	started_at TEXT NOT NULL, 
+	last_seen_at TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	end_reason TEXT, 
+	address TEXT NOT NULL, 
+	user_agent TEXT NOT NULL, 
+	CONSTRAINT pk_session PRIMARY KEY (id), 
+	CONSTRAINT uq_session_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_session_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_session_user_id ON session (user_id)
+;;
+CREATE TABLE warehouse (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_warehouse PRIMARY KEY (id), 
+	CONSTRAINT uq_warehouse_code UNIQUE (code), 
+	CONSTRAINT fk_warehouse_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
+)
+;;
+CREATE TABLE document (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	number BIGINT NOT NULL, 
+	key TEXT NOT NULL, 
+	content_digest TEXT NOT NULL, 
+	business_date DATE NOT NULL, 
+	party_id BIGINT, 
+	warehouse_id BIGINT, 
+	reverses_id BIGINT, 
+	due_date DATE, 
+	reference TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	memo TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	rate BIGINT NOT NULL, 
+	net BIGINT NOT NULL, 
+	tax BIGINT NOT NULL, 
+	gross BIGINT NOT NULL, 
+	custom TEXT NOT NULL, 
+	CONSTRAINT pk_document PRIMARY KEY (id), 
+	CONSTRAINT uq_document_key UNIQUE (key), 
+	CONSTRAINT uq_document_series_number UNIQUE (series, number), 
+	CONSTRAINT ck_document_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_document_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_document_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id), 
+	CONSTRAINT fk_document_reverses_id FOREIGN KEY(reverses_id) REFERENCES document (id)
+)
+;;
+CREATE INDEX ix_document_party ON document (party_id, business_date)
+;;
+CREATE INDEX ix_document_reference ON document (reference)
+;;
+CREATE TABLE location (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	warehouse_id BIGINT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_location PRIMARY KEY (id), 
+	CONSTRAINT ck_location_kind CHECK (kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')), 
+	CONSTRAINT ck_location_place CHECK ((kind = 'internal') = (warehouse_id is not null)), 
+	CONSTRAINT uq_location_code UNIQUE (code), 
+	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
+CREATE TABLE open_item (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	document_id BIGINT, 
+	document_line_id BIGINT, 
+	amount BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	due_date DATE NOT NULL, 
+	CONSTRAINT pk_open_item PRIMARY KEY (id), 
+	CONSTRAINT ck_open_item_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_open_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_open_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_open_item_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
+CREATE INDEX ix_open_item_document ON open_item (document_id)
+;;
+CREATE INDEX ix_open_item_entry ON open_item (entry_id)
+;;
+CREATE INDEX ix_open_item_party ON open_item (party_id, account_id)
+;;
+CREATE TABLE posting (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	side TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	party_id BIGINT, 
+	department_id BIGINT, 
+	employee_id BIGINT, 
+	project_id BIGINT, 
+	currency TEXT, 
+	foreign_amount BIGINT, 
+	rate BIGINT, 
+	cash_flow_item TEXT, 
+	memo TEXT NOT NULL, 
+	CONSTRAINT pk_posting PRIMARY KEY (id), 
+	CONSTRAINT ck_posting_side CHECK (side in ('D', 'C')), 
+	CONSTRAINT ck_posting_foreign_amount_whole CHECK ((currency is null) = (foreign_amount is null) and (currency is null) = (rate is null)), 
+	CONSTRAINT ck_posting_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_posting_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
+CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
+;;
+CREATE INDEX ix_posting_entry ON posting (entry_id)
+;;
+CREATE TABLE stock_value (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	entry_id BIGINT, 
+	account_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	move_id BIGINT, 
+	document_line_id BIGINT, 
+	layer_id BIGINT, 
+	cause_id BIGINT, 
+	kind TEXT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	is_cost_known BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
+	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
+	CONSTRAINT ck_stock_value_flags CHECK (is_cost_known in (0, 1)), 
+	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_stock_value_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_value_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
+)
+;;
+CREATE INDEX ix_stock_value_entry ON stock_value (entry_id)
+;;
+CREATE INDEX ix_stock_value_line ON stock_value (document_line_id)
+;;
+CREATE INDEX ix_stock_value_pool ON stock_value (product_id, cost_group_id, business_date)
+;;
+CREATE TABLE tax_item (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	party_id BIGINT, 
+	document_id BIGINT, 
+	tax_code_id BIGINT NOT NULL, 
+	net BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	CONSTRAINT pk_tax_item PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_tax_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_tax_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_tax_item_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_tax_item_tax_code_id FOREIGN KEY(tax_code_id) REFERENCES tax_code (id)
+)
+;;
+CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
+;;
+CREATE TABLE document_line (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	line BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	product_id BIGINT, 
+	description TEXT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	unit_price BIGINT NOT NULL, 
+	net BIGINT NOT NULL, 
+	tax BIGINT NOT NULL, 
+	tax_code_id BIGINT, 
+	source_line_id BIGINT, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_document_line PRIMARY KEY (id), 
+	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_document_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_document_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_document_line_tax_code_id FOREIGN KEY(tax_code_id) REFERENCES tax_code (id)
+)
+;;
+CREATE INDEX ix_document_line_document ON document_line (document_id)
+;;
+CREATE INDEX ix_document_line_source ON document_line (source_line_id) WHERE source_line_id IS NOT NULL
+;;
+CREATE TABLE reservation (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	CONSTRAINT pk_reservation PRIMARY KEY (id), 
+	CONSTRAINT ck_reservation_quantity CHECK (quantity <> 0), 
+	CONSTRAINT ck_reservation_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_reservation_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_reservation_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+;;
+CREATE INDEX ix_reservation_line ON reservation (order_line_id)
+;;
+CREATE TABLE settlement (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	open_item_id BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	CONSTRAINT pk_settlement PRIMARY KEY (id), 
+	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_settlement_open_item_id FOREIGN KEY(open_item_id) REFERENCES open_item (id), 
+	CONSTRAINT fk_settlement_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id)
+)
+;;
+CREATE INDEX ix_settlement_entry ON settlement (entry_id)
+;;
+CREATE INDEX ix_settlement_item ON settlement (open_item_id)
+;;
+CREATE TABLE stock_move (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_line_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	from_location_id BIGINT NOT NULL, 
+	to_location_id BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	CONSTRAINT pk_stock_move PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_move_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_stock_move_two_ends CHECK (from_location_id <> to_location_id), 
+	CONSTRAINT ck_stock_move_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_move_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_move_from_location_id FOREIGN KEY(from_location_id) REFERENCES location (id), 
+	CONSTRAINT fk_stock_move_to_location_id FOREIGN KEY(to_location_id) REFERENCES location (id)
+)
+;;
+CREATE INDEX ix_stock_move_line ON stock_move (document_line_id)
+;;
+CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
+;;
+insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
+;;
+create or replace function ledgerhouse_refuse() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+raise exception using message = 'ledgerhouse:posted_is_final:' || tg_table_name, errcode = 'P0001';
+end
+$body$
+;;
+create or replace function ledgerhouse_open() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if exists (select 1 from added where not exists (select 1 from open_tx where open_tx.tx = added.tx)) then
+raise exception using message = 'ledgerhouse:transaction_not_open:' || tg_table_name, errcode = 'P0001';
+end if;
+return null;
+end
+$body$
+;;
+create or replace function ledgerhouse_master_open() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if not exists (select 1 from open_tx where open_tx.tx = new.tx) then
+raise exception using message = 'ledgerhouse:transaction_not_open:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create or replace function ledgerhouse_master_logged() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+insert into change_log (tx, table_name, row_id, before, after) values (new.tx, tg_table_name, new.id, case when tg_op = 'UPDATE' then to_jsonb(old)::text end, to_jsonb(new)::text);
+return null;
+end
+$body$
+;;
+create or replace function ledgerhouse_open_tx_left() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if not exists (select 1 from commit_log where tx = old.tx) then
+raise exception using message = 'ledgerhouse:transaction_not_sealed:' || tg_table_name, errcode = 'P0001';
+end if;
+return old;
+end
+$body$
+;;
+create or replace function ledgerhouse_commit_follows() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if not exists (select 1 from commit_head where id = 1 and epoch = new.epoch and commit_number + 1 = new.commit_number and hash = new.previous_hash and recorded_at < new.recorded_at) then
+raise exception using message = 'ledgerhouse:commit_out_of_order:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create or replace function ledgerhouse_seal() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from document d where d.id = l.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
+raise exception using message = 'ledgerhouse:line_added_to_later:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select d.id as d, d.net as n, d.tax as t from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and exists (select 1 from document_line x where x.document_id = d.id) union all select l.document_id, -l.net, -l.tax from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by d having sum(n) <> 0 or sum(t) <> 0) then
+raise exception using message = 'ledgerhouse:document_differs_from_lines:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document d left join document_counter c on c.series = d.series where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series having min(d.number) <> coalesce(max(c.last), 0) + 1 or max(d.number) - min(d.number) + 1 <> count(*)) then
+raise exception using message = 'ledgerhouse:document_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
+insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net;
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind <> 'goods_receipt') then
+raise exception using message = 'ledgerhouse:carried_on_beyond_the_line:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id)) then
+raise exception using message = 'ledgerhouse:source_line_unknown:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
+insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
+insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
+if exists (select 1 from reservation r join stock_balance b on b.product_id = r.product_id and b.location_id = r.location_id and b.lot_id = 0 where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.reserved < 0) then
+raise exception using message = 'ledgerhouse:reserved_more_or_less_than_promised:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.quantity < 0) then
+raise exception using message = 'ledgerhouse:not_enough_stock:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 )) then
+raise exception using message = 'ledgerhouse:not_enough_stock_on_a_date:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0) then
+raise exception using message = 'ledgerhouse:stock_value_differs_from_account:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock') then
+raise exception using message = 'ledgerhouse:stock_value_without_stock_account:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g having sum(q) <> 0) then
+raise exception using message = 'ledgerhouse:stock_move_without_value_row:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount;
+insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(case v.is_cost_known when 0 then v.quantity else 0 end), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
+if exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0)) then
+raise exception using message = 'ledgerhouse:value_without_quantity:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select v.product_id as p, v.cost_group_id as g, v.account_id as a, min(v.business_date) as d from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < b.last_date group by 1, 2, 3 ) late join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g and b.account_id = late.a where exists ( select 1 from ( select y.quantity as q, y.amount as m, sum(y.quantity) over (order by y.business_date desc) as q_later, sum(y.amount) over (order by y.business_date desc) as m_later from pool_day y where y.product_id = late.p and y.cost_group_id = late.g and y.account_id = late.a and y.business_date >= late.d ) days where b.quantity - (days.q_later - days.q) < 0 or b.quantity - (days.q_later - days.q) = 0 and b.amount - (days.m_later - days.m) <> 0 or b.quantity - (days.q_later - days.q) > 0 and b.amount - (days.m_later - days.m) < 0 )) then
+raise exception using message = 'ledgerhouse:value_without_quantity_on_a_date:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.business_date), sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount;
+if exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0)) then
+raise exception using message = 'ledgerhouse:layer_overdrawn:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
+raise exception using message = 'ledgerhouse:entry_without_postings:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
+raise exception using message = 'ledgerhouse:entry_added_to_later:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0) then
+raise exception using message = 'ledgerhouse:entry_does_not_balance:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having count(*) = count(p.currency) and min(p.currency) = max(p.currency) and sum(p.foreign_amount) <> 0) then
+raise exception using message = 'ledgerhouse:entry_does_not_balance_in_its_currency:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0) then
+raise exception using message = 'ledgerhouse:account_is_not_a_leaf:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.dimensions like '%department%' and p.department_id is null or a.dimensions like '%employee%' and p.employee_id is null or a.dimensions like '%project%' and p.project_id is null)) then
+raise exception using message = 'ledgerhouse:dimension_missing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day)) then
+raise exception using message = 'ledgerhouse:period_closed:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0) then
+raise exception using message = 'ledgerhouse:open_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0) then
+raise exception using message = 'ledgerhouse:tax_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
+insert into open_item_balance select i.id, i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
+insert into open_item_balance select s.open_item_id, sum(s.amount) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining;
+if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))) then
+raise exception using message = 'ledgerhouse:settled_beyond_the_open_amount:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*)) then
+raise exception using message = 'ledgerhouse:voucher_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id))) then
+raise exception using message = 'ledgerhouse:voucher_differs_from_entry:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
+delete from open_tx where tx = new.tx;
+return null;
+end
+$body$
+;;
+create trigger account_open before insert or update on account for each row execute function ledgerhouse_master_open()
+;;
+create trigger account_logged after insert or update on account for each row execute function ledgerhouse_master_logged()
+;;
+create trigger account_deleted before delete or truncate on account for each statement execute function ledgerhouse_refuse()
+;;
+create trigger account_rule_open before insert or update on account_rule for each row execute function ledgerhouse_master_open()
+;;
+create trigger account_rule_logged after insert or update on account_rule for each row execute function ledgerhouse_master_logged()
+;;
+create trigger account_rule_deleted before delete or truncate on account_rule for each statement execute function ledgerhouse_refuse()
+;;
+create trigger app_user_open before insert or update on app_user for each row execute function ledgerhouse_master_open()
+;;
+create trigger app_user_logged after insert or update on app_user for each row execute function ledgerhouse_master_logged()
+;;
+create trigger app_user_deleted before delete or truncate on app_user for each statement execute function ledgerhouse_refuse()
+;;
+create trigger company_open before insert or update on company for each row execute function ledgerhouse_master_open()
+;;
+create trigger company_logged after insert or update on company for each row execute function ledgerhouse_master_logged()
+;;
+create trigger company_deleted before delete or truncate on company for each statement execute function ledgerhouse_refuse()
+;;
+create trigger cost_group_open before insert or update on cost_group for each row execute function ledgerhouse_master_open()
+;;
+create trigger cost_group_logged after insert or update on cost_group for each row execute function ledgerhouse_master_logged()
+;;
+create trigger cost_group_deleted before delete or truncate on cost_group for each statement execute function ledgerhouse_refuse()
+;;
+create trigger currency_open before insert or update on currency for each row execute function ledgerhouse_master_open()
+;;
+create trigger currency_logged after insert or update on currency for each row execute function ledgerhouse_master_logged()
+;;
+create trigger currency_deleted before delete or truncate on currency for each statement execute function ledgerhouse_refuse()
+;;
+create trigger outbox_open after insert on outbox referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger outbox_final before update or delete or truncate on outbox for each statement execute function ledgerhouse_refuse()
+;;
+create trigger party_open before insert or update on party for each row execute function ledgerhouse_master_open()
+;;
+create trigger party_logged after insert or update on party for each row execute function ledgerhouse_master_logged()
+;;
+create trigger party_deleted before delete or truncate on party for each statement execute function ledgerhouse_refuse()
+;;
+create trigger period_open before insert or update on period for each row execute function ledgerhouse_master_open()
+;;
+create trigger period_logged after insert or update on period for each row execute function ledgerhouse_master_logged()
+;;
+create trigger period_deleted before delete or truncate on period for each statement execute function ledgerhouse_refuse()
+;;
+create trigger product_open before insert or update on product for each row execute function ledgerhouse_master_open()
+;;
+create trigger product_logged after insert or update on product for each row execute function ledgerhouse_master_logged()
+;;
+create trigger product_deleted before delete or truncate on product for each statement execute function ledgerhouse_refuse()
+;;
+create trigger role_open before insert or update on role for each row execute function ledgerhouse_master_open()
+;;
+create trigger role_logged after insert or update on role for each row execute function ledgerhouse_master_logged()
+;;
+create trigger role_deleted before delete or truncate on role for each statement execute function ledgerhouse_refuse()
+;;
+create trigger tax_code_open before insert or update on tax_code for each row execute function ledgerhouse_master_open()
+;;
+create trigger tax_code_logged after insert or update on tax_code for each row execute function ledgerhouse_master_logged()
+;;
+create trigger tax_code_deleted before delete or truncate on tax_code for each statement execute function ledgerhouse_refuse()
+;;
+create trigger voucher_open after insert on voucher referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger voucher_final before update or delete or truncate on voucher for each statement execute function ledgerhouse_refuse()
+;;
+create trigger app_user_role_open before insert or update on app_user_role for each row execute function ledgerhouse_master_open()
+;;
+create trigger app_user_role_logged after insert or update on app_user_role for each row execute function ledgerhouse_master_logged()
+;;
+create trigger app_user_role_deleted before delete or truncate on app_user_role for each statement execute function ledgerhouse_refuse()
+;;
+create trigger journal_entry_open after insert on journal_entry referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger journal_entry_final before update or delete or truncate on journal_entry for each statement execute function ledgerhouse_refuse()
+;;
+create trigger warehouse_open before insert or update on warehouse for each row execute function ledgerhouse_master_open()
+;;
+create trigger warehouse_logged after insert or update on warehouse for each row execute function ledgerhouse_master_logged()
+;;
+create trigger warehouse_deleted before delete or truncate on warehouse for each statement execute function ledgerhouse_refuse()
+;;
+create trigger document_open after insert on document referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger document_final before update or delete or truncate on document for each statement execute function ledgerhouse_refuse()
+;;
+create trigger location_open before insert or update on location for each row execute function ledgerhouse_master_open()
+;;
+create trigger location_logged after insert or update on location for each row execute function ledgerhouse_master_logged()
+;;
+create trigger location_deleted before delete or truncate on location for each statement execute function ledgerhouse_refuse()
+;;
+create trigger open_item_open after insert on open_item referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger open_item_final before update or delete or truncate on open_item for each statement execute function ledgerhouse_refuse()
+;;
+create trigger posting_open after insert on posting referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger posting_final before update or delete or truncate on posting for each statement execute function ledgerhouse_refuse()
+;;
+create trigger stock_value_open after insert on stock_value referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger stock_value_final before update or delete or truncate on stock_value for each statement execute function ledgerhouse_refuse()
+;;
+create trigger tax_item_open after insert on tax_item referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger tax_item_final before update or delete or truncate on tax_item for each statement execute function ledgerhouse_refuse()
+;;
+create trigger document_line_open after insert on document_line referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger document_line_final before update or delete or truncate on document_line for each statement execute function ledgerhouse_refuse()
+;;
+create trigger reservation_open after insert on reservation referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger reservation_final before update or delete or truncate on reservation for each statement execute function ledgerhouse_refuse()
+;;
+create trigger settlement_open after insert on settlement referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger settlement_final before update or delete or truncate on settlement for each statement execute function ledgerhouse_refuse()
+;;
+create trigger stock_move_open after insert on stock_move referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger stock_move_final before update or delete or truncate on stock_move for each statement execute function ledgerhouse_refuse()
+;;
+create trigger commit_log_final before update or delete or truncate on commit_log for each statement execute function ledgerhouse_refuse()
+;;
+create trigger change_log_final before update or delete or truncate on change_log for each statement execute function ledgerhouse_refuse()
+;;
+create trigger open_tx_left before delete on open_tx for each row execute function ledgerhouse_open_tx_left()
+;;
+create trigger commit_log_follows before insert on commit_log for each row execute function ledgerhouse_commit_follows()
+;;
+create trigger commit_log_sealed after insert on commit_log for each row execute function ledgerhouse_seal()
+;;
+do $body$ begin if not exists (select 1 from pg_roles where rolname = 'ledgerhouse_application') then create role ledgerhouse_application nologin; end if; end $body$
+;;
+do $body$ begin execute format('grant ledgerhouse_application to %I', current_user); end $body$
+;;
+do $body$ begin execute format('grant usage on schema %I to ledgerhouse_application', current_schema()); end $body$
+;;
+grant usage on all sequences in schema public to ledgerhouse_application
+;;
+grant select, insert, update on account to ledgerhouse_application
+;;
+grant select, insert, update on account_balance to ledgerhouse_application
+;;
+grant select, insert, update on account_rule to ledgerhouse_application
+;;
+grant select, insert, update on app_user to ledgerhouse_application
+;;
+grant select on change_log to ledgerhouse_application
+;;
+grant select, update on commit_head to ledgerhouse_application
+;;
+grant select, insert on commit_log to ledgerhouse_application
+;;
+grant select, insert, update on company to ledgerhouse_application
+;;
+grant select, insert, update on cost_group to ledgerhouse_application
+;;
+grant select, insert, update on currency to ledgerhouse_application
+;;
+grant select, insert, update on document_counter to ledgerhouse_application
+;;
+grant select, insert, update, delete on job_request to ledgerhouse_application
+;;
+grant select, insert, update, delete on job_run to ledgerhouse_application
+;;
+grant select, insert, update on layer_balance to ledgerhouse_application
+;;
+grant select, insert, update on line_progress to ledgerhouse_application
+;;
+grant select, insert, update, delete on login_failure to ledgerhouse_application
+;;
+grant select, insert, update on open_item_balance to ledgerhouse_application
+;;
+grant select, insert on outbox to ledgerhouse_application
+;;
+grant select, insert, update on party to ledgerhouse_application
+;;
+grant select, insert, update on period to ledgerhouse_application
+;;
+grant select, insert, update on pool_balance to ledgerhouse_application
+;;
+grant select, insert, update on pool_day to ledgerhouse_application
+;;
+grant select, insert, update on product to ledgerhouse_application
+;;
+grant select, insert, update on role to ledgerhouse_application
+;;
+grant select, insert, update on stock_balance to ledgerhouse_application
+;;
+grant select, insert, update on stock_day to ledgerhouse_application
+;;
+grant select, insert, update on tax_code to ledgerhouse_application
+;;
+grant select, insert on voucher to ledgerhouse_application
+;;
+grant select, insert, update on voucher_counter to ledgerhouse_application
+;;
+grant select, insert, update on app_user_role to ledgerhouse_application
+;;
+grant select, insert, update, delete on credential to ledgerhouse_application
+;;
+grant select, insert on journal_entry to ledgerhouse_application
+;;
+grant select, insert on open_tx to ledgerhouse_application
+;;
+grant select, insert, update, delete on session to ledgerhouse_application
+;;
+grant select, insert, update on warehouse to ledgerhouse_application
+;;
+grant select, insert on document to ledgerhouse_application
+;;
+grant select, insert, update on location to ledgerhouse_application
+;;
+grant select, insert on open_item to ledgerhouse_application
+;;
+grant select, insert on posting to ledgerhouse_application
+;;
+grant select, insert on stock_value to ledgerhouse_application
+;;
+grant select, insert on tax_item to ledgerhouse_application
+;;
+grant select, insert on document_line to ledgerhouse_application
+;;
+grant select, insert on reservation to ledgerhouse_application
+;;
+grant select, insert on settlement to ledgerhouse_application
+;;
+grant select, insert on stock_move to ledgerhouse_application

@@ -1,0 +1,1367 @@
+CREATE TABLE account (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	class TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	parent_code TEXT DEFAULT '' NOT NULL, 
+	subsidiary TEXT DEFAULT '' NOT NULL, 
+	dimensions TEXT DEFAULT '' NOT NULL, 
+	is_leaf INTEGER NOT NULL, 
+	is_cash INTEGER DEFAULT '0' NOT NULL, 
+	is_foreign_currency INTEGER DEFAULT '0' NOT NULL, 
+	needs_party INTEGER DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_account PRIMARY KEY (id), 
+	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
+	CONSTRAINT ck_account_subsidiary CHECK (subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')), 
+	CONSTRAINT ck_account_class CHECK (class in ('asset', 'liability', 'common', 'equity', 'cost', 'revenue', 'expense')), 
+	CONSTRAINT uq_account_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE account_balance (
+	account_id INTEGER NOT NULL, 
+	period_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	department_id INTEGER NOT NULL, 
+	employee_id INTEGER NOT NULL, 
+	project_id INTEGER NOT NULL, 
+	debit INTEGER NOT NULL, 
+	credit INTEGER NOT NULL, 
+	foreign_debit INTEGER NOT NULL, 
+	foreign_credit INTEGER NOT NULL, 
+	CONSTRAINT pk_account_balance PRIMARY KEY (account_id, period_id, currency, party_id, department_id, employee_id, project_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE account_rule (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	category TEXT DEFAULT '' NOT NULL, 
+	warehouse_group TEXT DEFAULT '' NOT NULL, 
+	party_group TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	account_code TEXT NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_account_rule PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE TABLE app_user (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	display_name TEXT NOT NULL, 
+	language TEXT DEFAULT 'zh_CN' NOT NULL, 
+	is_active INTEGER DEFAULT '1' NOT NULL, 
+	is_demo INTEGER DEFAULT '0' NOT NULL, 
+	rights_version INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_app_user PRIMARY KEY (id), 
+	CONSTRAINT ck_app_user_flags CHECK (is_active in (0, 1) and is_demo in (0, 1)), 
+	CONSTRAINT uq_app_user_name UNIQUE (name)
+)
+ STRICT
+;;
+CREATE TABLE change_log (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	table_name TEXT NOT NULL, 
+	row_id INTEGER NOT NULL, 
+	"before" TEXT, 
+	"after" TEXT NOT NULL, 
+	CONSTRAINT pk_change_log PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_change_log_row ON change_log (table_name, row_id)
+;;
+CREATE INDEX ix_change_log_tx ON change_log (tx)
+;;
+CREATE TABLE commit_head (
+	id INTEGER NOT NULL, 
+	epoch INTEGER NOT NULL, 
+	commit_number INTEGER NOT NULL, 
+	masters_changed INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_commit_head PRIMARY KEY (id), 
+	CONSTRAINT ck_commit_head_one_row CHECK (id = 1)
+)
+ STRICT
+;;
+CREATE TABLE commit_log (
+	tx INTEGER NOT NULL, 
+	epoch INTEGER NOT NULL, 
+	commit_number INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	origin TEXT NOT NULL, 
+	request_id TEXT NOT NULL, 
+	row_count INTEGER NOT NULL, 
+	digest_version INTEGER NOT NULL, 
+	digest TEXT NOT NULL, 
+	previous_hash TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_commit_log PRIMARY KEY (tx), 
+	CONSTRAINT uq_commit_log_commit_number UNIQUE (commit_number)
+)
+ STRICT
+;;
+CREATE TABLE company (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	currency_digits INTEGER NOT NULL, 
+	standard TEXT NOT NULL, 
+	taxpayer_kind TEXT NOT NULL, 
+	time_zone TEXT NOT NULL, 
+	tax_number TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_company PRIMARY KEY (id), 
+	CONSTRAINT ck_company_standard CHECK (standard in ('small_business', 'enterprise')), 
+	CONSTRAINT ck_company_taxpayer_kind CHECK (taxpayer_kind in ('general', 'small_scale')), 
+	CONSTRAINT ck_company_one_row CHECK (id = 1), 
+	CONSTRAINT uq_company_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE cost_group (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_cost_group PRIMARY KEY (id), 
+	CONSTRAINT uq_cost_group_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE currency (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	digits INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_currency PRIMARY KEY (id), 
+	CONSTRAINT uq_currency_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE document_counter (
+	series TEXT NOT NULL, 
+	last INTEGER NOT NULL, 
+	CONSTRAINT pk_document_counter PRIMARY KEY (series)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE job_request (
+	id INTEGER NOT NULL, 
+	job TEXT NOT NULL, 
+	requested_at TEXT NOT NULL, 
+	requested_by TEXT NOT NULL, 
+	taken_at TEXT, 
+	CONSTRAINT pk_job_request PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE TABLE job_run (
+	id INTEGER NOT NULL, 
+	job TEXT NOT NULL, 
+	started_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	state TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	CONSTRAINT pk_job_run PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE TABLE layer_balance (
+	layer_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_layer_balance PRIMARY KEY (layer_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id)
+;;
+CREATE TABLE line_progress (
+	line_id INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	net INTEGER NOT NULL, 
+	CONSTRAINT pk_line_progress PRIMARY KEY (line_id, act)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE login_failure (
+	id INTEGER NOT NULL, 
+	subject TEXT NOT NULL, 
+	failed_at TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_login_failure PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_login_failure_subject ON login_failure (subject, failed_at)
+;;
+CREATE TABLE open_item_balance (
+	open_item_id INTEGER NOT NULL, 
+	remaining INTEGER NOT NULL, 
+	CONSTRAINT pk_open_item_balance PRIMARY KEY (open_item_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE outbox (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	event TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE TABLE party (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	is_customer INTEGER NOT NULL, 
+	is_supplier INTEGER NOT NULL, 
+	party_group TEXT DEFAULT '' NOT NULL, 
+	country TEXT DEFAULT '' NOT NULL, 
+	tax_number TEXT DEFAULT '' NOT NULL, 
+	payment_days INTEGER DEFAULT '30' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party PRIMARY KEY (id), 
+	CONSTRAINT ck_party_flags CHECK (is_customer in (0, 1) and is_supplier in (0, 1)), 
+	CONSTRAINT ck_party_has_a_role CHECK (is_customer + is_supplier > 0), 
+	CONSTRAINT uq_party_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE period (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	first_day TEXT NOT NULL, 
+	last_day TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_period PRIMARY KEY (id), 
+	CONSTRAINT ck_period_state CHECK (state in ('open', 'stock_closed', 'closed', 'filed')), 
+	CONSTRAINT uq_period_month UNIQUE (month)
+)
+ STRICT
+;;
+CREATE TABLE pool_balance (
+	product_id INTEGER NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	unknown_quantity INTEGER NOT NULL, 
+	last_date TEXT NOT NULL, 
+	CONSTRAINT pk_pool_balance PRIMARY KEY (product_id, cost_group_id, account_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE pool_day (
+	product_id INTEGER NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_pool_day PRIMARY KEY (product_id, cost_group_id, account_id, business_date)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE product (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	unit TEXT NOT NULL, 
+	category TEXT DEFAULT '' NOT NULL, 
+	barcode TEXT DEFAULT '' NOT NULL, 
+	is_stocked INTEGER NOT NULL, 
+	costing_method TEXT NOT NULL, 
+	tax_code TEXT NOT NULL, 
+	list_price INTEGER DEFAULT '0' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product PRIMARY KEY (id), 
+	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1)), 
+	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'fifo')), 
+	CONSTRAINT uq_product_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_product_barcode ON product (barcode)
+;;
+CREATE TABLE role (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name_zh TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	rights TEXT NOT NULL, 
+	scope TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_role PRIMARY KEY (id), 
+	CONSTRAINT uq_role_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE stock_balance (
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	reserved INTEGER NOT NULL, 
+	last_date TEXT NOT NULL, 
+	CONSTRAINT pk_stock_balance PRIMARY KEY (product_id, location_id, lot_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE stock_day (
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	CONSTRAINT pk_stock_day PRIMARY KEY (product_id, location_id, lot_id, business_date)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE tax_code (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	rate INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_tax_code PRIMARY KEY (id), 
+	CONSTRAINT uq_tax_code_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE voucher (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	word TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	voucher_date TEXT NOT NULL, 
+	attachments INTEGER NOT NULL, 
+	made_by INTEGER NOT NULL, 
+	CONSTRAINT pk_voucher PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_word_month_number UNIQUE (word, month, number), 
+	CONSTRAINT ck_voucher_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+ STRICT
+;;
+CREATE TABLE voucher_counter (
+	word TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	last INTEGER NOT NULL, 
+	CONSTRAINT pk_voucher_counter PRIMARY KEY (word, month)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE app_user_role (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	role_id INTEGER NOT NULL, 
+	is_granted INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_app_user_role PRIMARY KEY (id), 
+	CONSTRAINT uq_app_user_role_user_id_role_id UNIQUE (user_id, role_id), 
+	CONSTRAINT ck_app_user_role_flag CHECK (is_granted in (0, 1)), 
+	CONSTRAINT fk_app_user_role_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_app_user_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
+)
+ STRICT
+;;
+CREATE TABLE credential (
+	user_id INTEGER NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	changed_at TEXT NOT NULL, 
+	CONSTRAINT pk_credential PRIMARY KEY (user_id), 
+	CONSTRAINT fk_credential_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE TABLE journal_entry (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER, 
+	voucher_id INTEGER NOT NULL, 
+	period_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	business_date TEXT NOT NULL, 
+	voucher_date TEXT NOT NULL, 
+	memo TEXT NOT NULL, 
+	reverses_id INTEGER, 
+	CONSTRAINT pk_journal_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_journal_entry_kind CHECK (kind in ('normal', 'opening', 'reversal', 'closing')), 
+	CONSTRAINT ck_journal_entry_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_journal_entry_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_journal_entry_period_id FOREIGN KEY(period_id) REFERENCES period (id), 
+	CONSTRAINT fk_journal_entry_reverses_id FOREIGN KEY(reverses_id) REFERENCES journal_entry (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_journal_entry_document ON journal_entry (document_id)
+;;
+CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
+;;
+CREATE TABLE open_tx (
+	tx INTEGER NOT NULL, 
+	CONSTRAINT pk_open_tx PRIMARY KEY (tx), 
+	CONSTRAINT fk_open_tx_tx FOREIGN KEY(tx) REFERENCES commit_log (tx) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+;;
+CREATE TABLE session (
+	id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	rights_version INTEGER NOT NULL, 
+	language TEXT NOT NULL, 
+	started_at TEXT NOT NULL, 
+	last_seen_at TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	end_reason TEXT, 
+	address TEXT NOT NULL, 
+	user_agent TEXT NOT NULL, 
+	CONSTRAINT pk_session PRIMARY KEY (id), 
+	CONSTRAINT uq_session_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_session_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_session_user_id ON session (user_id)
+;;
+CREATE TABLE warehouse (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_warehouse PRIMARY KEY (id), 
+	CONSTRAINT uq_warehouse_code UNIQUE (code), 
+	CONSTRAINT fk_warehouse_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
+)
+ STRICT
+;;
+CREATE TABLE document (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	series TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	content_digest TEXT NOT NULL, 
+	business_date TEXT NOT NULL, 
+	party_id INTEGER, 
+	warehouse_id INTEGER, 
+	reverses_id INTEGER, 
+	due_date TEXT, 
+	reference TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	memo TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	rate INTEGER NOT NULL, 
+	net INTEGER NOT NULL, 
+	tax INTEGER NOT NULL, 
+	gross INTEGER NOT NULL, 
+	custom TEXT NOT NULL, 
+	CONSTRAINT pk_document PRIMARY KEY (id), 
+	CONSTRAINT uq_document_key UNIQUE ("key"), 
+	CONSTRAINT uq_document_series_number UNIQUE (series, number), 
+	CONSTRAINT ck_document_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_document_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_document_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id), 
+	CONSTRAINT fk_document_reverses_id FOREIGN KEY(reverses_id) REFERENCES document (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_document_party ON document (party_id, business_date)
+;;
+CREATE INDEX ix_document_reference ON document (reference)
+;;
+CREATE TABLE location (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	warehouse_id INTEGER, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_location PRIMARY KEY (id), 
+	CONSTRAINT ck_location_kind CHECK (kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')), 
+	CONSTRAINT ck_location_place CHECK ((kind = 'internal') = (warehouse_id is not null)), 
+	CONSTRAINT uq_location_code UNIQUE (code), 
+	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
+CREATE TABLE open_item (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	document_id INTEGER, 
+	document_line_id INTEGER, 
+	amount INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	due_date TEXT NOT NULL, 
+	CONSTRAINT pk_open_item PRIMARY KEY (id), 
+	CONSTRAINT ck_open_item_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_open_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_open_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_open_item_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_open_item_document ON open_item (document_id)
+;;
+CREATE INDEX ix_open_item_entry ON open_item (entry_id)
+;;
+CREATE INDEX ix_open_item_party ON open_item (party_id, account_id)
+;;
+CREATE TABLE posting (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	side TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	party_id INTEGER, 
+	department_id INTEGER, 
+	employee_id INTEGER, 
+	project_id INTEGER, 
+	currency TEXT, 
+	foreign_amount INTEGER, 
+	rate INTEGER, 
+	cash_flow_item TEXT, 
+	memo TEXT NOT NULL, 
+	CONSTRAINT pk_posting PRIMARY KEY (id), 
+	CONSTRAINT ck_posting_side CHECK (side in ('D', 'C')), 
+	CONSTRAINT ck_posting_foreign_amount_whole CHECK ((currency is null) = (foreign_amount is null) and (currency is null) = (rate is null)), 
+	CONSTRAINT ck_posting_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_posting_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
+;;
+CREATE INDEX ix_posting_entry ON posting (entry_id)
+;;
+CREATE TABLE stock_value (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	entry_id INTEGER, 
+	account_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	move_id INTEGER, 
+	document_line_id INTEGER, 
+	layer_id INTEGER, 
+	cause_id INTEGER, 
+	kind TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	is_cost_known INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
+	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
+	CONSTRAINT ck_stock_value_flags CHECK (is_cost_known in (0, 1)), 
+	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_stock_value_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_value_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_stock_value_entry ON stock_value (entry_id)
+;;
+CREATE INDEX ix_stock_value_line ON stock_value (document_line_id)
+;;
+CREATE INDEX ix_stock_value_pool ON stock_value (product_id, cost_group_id, business_date)
+;;
+CREATE TABLE tax_item (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	party_id INTEGER, 
+	document_id INTEGER, 
+	tax_code_id INTEGER NOT NULL, 
+	net INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	CONSTRAINT pk_tax_item PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_tax_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_tax_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_tax_item_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_tax_item_tax_code_id FOREIGN KEY(tax_code_id) REFERENCES tax_code (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
+;;
+CREATE TABLE document_line (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	product_id INTEGER, 
+	description TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	unit_price INTEGER NOT NULL, 
+	net INTEGER NOT NULL, 
+	tax INTEGER NOT NULL, 
+	tax_code_id INTEGER, 
+	source_line_id INTEGER, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_document_line PRIMARY KEY (id), 
+	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_document_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_document_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_document_line_tax_code_id FOREIGN KEY(tax_code_id) REFERENCES tax_code (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_document_line_document ON document_line (document_id)
+;;
+CREATE INDEX ix_document_line_source ON document_line (source_line_id) WHERE source_line_id IS NOT NULL
+;;
+CREATE TABLE reservation (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	order_line_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	CONSTRAINT pk_reservation PRIMARY KEY (id), 
+	CONSTRAINT ck_reservation_quantity CHECK (quantity <> 0), 
+	CONSTRAINT ck_reservation_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_reservation_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_reservation_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_reservation_line ON reservation (order_line_id)
+;;
+CREATE TABLE settlement (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	open_item_id INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	CONSTRAINT pk_settlement PRIMARY KEY (id), 
+	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_settlement_open_item_id FOREIGN KEY(open_item_id) REFERENCES open_item (id), 
+	CONSTRAINT fk_settlement_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_settlement_entry ON settlement (entry_id)
+;;
+CREATE INDEX ix_settlement_item ON settlement (open_item_id)
+;;
+CREATE TABLE stock_move (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_line_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	from_location_id INTEGER NOT NULL, 
+	to_location_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	CONSTRAINT pk_stock_move PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_move_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_stock_move_two_ends CHECK (from_location_id <> to_location_id), 
+	CONSTRAINT ck_stock_move_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_move_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_move_from_location_id FOREIGN KEY(from_location_id) REFERENCES location (id), 
+	CONSTRAINT fk_stock_move_to_location_id FOREIGN KEY(to_location_id) REFERENCES location (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_stock_move_line ON stock_move (document_line_id)
+;;
+CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
+;;
+insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
+;;
+create trigger account_no_delete before delete on account
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:account');
+end
+;;
+create trigger account_insert_open before insert on account when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:account');
+end
+;;
+create trigger account_insert_logged after insert on account
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'custom', new.custom));
+end
+;;
+create trigger account_update_open before update on account when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:account');
+end
+;;
+create trigger account_update_logged after update on account
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'custom', new.custom));
+end
+;;
+create trigger account_rule_no_delete before delete on account_rule
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:account_rule');
+end
+;;
+create trigger account_rule_insert_open before insert on account_rule when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:account_rule');
+end
+;;
+create trigger account_rule_insert_logged after insert on account_rule
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account_rule', new.id, null, json_object('id', new.id, 'tx', new.tx, 'act', new.act, 'category', new.category, 'warehouse_group', new.warehouse_group, 'party_group', new.party_group, 'reason', new.reason, 'account_code', new.account_code, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
+create trigger account_rule_update_open before update on account_rule when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:account_rule');
+end
+;;
+create trigger account_rule_update_logged after update on account_rule
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account_rule', new.id, json_object('id', old.id, 'tx', old.tx, 'act', old.act, 'category', old.category, 'warehouse_group', old.warehouse_group, 'party_group', old.party_group, 'reason', old.reason, 'account_code', old.account_code, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'act', new.act, 'category', new.category, 'warehouse_group', new.warehouse_group, 'party_group', new.party_group, 'reason', new.reason, 'account_code', new.account_code, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
+create trigger app_user_no_delete before delete on app_user
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:app_user');
+end
+;;
+create trigger app_user_insert_open before insert on app_user when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:app_user');
+end
+;;
+create trigger app_user_insert_logged after insert on app_user
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+end
+;;
+create trigger app_user_update_open before update on app_user when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:app_user');
+end
+;;
+create trigger app_user_update_logged after update on app_user
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+end
+;;
+create trigger company_no_delete before delete on company
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:company');
+end
+;;
+create trigger company_insert_open before insert on company when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:company');
+end
+;;
+create trigger company_insert_logged after insert on company
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'custom', new.custom));
+end
+;;
+create trigger company_update_open before update on company when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:company');
+end
+;;
+create trigger company_update_logged after update on company
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'custom', new.custom));
+end
+;;
+create trigger cost_group_no_delete before delete on cost_group
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:cost_group');
+end
+;;
+create trigger cost_group_insert_open before insert on cost_group when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:cost_group');
+end
+;;
+create trigger cost_group_insert_logged after insert on cost_group
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'cost_group', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'custom', new.custom));
+end
+;;
+create trigger cost_group_update_open before update on cost_group when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:cost_group');
+end
+;;
+create trigger cost_group_update_logged after update on cost_group
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'cost_group', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'custom', new.custom));
+end
+;;
+create trigger currency_no_delete before delete on currency
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:currency');
+end
+;;
+create trigger currency_insert_open before insert on currency when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:currency');
+end
+;;
+create trigger currency_insert_logged after insert on currency
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'currency', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'digits', new.digits, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
+end
+;;
+create trigger currency_update_open before update on currency when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:currency');
+end
+;;
+create trigger currency_update_logged after update on currency
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'currency', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'digits', old.digits, 'name', old.name, 'name_en', old.name_en, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'digits', new.digits, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
+end
+;;
+create trigger outbox_no_update before update on outbox
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:outbox');
+end
+;;
+create trigger outbox_no_delete before delete on outbox
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:outbox');
+end
+;;
+create trigger outbox_open before insert on outbox when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:outbox');
+end
+;;
+create trigger party_no_delete before delete on party
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:party');
+end
+;;
+create trigger party_insert_open before insert on party when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party');
+end
+;;
+create trigger party_insert_logged after insert on party
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger party_update_open before update on party when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party');
+end
+;;
+create trigger party_update_logged after update on party
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger period_no_delete before delete on period
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:period');
+end
+;;
+create trigger period_insert_open before insert on period when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:period');
+end
+;;
+create trigger period_insert_logged after insert on period
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'period', new.id, null, json_object('id', new.id, 'tx', new.tx, 'month', new.month, 'first_day', new.first_day, 'last_day', new.last_day, 'state', new.state, 'custom', new.custom));
+end
+;;
+create trigger period_update_open before update on period when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:period');
+end
+;;
+create trigger period_update_logged after update on period
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'period', new.id, json_object('id', old.id, 'tx', old.tx, 'month', old.month, 'first_day', old.first_day, 'last_day', old.last_day, 'state', old.state, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'month', new.month, 'first_day', new.first_day, 'last_day', new.last_day, 'state', new.state, 'custom', new.custom));
+end
+;;
+create trigger product_no_delete before delete on product
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:product');
+end
+;;
+create trigger product_insert_open before insert on product when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product');
+end
+;;
+create trigger product_insert_logged after insert on product
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger product_update_open before update on product when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product');
+end
+;;
+create trigger product_update_logged after update on product
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'tax_code', old.tax_code, 'list_price', old.list_price, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger role_no_delete before delete on role
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:role');
+end
+;;
+create trigger role_insert_open before insert on role when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:role');
+end
+;;
+create trigger role_insert_logged after insert on role
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'custom', new.custom));
+end
+;;
+create trigger role_update_open before update on role when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:role');
+end
+;;
+create trigger role_update_logged after update on role
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name_zh', old.name_zh, 'name_en', old.name_en, 'rights', old.rights, 'scope', old.scope, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'custom', new.custom));
+end
+;;
+create trigger tax_code_no_delete before delete on tax_code
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_code');
+end
+;;
+create trigger tax_code_insert_open before insert on tax_code when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:tax_code');
+end
+;;
+create trigger tax_code_insert_logged after insert on tax_code
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'tax_code', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'kind', new.kind, 'rate', new.rate, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
+create trigger tax_code_update_open before update on tax_code when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:tax_code');
+end
+;;
+create trigger tax_code_update_logged after update on tax_code
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'tax_code', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'kind', old.kind, 'rate', old.rate, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'kind', new.kind, 'rate', new.rate, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
+create trigger voucher_no_update before update on voucher
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher');
+end
+;;
+create trigger voucher_no_delete before delete on voucher
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher');
+end
+;;
+create trigger voucher_open before insert on voucher when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher');
+end
+;;
+create trigger voucher_word_month_number_taken before insert on voucher when exists (select 1 from voucher where word = new.word and month = new.month and number = new.number)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher');
+end
+;;
+create trigger app_user_role_no_delete before delete on app_user_role
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:app_user_role');
+end
+;;
+create trigger app_user_role_insert_open before insert on app_user_role when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:app_user_role');
+end
+;;
+create trigger app_user_role_insert_logged after insert on app_user_role
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user_role', new.id, null, json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
+end
+;;
+create trigger app_user_role_update_open before update on app_user_role when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:app_user_role');
+end
+;;
+create trigger app_user_role_update_logged after update on app_user_role
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user_role', new.id, json_object('id', old.id, 'tx', old.tx, 'user_id', old.user_id, 'role_id', old.role_id, 'is_granted', old.is_granted, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
+end
+;;
+create trigger journal_entry_no_update before update on journal_entry
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:journal_entry');
+end
+;;
+create trigger journal_entry_no_delete before delete on journal_entry
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:journal_entry');
+end
+;;
+create trigger journal_entry_open before insert on journal_entry when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:journal_entry');
+end
+;;
+create trigger warehouse_no_delete before delete on warehouse
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:warehouse');
+end
+;;
+create trigger warehouse_insert_open before insert on warehouse when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:warehouse');
+end
+;;
+create trigger warehouse_insert_logged after insert on warehouse
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'warehouse', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'cost_group_id', new.cost_group_id, 'custom', new.custom));
+end
+;;
+create trigger warehouse_update_open before update on warehouse when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:warehouse');
+end
+;;
+create trigger warehouse_update_logged after update on warehouse
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'warehouse', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'cost_group_id', old.cost_group_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'cost_group_id', new.cost_group_id, 'custom', new.custom));
+end
+;;
+create trigger document_no_update before update on document
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document');
+end
+;;
+create trigger document_no_delete before delete on document
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document');
+end
+;;
+create trigger document_open before insert on document when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:document');
+end
+;;
+create trigger document_key_taken before insert on document when exists (select 1 from document where key = new.key)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:document');
+end
+;;
+create trigger document_series_number_taken before insert on document when exists (select 1 from document where series = new.series and number = new.number)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:document');
+end
+;;
+create trigger location_no_delete before delete on location
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:location');
+end
+;;
+create trigger location_insert_open before insert on location when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:location');
+end
+;;
+create trigger location_insert_logged after insert on location
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'custom', new.custom));
+end
+;;
+create trigger location_update_open before update on location when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:location');
+end
+;;
+create trigger location_update_logged after update on location
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'kind', old.kind, 'warehouse_id', old.warehouse_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'custom', new.custom));
+end
+;;
+create trigger open_item_no_update before update on open_item
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:open_item');
+end
+;;
+create trigger open_item_no_delete before delete on open_item
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:open_item');
+end
+;;
+create trigger open_item_open before insert on open_item when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:open_item');
+end
+;;
+create trigger posting_no_update before update on posting
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:posting');
+end
+;;
+create trigger posting_no_delete before delete on posting
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:posting');
+end
+;;
+create trigger posting_open before insert on posting when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:posting');
+end
+;;
+create trigger stock_value_no_update before update on stock_value
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_value');
+end
+;;
+create trigger stock_value_no_delete before delete on stock_value
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_value');
+end
+;;
+create trigger stock_value_open before insert on stock_value when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_value');
+end
+;;
+create trigger tax_item_no_update before update on tax_item
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_item');
+end
+;;
+create trigger tax_item_no_delete before delete on tax_item
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_item');
+end
+;;
+create trigger tax_item_open before insert on tax_item when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:tax_item');
+end
+;;
+create trigger document_line_no_update before update on document_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document_line');
+end
+;;
+create trigger document_line_no_delete before delete on document_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document_line');
+end
+;;
+create trigger document_line_open before insert on document_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:document_line');
+end
+;;
+create trigger reservation_no_update before update on reservation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:reservation');
+end
+;;
+create trigger reservation_no_delete before delete on reservation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:reservation');
+end
+;;
+create trigger reservation_open before insert on reservation when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:reservation');
+end
+;;
+create trigger settlement_no_update before update on settlement
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:settlement');
+end
+;;
+create trigger settlement_no_delete before delete on settlement
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:settlement');
+end
+;;
+create trigger settlement_open before insert on settlement when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:settlement');
+end
+;;
+create trigger stock_move_no_update before update on stock_move
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_move');
+end
+;;
+create trigger stock_move_no_delete before delete on stock_move
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_move');
+end
+;;
+create trigger stock_move_open before insert on stock_move when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_move');
+end
+;;
+create trigger commit_log_no_update before update on commit_log
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:commit_log');
+end
+;;
+create trigger commit_log_no_delete before delete on commit_log
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:commit_log');
+end
+;;
+create trigger change_log_no_update before update on change_log
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:change_log');
+end
+;;
+create trigger change_log_no_delete before delete on change_log
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:change_log');
+end
+;;
+create trigger open_tx_left before delete on open_tx when not exists (select 1 from commit_log where tx = old.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_sealed:open_tx');
+end
+;;
+create trigger commit_log_follows before insert on commit_log when not exists (select 1 from commit_head where id = 1 and epoch = new.epoch and commit_number + 1 = new.commit_number and hash = new.previous_hash and recorded_at < new.recorded_at)
+begin
+  select raise(abort, 'ledgerhouse:commit_out_of_order:commit_log');
+end
+;;
+create trigger commit_log_sealed after insert on commit_log
+begin
+  select raise(abort, 'ledgerhouse:line_added_to_later:commit_log') where exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from document d where d.id = l.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215));
+  select raise(abort, 'ledgerhouse:document_differs_from_lines:commit_log') where exists (select 1 from ( select d.id as d, d.net as n, d.tax as t from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and exists (select 1 from document_line x where x.document_id = d.id) union all select l.document_id, -l.net, -l.tax from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by d having sum(n) <> 0 or sum(t) <> 0);
+  select raise(abort, 'ledgerhouse:document_numbers_not_in_order:commit_log') where exists (select 1 from document d left join document_counter c on c.series = d.series where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series having min(d.number) <> coalesce(max(c.last), 0) + 1 or max(d.number) - min(d.number) + 1 <> count(*));
+  insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
+  insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net;
+  select raise(abort, 'ledgerhouse:carried_on_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind <> 'goods_receipt');
+  select raise(abort, 'ledgerhouse:source_line_unknown:commit_log') where exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id));
+  insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
+  insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
+  insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
+  select raise(abort, 'ledgerhouse:reserved_more_or_less_than_promised:commit_log') where exists (select 1 from reservation r join stock_balance b on b.product_id = r.product_id and b.location_id = r.location_id and b.lot_id = 0 where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.reserved < 0);
+  select raise(abort, 'ledgerhouse:not_enough_stock:commit_log') where exists (select 1 from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.quantity < 0);
+  select raise(abort, 'ledgerhouse:not_enough_stock_on_a_date:commit_log') where exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 ));
+  select raise(abort, 'ledgerhouse:stock_value_differs_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0);
+  select raise(abort, 'ledgerhouse:stock_value_without_stock_account:commit_log') where exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock');
+  select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g having sum(q) <> 0);
+  insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount;
+  insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(case v.is_cost_known when 0 then v.quantity else 0 end), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
+  select raise(abort, 'ledgerhouse:value_without_quantity:commit_log') where exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0));
+  select raise(abort, 'ledgerhouse:value_without_quantity_on_a_date:commit_log') where exists (select 1 from ( select v.product_id as p, v.cost_group_id as g, v.account_id as a, min(v.business_date) as d from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < b.last_date group by 1, 2, 3 ) late join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g and b.account_id = late.a where exists ( select 1 from ( select y.quantity as q, y.amount as m, sum(y.quantity) over (order by y.business_date desc) as q_later, sum(y.amount) over (order by y.business_date desc) as m_later from pool_day y where y.product_id = late.p and y.cost_group_id = late.g and y.account_id = late.a and y.business_date >= late.d ) days where b.quantity - (days.q_later - days.q) < 0 or b.quantity - (days.q_later - days.q) = 0 and b.amount - (days.m_later - days.m) <> 0 or b.quantity - (days.q_later - days.q) > 0 and b.amount - (days.m_later - days.m) < 0 ));
+  insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.business_date), sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount;
+  select raise(abort, 'ledgerhouse:layer_overdrawn:commit_log') where exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0));
+  select raise(abort, 'ledgerhouse:entry_without_postings:commit_log') where exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215));
+  select raise(abort, 'ledgerhouse:entry_added_to_later:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
+  select raise(abort, 'ledgerhouse:entry_does_not_balance:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0);
+  select raise(abort, 'ledgerhouse:entry_does_not_balance_in_its_currency:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having count(*) = count(p.currency) and min(p.currency) = max(p.currency) and sum(p.foreign_amount) <> 0);
+  select raise(abort, 'ledgerhouse:account_is_not_a_leaf:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0);
+  select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.dimensions like '%department%' and p.department_id is null or a.dimensions like '%employee%' and p.employee_id is null or a.dimensions like '%project%' and p.project_id is null));
+  select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
+  select raise(abort, 'ledgerhouse:open_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0);
+  select raise(abort, 'ledgerhouse:tax_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0);
+  insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
+  insert into open_item_balance select i.id, i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
+  insert into open_item_balance select s.open_item_id, sum(s.amount) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining;
+  select raise(abort, 'ledgerhouse:settled_beyond_the_open_amount:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)));
+  select raise(abort, 'ledgerhouse:voucher_numbers_not_in_order:commit_log') where exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*));
+  select raise(abort, 'ledgerhouse:voucher_differs_from_entry:commit_log') where exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id)));
+  insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+  update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
+  delete from open_tx where tx = new.tx;
+end

@@ -1,0 +1,1 @@
+"""One module a schema version; each runs its frozen SQL file."""

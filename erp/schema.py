@@ -1,0 +1,64 @@
+"""The whole schema: every table, every step of the `commit_log` trigger, in order.
+
+Belongs here: the sum of the areas. A new area adds its models and its steps to these lists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from erp.access import models as access_models
+from erp.base import models as base_models
+from erp.base.tables import metadata
+from erp.base.triggers import Movement, Step, postgresql_triggers, sqlite_triggers
+from erp.catalog import models as catalog_models
+from erp.company import models as company_models
+from erp.documents import models as document_models
+from erp.documents.checks import DOCUMENT_STEPS
+from erp.ledger import models as ledger_models
+from erp.ledger.checks import LEDGER_STEPS
+from erp.parties import models as party_models
+from erp.stock import models as stock_models
+from erp.stock.checks import STOCK_STEPS
+from erp.stock_accounting import models as stock_accounting_models
+from erp.stock_accounting.checks import STOCK_ACCOUNTING_STEPS
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+MODELS = (
+    access_models,
+    base_models,
+    catalog_models,
+    company_models,
+    document_models,
+    ledger_models,
+    party_models,
+    stock_models,
+    stock_accounting_models,
+)
+
+SEAL_STEPS: tuple[Step, ...] = (
+    *DOCUMENT_STEPS,
+    *STOCK_STEPS,
+    *STOCK_ACCOUNTING_STEPS,
+    *LEDGER_STEPS,
+    Movement(
+        """update commit_head set commit_number = new.commit_number,
+             recorded_at = new.recorded_at, hash = new.hash,
+             masters_changed = case when exists (select 1 from change_log where tx = new.tx)
+             then new.commit_number else masters_changed end where id = 1"""
+    ),
+    Movement("delete from open_tx where tx = new.tx"),
+)
+
+
+def full_metadata() -> MetaData:
+    """The metadata with every area's tables."""
+    return metadata
+
+
+def triggers(dialect: str) -> dict[str, str]:
+    """Trigger (on PostgreSQL also function) name → its creating statement."""
+    make = sqlite_triggers if dialect == "sqlite" else postgresql_triggers
+    return make(metadata.sorted_tables, SEAL_STEPS)

@@ -1,0 +1,81 @@
+"""Tables of places, moves and quantities."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index
+
+from erp.base.columns import IsoDate, QuantityColumn
+from erp.base.tables import ledger_table, master_table, running_table, text, whole
+
+cost_group = master_table("cost_group", text("code", unique=True), text("name"))
+"""One or more warehouses whose goods share a cost. By default each warehouse alone."""
+
+warehouse = master_table(
+    "warehouse",
+    text("code", unique=True),
+    text("name"),
+    text("name_en", server_default=""),
+    whole("cost_group_id", ForeignKey("cost_group.id")),
+)
+
+location = master_table(
+    "location",
+    text("code", unique=True),
+    text("name"),
+    text("kind"),
+    whole("warehouse_id", ForeignKey("warehouse.id"), nullable=True),
+    CheckConstraint(
+        "kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')",
+        name="kind",
+    ),
+    CheckConstraint("(kind = 'internal') = (warehouse_id is not null)", name="place"),
+)
+"""An internal location belongs to a warehouse; the others are the outside world."""
+
+stock_move = ledger_table(
+    "stock_move",
+    whole("document_line_id"),
+    whole("product_id", ForeignKey("product.id")),
+    whole("lot_id"),
+    whole("from_location_id", ForeignKey("location.id")),
+    whole("to_location_id", ForeignKey("location.id")),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("business_date", IsoDate, nullable=False),
+    CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint("from_location_id <> to_location_id", name="two_ends"),
+    Index("ix_stock_move_line", "document_line_id"),
+    Index("ix_stock_move_product", "product_id", "business_date"),
+)
+"""`lot_id` is 0 where goods are not kept by lot."""
+
+reservation = ledger_table(
+    "reservation",
+    whole("order_line_id"),
+    whole("product_id", ForeignKey("product.id")),
+    whole("location_id", ForeignKey("location.id")),
+    Column("quantity", QuantityColumn, nullable=False),
+    CheckConstraint("quantity <> 0", name="quantity"),
+    Index("ix_reservation_line", "order_line_id"),
+)
+"""A promise of goods to an order line; a negative row releases it."""
+
+stock_balance = running_table(
+    "stock_balance",
+    whole("product_id", primary_key=True, autoincrement=False),
+    whole("location_id", primary_key=True, autoincrement=False),
+    whole("lot_id", primary_key=True, autoincrement=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("reserved", QuantityColumn, nullable=False),
+    Column("last_date", IsoDate, nullable=False),
+)
+"""On hand and reserved, for internal locations only."""
+
+stock_day = running_table(
+    "stock_day",
+    whole("product_id", primary_key=True, autoincrement=False),
+    whole("location_id", primary_key=True, autoincrement=False),
+    whole("lot_id", primary_key=True, autoincrement=False),
+    Column("business_date", IsoDate, primary_key=True),
+    Column("quantity", QuantityColumn, nullable=False),
+)
+"""The net movement of a day, so that a back-dated move is checked against the days after it."""

@@ -1,0 +1,110 @@
+"""What the `commit_log` trigger checks and moves where stock and money meet."""
+
+from __future__ import annotations
+
+from erp.base.triggers import Check, Movement
+
+STOCK_ACCOUNTING_STEPS = (
+    Check(
+        "stock_value_differs_from_account",
+        """select 1 from (
+             select p.entry_id as e, p.account_id as a, p.amount as m
+               from posting p join account c on c.id = p.account_id
+              where {tx:p} and c.subsidiary = 'stock'
+             union all
+             select v.entry_id, v.account_id, -v.amount from stock_value v
+              where {tx:v} and v.entry_id is not null
+           ) both_sides group by e, a having sum(m) <> 0""",
+    ),
+    Check(
+        "stock_value_without_stock_account",
+        """select 1 from stock_value v join account a on a.id = v.account_id
+           where {tx:v} and a.subsidiary <> 'stock'""",
+    ),
+    Check(
+        "stock_move_without_value_row",
+        """select 1 from (
+             select m.product_id as p, w.cost_group_id as g, m.quantity as q
+               from stock_move m join location l on l.id = m.to_location_id
+               join warehouse w on w.id = l.warehouse_id where {tx:m}
+             union all
+             select m.product_id, w.cost_group_id, -m.quantity
+               from stock_move m join location l on l.id = m.from_location_id
+               join warehouse w on w.id = l.warehouse_id where {tx:m}
+             union all
+             select v.product_id, v.cost_group_id, -v.quantity from stock_value v where {tx:v}
+           ) both_sides group by p, g having sum(q) <> 0""",
+    ),
+    Movement(
+        """insert into pool_day
+           select v.product_id, v.cost_group_id, v.account_id, v.business_date,
+                  sum(v.quantity), sum(v.amount)
+             from stock_value v where {tx:v} group by 1, 2, 3, 4 order by 1, 2, 3, 4
+           on conflict (product_id, cost_group_id, account_id, business_date)
+           do update set quantity = pool_day.quantity + excluded.quantity,
+                         amount = pool_day.amount + excluded.amount"""
+    ),
+    Movement(
+        """insert into pool_balance
+           select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount),
+                  sum(case v.is_cost_known when 0 then v.quantity else 0 end),
+                  max(v.business_date)
+             from stock_value v where {tx:v} group by 1, 2, 3 order by 1, 2, 3
+           on conflict (product_id, cost_group_id, account_id)
+           do update set quantity = pool_balance.quantity + excluded.quantity,
+                         amount = pool_balance.amount + excluded.amount,
+                         unknown_quantity = pool_balance.unknown_quantity
+                                            + excluded.unknown_quantity,
+                         last_date = case when excluded.last_date > pool_balance.last_date
+                         then excluded.last_date else pool_balance.last_date end"""
+    ),
+    Check(
+        "value_without_quantity",
+        """select 1 from stock_value v join pool_balance b on b.product_id = v.product_id
+           and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id
+           where {tx:v} and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0
+           or b.quantity > 0 and b.amount < 0)""",
+    ),
+    Check(
+        "value_without_quantity_on_a_date",
+        """select 1 from (
+             select v.product_id as p, v.cost_group_id as g, v.account_id as a,
+                    min(v.business_date) as d
+               from stock_value v join pool_balance b on b.product_id = v.product_id
+                and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id
+              where {tx:v} and v.business_date < b.last_date group by 1, 2, 3
+           ) late
+           join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g
+            and b.account_id = late.a
+           where exists (
+             select 1 from (
+               select y.quantity as q, y.amount as m,
+                      sum(y.quantity) over (order by y.business_date desc) as q_later,
+                      sum(y.amount) over (order by y.business_date desc) as m_later
+                 from pool_day y where y.product_id = late.p and y.cost_group_id = late.g
+                  and y.account_id = late.a and y.business_date >= late.d
+             ) days
+             where b.quantity - (days.q_later - days.q) < 0
+                or b.quantity - (days.q_later - days.q) = 0
+                   and b.amount - (days.m_later - days.m) <> 0
+                or b.quantity - (days.q_later - days.q) > 0
+                   and b.amount - (days.m_later - days.m) < 0
+           )""",
+    ),
+    Movement(
+        """insert into layer_balance
+           select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.business_date),
+                  sum(v.quantity), sum(v.amount)
+             from stock_value v where {tx:v} and v.layer_id is not null
+            group by v.layer_id order by 1
+           on conflict (layer_id)
+           do update set quantity = layer_balance.quantity + excluded.quantity,
+                         amount = layer_balance.amount + excluded.amount"""
+    ),
+    Check(
+        "layer_overdrawn",
+        """select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id
+           where {tx:v} and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0
+           or b.quantity > 0 and b.amount < 0)""",
+    ),
+)
