@@ -1,0 +1,115 @@
+"""Every way in which access refuses.
+
+BadInput
+├── AccessRefused
+│   ├── WrongNameOrPassword
+│   ├── LockedOut
+│   └── NotAllowed
+├── WeakPassword
+├── NameTaken
+├── UnknownRole
+├── UnknownUser
+├── UnknownRight
+└── DemoAccountsInPublic
+"""
+
+from __future__ import annotations
+
+from erp.base.errors import BadInput
+
+
+class AccessRefused(BadInput):
+    """Someone may not come in, or may not do this."""
+
+
+class WrongNameOrPassword(AccessRefused):
+    """Name and password do not belong together; which of the two is wrong is not told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="用户名或密码不正确。请检查后重试；忘记密码请联系管理员。",
+            en="Name or password is wrong. Check both; if forgotten, ask your administrator.",
+        )
+
+
+class LockedOut(AccessRefused):
+    """Too many failures in a row."""
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        super().__init__(
+            zh=f"失败次数过多，账号已暂时锁定。请在 {minutes} 分钟后重试，或联系管理员。",
+            en=f"Too many failures: the account is locked. Try again in {minutes} min, or ask "
+            "your administrator.",
+        )
+
+
+class NotAllowed(AccessRefused):
+    """The person's roles do not include this act."""
+
+    def __init__(self, module: str, action: str) -> None:
+        self.module = module
+        self.action = action
+        super().__init__(
+            zh=f"您没有此权限（{module}：{action}）。如需办理，请联系管理员调整角色。",
+            en=f"You do not have this right ({module}: {action}). Ask your administrator.",
+        )
+
+
+class WeakPassword(BadInput):
+    """A password too easy to guess."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(
+            zh=f"密码过弱：至少 {least} 个字符，不得与用户名相同，也不得只用一两种字符重复。",
+            en=f"The password is weak: use at least {least} characters, not the name, and not one "
+            "or two characters repeated.",
+        )
+
+
+class NameTaken(BadInput):
+    """Two people cannot sign in under one name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            zh=f"用户名“{name}”已被使用。请换一个。",
+            en=f"The name {name!r} is taken. Choose another.",
+        )
+
+
+class UnknownRole(BadInput):
+    """A role that does not exist cannot be granted."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"角色“{code}”不存在。请从角色列表中选择。",
+            en=f"There is no role {code!r}. Choose one of the listed roles.",
+        )
+
+
+class UnknownUser(BadInput):
+    """There is no such person."""
+
+    def __init__(self, user: object) -> None:
+        super().__init__(zh=f"用户 {user} 不存在。", en=f"There is no user {user}.")
+
+
+class UnknownRight(BadInput):
+    """A right names a module and an action that exist."""
+
+    def __init__(self, module: str, action: str) -> None:
+        super().__init__(
+            zh=f"权限“{module}：{action}”不存在。",
+            en=f"There is no right {module!r}: {action!r}.",
+        )
+
+
+class DemoAccountsInPublic(BadInput):
+    """Demo accounts must not be reachable from other machines."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(
+            zh=f"存在演示账号（{'、'.join(names)}），拒绝对外提供服务。请先停用这些账号。",
+            en=f"There are demo accounts ({', '.join(names)}): refusing to serve other machines. "
+            "Deactivate them first.",
+        )

@@ -1,0 +1,80 @@
+"""Tables of people, roles, grants, sessions and failures.
+
+Belongs here: columns and keys. The master tables carry no secret, for their changes are logged and
+extracted; secrets lie in operational tables, which are neither.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+
+from erp.base.columns import Timestamp, Whole
+from erp.base.tables import master_table, operational_table, text, whole
+
+app_user = master_table(
+    "app_user",
+    text("name", unique=True),
+    text("display_name"),
+    text("language", server_default="zh_CN"),
+    whole("is_active", server_default="1"),
+    whole("is_demo", server_default="0"),
+    whole("rights_version", server_default="1"),
+    CheckConstraint("is_active in (0, 1) and is_demo in (0, 1)", name="flags"),
+)
+"""A person who signs in (`user` is a reserved word of PostgreSQL)."""
+
+role = master_table(
+    "role",
+    text("code", unique=True),
+    text("name_zh"),
+    text("name_en"),
+    text("rights"),
+    text("scope"),
+)
+"""A role: its rights as JSON, actions by module, and what it lets see."""
+
+app_user_role = master_table(
+    "app_user_role",
+    whole("user_id", ForeignKey("app_user.id")),
+    whole("role_id", ForeignKey("role.id")),
+    whole("is_granted", server_default="1"),
+    UniqueConstraint("user_id", "role_id"),
+    CheckConstraint("is_granted in (0, 1)", name="flag"),
+)
+"""A grant; taken away by a flag, since masters are never deleted."""
+
+credential = operational_table(
+    "credential",
+    Column("user_id", Whole, ForeignKey("app_user.id"), primary_key=True, autoincrement=False),
+    text("password_hash"),
+    Column("changed_at", Timestamp, nullable=False),
+)
+"""A person's Argon2id hash."""
+
+session = operational_table(
+    "session",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    text("token_hash", unique=True),
+    whole("user_id", ForeignKey("app_user.id")),
+    whole("rights_version"),
+    text("language"),
+    Column("started_at", Timestamp, nullable=False),
+    Column("last_seen_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("ended_at", Timestamp, nullable=True),
+    text("end_reason", nullable=True),
+    text("address"),
+    text("user_agent"),
+    Index("ix_session_user_id", "user_id"),
+)
+"""A signed-in browser. `token_hash` is SHA-256 of 256 random bits, so it needs no salt."""
+
+login_failure = operational_table(
+    "login_failure",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    text("subject"),
+    Column("failed_at", Timestamp, nullable=False),
+    text("address"),
+    Index("ix_login_failure_subject", "subject", "failed_at"),
+)
+"""A failed sign-in. `subject` is `user 12` for a known person, `name xyz` for an unknown one."""
