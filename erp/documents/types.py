@@ -1,0 +1,126 @@
+"""What a caller hands to `erp.posting.post`: documents as plain values.
+
+Belongs here: the request side, one frozen class a shape. Does not: ids, numbers, anything the system
+decides. Codes name masters; keys name documents. A key is the idempotency key: the same key with the
+same content is the same document, with other content an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LineRef = tuple[str, int]
+"""A line of a document: its key and line number, counted from 1."""
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Goods or a service on a document.
+
+    `net` and `tax` are facts when given (as printed on the paper), else rounded per line to the
+    minor unit from quantity × unit price and the tax code's rate. An empty `tax_code` takes the
+    source line's, else the product's. `source` is the line this one delivers, invoices, returns or
+    credits. `cost` is the whole value of goods that come in without a price (opening, found); None
+    there means the cost is unknown.
+    """
+
+    product: str
+    quantity: Decimal = ONE
+    unit_price: Decimal = ZERO
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    tax_code: str = ""
+    description: str = ""
+    source: LineRef | None = None
+    cost: Decimal | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Part of a payment that settles the open item of a posted document (by its key)."""
+
+    document: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A posting of a manual voucher. `settles` names the document whose open item it settles."""
+
+    account: str
+    side: str
+    amount: Decimal
+    party: str = ""
+    memo: str = ""
+    settles: str = ""
+    cash_flow_item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One business act on one date.
+
+    `kind` is a key of `erp.posting.DOCUMENT_TYPES`. `amount` is for payments: the money that moved;
+    what `allocations` leave over becomes an advance. `reference` is the other side's or the old
+    system's number. `voucher_date` is the business date unless said. `due_date` is the business date
+    plus the party's payment days unless said.
+    """
+
+    kind: str
+    key: str
+    business_date: date
+    party: str = ""
+    warehouse: str = ""
+    lines: tuple[Line, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+    postings: tuple[JournalLine, ...] = ()
+    amount: Decimal | None = None
+    account: str = ""
+    voucher_date: date | None = None
+    due_date: date | None = None
+    reverses: str = ""
+    reference: str = ""
+    channel: str = ""
+    memo: str = ""
+    custom: str = "{}"
+
+
+def content_digest(document: Document) -> str:
+    """A hash over all a caller said, so that a repeated key with other content is noticed."""
+    return hashlib.sha256(
+        json.dumps(
+            [
+                [getattr(document, name) for name in _HEAD],
+                [_values(line, _LINE) for line in document.lines],
+                [_values(item, _ALLOCATION) for item in document.allocations],
+                [_values(item, _JOURNAL) for item in document.postings],
+            ],
+            ensure_ascii=False,
+            default=str,
+        ).encode()
+    ).hexdigest()
+
+
+def _values(item: object, names: tuple[str, ...]) -> list[object]:
+    return [getattr(item, name) for name in names]
+
+
+_HEAD = tuple(
+    name
+    for name in Document.__slots__
+    if name not in {"lines", "allocations", "postings", "key"}
+)
+_LINE = Line.__slots__
+_ALLOCATION = Allocation.__slots__
+_JOURNAL = JournalLine.__slots__
