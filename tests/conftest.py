@@ -25,6 +25,7 @@ import pytest
 import xdist.remote
 from xdist.scheduler import LoadScopeScheduling
 
+from erp.base.database import Database, open_database
 from tests.postgres import Server, find_installation, start_server
 
 SHARED = "LEDGERHOUSE_TEST_SHARED"
@@ -156,7 +157,7 @@ def _shared_server(version: str) -> Server:
 
 def _migrated_server(version: str) -> Server:
     """The run's server, on it the template every test's database is copied from."""
-    from erp.base.migrations import upgrade  # noqa: PLC0415 - most tests need no database
+    from erp.migrations import upgrade  # noqa: PLC0415 - most tests need no database
 
     server = _shared_server(version)
     with _one_process_at_a_time(f"template-{version}") as shared:
@@ -172,7 +173,7 @@ def _migrated_server(version: str) -> Server:
 
 def _migrated_file() -> Path:
     """A migrated, empty SQLite file to copy; nobody has it open."""
-    from erp.base.migrations import upgrade  # noqa: PLC0415 - most tests need no database
+    from erp.migrations import upgrade  # noqa: PLC0415 - most tests need no database
 
     with _one_process_at_a_time("template-sqlite") as shared:
         template = shared / "template.db"
@@ -194,6 +195,14 @@ def database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     yield server.create_database(name, TEMPLATE)
     server.drop_database(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """That database, open as the application opens it."""
+    database = open_database(database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture
