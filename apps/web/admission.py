@@ -182,7 +182,10 @@ def policy(site: Site) -> str:
     Streamlit styles with inline `<style>` (emotion) and draws canvases from blobs; scripts are
     only our own files, never inline and never evaluated.
     """
-    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in site.origins))
+    # An address in brackets is no valid source; 'self' covers sockets in present browsers.
+    sockets = " ".join(
+        sorted(origin.replace("http", "ws", 1) for origin in site.origins if "[" not in origin)
+    )
     return "; ".join(
         (
             "default-src 'none'",

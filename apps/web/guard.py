@@ -41,7 +41,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SESSION_ENDED = 4401
-MEDIA_LINK = re.compile(rb"/media/[0-9A-Za-z._-]+")
+MEDIA_LINK = re.compile(rb"(?s)(.)(?=(/media/[0-9A-Za-z._-]+))")
 MEDIA_KEPT = 500
 SESSIONS_REMEMBERED = 10_000
 UPLOADS = "/_stcore/upload_file/"
@@ -304,8 +304,10 @@ class Guard:
         if b"/media/" not in frame:
             return
         links = self._media[session_id]
-        for link in MEDIA_LINK.findall(frame):
-            path = link.decode()
+        # In a protobuf the byte before a short string is its length, which says where the link
+        # ends; the next field's bytes may look like more of it.
+        for length, text in MEDIA_LINK.findall(frame):
+            path = text[: length[0]].decode()
             links.pop(path, None)
             links[path] = None
         while len(links) > MEDIA_KEPT:

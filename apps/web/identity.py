@@ -1,0 +1,71 @@
+"""Whose page this is: asked of the core before anything is drawn.
+
+Belongs here: from the guard's word (which session) to a person with rights and scope, and the
+comparison of `session_state`'s owner. Does not: signing in, or what a right means.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import MutableMapping
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from apps.web import context
+from erp.access import queries, rules
+from erp.access.queries import Person
+
+USER_FIELD = "session"
+"""The key of `st.user` that Streamlit fills from the guard's header (`apps.server`)."""
+
+OWNER, PERSON, LANGUAGE = "owner", "person", "language"
+PERSON_AGE_SECONDS = 3.0
+
+
+def open_page() -> Person:
+    """The person of this page run. Stops the run if there is none or the state is another's."""
+    session_id = int(str(st.user.get(USER_FIELD) or 0))
+    take_ownership(st.session_state, session_id)
+    asked_at, person = st.session_state.get(PERSON, (0.0, None))
+    if person is None or time.monotonic() - asked_at > PERSON_AGE_SECONDS:
+        person = _ask(session_id)
+        st.session_state[PERSON] = (time.monotonic(), person)
+    return person
+
+
+def take_ownership(state: MutableMapping[Any, Any], session_id: int) -> None:
+    """Empty a state that another session left behind, and mark it as this session's."""
+    if state.get(OWNER) != session_id:
+        for key in list(state):
+            del state[key]
+        state[OWNER] = session_id
+
+
+def _ask(session_id: int) -> Person:
+    here = context.current()
+    with here.database.reading() as connection:
+        found = queries.find_live_session_by_id(connection, session_id, here.database.clock())
+        if found is None or found.is_outdated:
+            _stop()
+        st.session_state.setdefault(LANGUAGE, found.language)
+        return queries.get_person(connection, found.user_id, company=here.home.company)
+
+
+def _stop() -> NoReturn:
+    """Draw nothing: the guard closes this socket with its next frame."""
+    st.session_state.clear()
+    st.stop()
+
+
+def person() -> Person:
+    """The person `open_page` found, for pages and the callbacks of their widgets."""
+    found: Person = st.session_state[PERSON][1]
+    return found
+
+
+def require(module: str, action: str) -> Person:
+    """The person, if they may do this. Raises `NotAllowed`."""
+    found = person()
+    rules.check_right(found.rights, module, action)
+    return found

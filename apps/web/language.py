@@ -1,0 +1,70 @@
+"""Words in the reader's language, from the gettext catalogs in `locale/`.
+
+Belongs here: finding a translation and choosing a language. Does not: numbers and dates
+(`apps.web.figures`). The messages in the code are English; `zh_CN` translates every one of them,
+which a test proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"zh_CN": "中文", "en": "English"}
+LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
+DEFAULT_LANGUAGE = "zh_CN"
+SOURCE_LANGUAGE = "en"
+CATALOGS = Path(__file__).resolve().parents[2] / "locale"
+
+
+@cache
+def catalog(language: str) -> dict[str, str]:
+    """Message → translation; empty for the language the code is written in."""
+    if language == SOURCE_LANGUAGE:
+        return {}
+    path = CATALOGS / language / "LC_MESSAGES" / "ledgerhouse.po"
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {str(each.id): str(each.string) for each in messages if each.id and each.string}
+
+
+def translate(message: str, language: str) -> str:
+    """The message in a language; a test proves that none is missing."""
+    return catalog(language).get(message, message)
+
+
+def translator(language: str) -> Callable[..., str]:
+    """`_` for a template: translates, then fills in values."""
+
+    def text_in(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever str.format takes
+        return translate(message, language).format(**values)
+
+    return text_in
+
+
+def reader_language() -> str:
+    """The language of the page being run."""
+    return str(st.session_state.get("language", DEFAULT_LANGUAGE))
+
+
+def text(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever str.format takes
+    """The message in the reader's language; pages import this as `_`."""
+    return translate(message, reader_language()).format(**values)
+
+
+def preferred(accept_language: str) -> str:
+    """The first of our languages that an Accept-Language header names, in the header's order.
+
+    Browsers list languages by falling weight, so the weights need not be read.
+    """
+    for part in accept_language.split(","):
+        primary = part.strip().split(";")[0].split("-")[0].lower()
+        for language in LANGUAGES:
+            if language.split("_")[0] == primary:
+                return language
+    return DEFAULT_LANGUAGE
