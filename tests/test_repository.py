@@ -9,6 +9,7 @@ import ast
 import functools
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,14 @@ def test_the_core_writes_no_floating_point_figure():
         or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float")
     ]
     assert found == []
+
+
+def test_a_wheel_ships_every_file_a_package_reads():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    shipped = {pattern.removeprefix("*") for pattern in settings["package-data"]["*"]}
+    under = tuple(f"{package}/" for package in PACKAGES)
+    beside = [p for p in _files() if _name(p).startswith(under) and p.suffix != ".py"]
+    assert [_name(p) for p in beside if p.suffix not in shipped] == []
 
 
 # --- errors ---
