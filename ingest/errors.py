@@ -1,0 +1,155 @@
+"""What the migration way refuses, one class per reason, values in the message.
+
+Belongs here: refusals of files, rows and mappings. Does not: refusals of the core (`erp`), which
+are reported per document in the certificate.
+
+    BadInput
+    ├── MappingFault            the mapping file itself is wrong; every fault at once
+    ├── FileRefused             the file cannot be taken at all
+    │   ├── FileNotFound, FileEmpty, FormatNotRead, NotWhatItClaims, NotDecodable
+    │   └── ColumnsMissing
+    ├── RowsRefused             rows that cannot be read; every one named
+    └── OtherFileWasMigrated    documents of this source stand in the books with other content
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from erp.base.errors import BadInput
+
+ROWS_SHOWN = 20
+"""How many bad rows a message spells out; the certificate lists them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a file: where it stands and why it is refused.
+
+    `row` counts data rows from 1; None means the file as a whole.
+    """
+
+    row: int | None
+    column: str
+    value: str
+    code: str
+    zh: str
+    en: str
+
+    def sentence(self, language: str) -> str:
+        """`row 7, price '£4.25': a number with a currency sign`."""
+        text = self.zh if language == "zh" else self.en
+        if self.row is None:
+            return f"{self.column}: {text}" if self.column else text
+        if language == "zh":
+            return f"第 {self.row} 行 {self.column} “{self.value}”：{text}"
+        return f"row {self.row}, {self.column} {self.value!r}: {text}"
+
+
+class MappingFault(BadInput):
+    """A mapping file breaks its own language."""
+
+    def __init__(self, name: str, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        listed = "; ".join(faults)
+        super().__init__(
+            zh=f"映射文件 {name} 有 {len(faults)} 处错误：{listed}。",
+            en=f"Mapping {name} has {len(faults)} faults: {listed}.",
+        )
+
+
+class FileRefused(BadInput):
+    """The file cannot be taken at all; nothing was written."""
+
+
+class FileNotFound(FileRefused):
+    """There is no such file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            zh=f"找不到文件 {name}。请检查路径。",
+            en=f"There is no file {name}. Check the path.",
+        )
+
+
+class FileEmpty(FileRefused):
+    """The file has no data row."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            zh=f"文件 {name} 没有数据行。",
+            en=f"File {name} has no data rows.",
+        )
+
+
+class FormatNotRead(FileRefused):
+    """The file's format is not one the mapping takes."""
+
+    def __init__(self, name: str, found: str, taken: Sequence[str]) -> None:
+        super().__init__(
+            zh=f"文件 {name} 是 {found}，此来源只接受：{'、'.join(taken)}。",
+            en=f"File {name} is {found}; this source takes: {', '.join(taken)}.",
+        )
+
+
+class NotWhatItClaims(FileRefused):
+    """The content is not what the name says."""
+
+    def __init__(self, name: str, claimed: str, found: str) -> None:
+        super().__init__(
+            zh=f"文件 {name} 名为 {claimed}，内容却是 {found}。请重新导出。",
+            en=f"File {name} claims to be {claimed} but its content is {found}. Export it again.",
+        )
+
+
+class NotDecodable(FileRefused):
+    """The bytes are text in no encoding we know."""
+
+    def __init__(self, name: str, tried: Sequence[str]) -> None:
+        super().__init__(
+            zh=f"文件 {name} 无法解码，已尝试：{'、'.join(tried)}。请在映射中写明编码。",
+            en=f"File {name} cannot be decoded; tried {', '.join(tried)}. State its encoding in "
+            "the mapping.",
+        )
+
+
+class ColumnsMissing(FileRefused):
+    """The file lacks columns the mapping needs."""
+
+    def __init__(self, name: str, missing: Sequence[str], found: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(
+            zh=f"文件 {name} 缺少列：{'、'.join(missing)}。文件中的列：{'、'.join(found)}。",
+            en=f"File {name} lacks columns: {', '.join(missing)}. It has: {', '.join(found)}.",
+        )
+
+
+class RowsRefused(BadInput):
+    """Rows that cannot be read, or expectations the file does not meet; nothing was written."""
+
+    def __init__(self, name: str, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        shown = findings[:ROWS_SHOWN]
+        more = len(findings) - len(shown)
+        zh = "；".join(finding.sentence("zh") for finding in shown)
+        en = "; ".join(finding.sentence("en") for finding in shown)
+        super().__init__(
+            zh=f"文件 {name} 有 {len(findings)} 处错误，未写入任何内容：{zh}"
+            + (f"；另有 {more} 处。" if more else "。"),
+            en=f"File {name} has {len(findings)} errors; nothing was written: {en}"
+            + (f"; and {more} more." if more else "."),
+        )
+
+
+class OtherFileWasMigrated(BadInput):
+    """Documents of this source are in the books already, with other content."""
+
+    def __init__(self, source: str, keys: Sequence[str]) -> None:
+        self.keys = tuple(keys)
+        first = ", ".join(keys[:5])
+        super().__init__(
+            zh=f"来源 {source} 的 {len(keys)} 张单据已入账且内容不同：{first}。已过账的不会更改。",
+            en=f"{len(keys)} documents of {source} are posted already with other content: {first}. "
+            "What is posted does not change.",
+        )

@@ -1,0 +1,96 @@
+"""From a landed file to classed, matched, balanced lines: everything before the core is touched.
+
+Belongs here: the order of the steps, and the one place where all findings meet. Does not: posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ingest.cleansing import cleanse, find_second_spellings
+from ingest.errors import Finding, RowsRefused
+from ingest.expectations import Expectation, checking, findings_of
+from ingest.landing import LandedFile
+from ingest.mapping import Mapping
+from ingest.parsing import parse_fields
+from ingest.profiling import profile
+from ingest.reading import read_landed
+from ingest.trade_lines.amounts import with_amounts
+from ingest.trade_lines.matching import match_returns
+from ingest.trade_lines.opening import derive_opening
+from ingest.trade_lines.surviving import parties_of, products_of
+from ingest.trade_lines.treating import treat
+
+Progress = Callable[[str, int, int], None]
+"""Told (step, done, of) as the work goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file ready to be posted.
+
+    `lines` has one row per row of the file, in posting order (`order`: business date, then file
+    order); `links` one per returned line; `opening` one per product that must have been there.
+    """
+
+    file: LandedFile
+    mapping: Mapping
+    profile: dict[str, Any]
+    expectations: list[Expectation]
+    changes: pl.DataFrame
+    lines: pl.DataFrame
+    links: pl.DataFrame
+    opening: pl.DataFrame
+    products: pl.DataFrame
+    parties: pl.DataFrame
+
+
+def prepare(file: LandedFile, mapping: Mapping, progress: Progress) -> Prepared:
+    """Profile, cleanse, map and validate. Raises `FileRefused` kinds, or `RowsRefused` with all.
+
+    The expectations run in a process beside the other steps and are waited for last.
+    """
+    raw = read_landed(file, mapping)
+    with checking(raw, mapping.expectations) as expectations:
+        progress("profile", 0, raw.height)
+        facts = profile(raw)
+        parsed, findings = parse_fields(raw, mapping)
+        progress("cleanse", 0, raw.height)
+        clean, changes = cleanse(parsed, mapping)
+        findings += find_second_spellings(clean, "product")
+        if findings:
+            raise RowsRefused(file.name, _in_order(findings + findings_of(expectations())))
+        progress("map", 0, raw.height)
+        lines = in_posting_order(treat(with_amounts(clean), mapping))
+        posted = lines.filter(pl.col("act").is_not_null())
+        links = match_returns(posted, mapping)
+        opening = derive_opening(posted, mapping)
+        products, parties = products_of(lines, mapping), parties_of(lines, mapping)
+        progress("validate", 0, raw.height)
+        met = expectations()
+    broken = findings_of(met)
+    if broken:
+        raise RowsRefused(file.name, _in_order(broken))
+    return Prepared(file, mapping, facts, met, changes, lines, links, opening, products, parties)
+
+
+def in_posting_order(lines: pl.DataFrame) -> pl.DataFrame:
+    """Documents by business date and first row, rows of a document together; adds `order`."""
+    first = pl.col("row").min().over("document").alias("first_row")
+    ordered = lines.with_columns(first).sort("business_date", "first_row", "row")
+    return ordered.with_row_index("order")
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    """By row; of two findings on one cell the more telling, which is not the expectation's."""
+    told = {(item.row, item.column) for item in findings if item.code != "expectation"}
+    kept = [
+        item
+        for item in findings
+        if item.code != "expectation" or (item.row, item.column) not in told
+    ]
+    return sorted(kept, key=lambda item: (item.row or 0, item.column))
