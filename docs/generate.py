@@ -1,4 +1,4 @@
-"""Makes the generated tables of docs/: which test shows which requirement, and what data it wakes.
+"""Makes the generated tables of docs/: tests by requirement and by data set, columns of marts.
 
 `python docs/generate.py` rewrites the blocks between `<!-- generated: NAME -->` and
 `<!-- end -->`; `tests/test_repository.py` fails when one is not current. Everything outside
@@ -11,6 +11,8 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -32,7 +34,7 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Each page with generated blocks, as it should read."""
-    tables = {"tests": _requirements_table, "data": _data_table}
+    tables = {"tests": _requirements_table, "data": _data_table, "marts": _marts_table}
     return {
         page: BLOCK.sub(lambda found: found[1] + tables[found[2]]() + found[3], page.read_text())
         for page in sorted(DOCS.rglob("*.md"))
@@ -100,6 +102,26 @@ def _data_table() -> str:
         ]
         rows.append(f"| `{name}/` | {'<br>'.join(waking) or 'none yet'} |")
     return "\n".join([*rows, ""])
+
+
+def marts() -> dict[str, list[dict[str, str]]]:
+    """Each mart with its columns (name, data_type, description), as its YAML promises them."""
+    found = {}
+    for page in sorted((ROOT / "dbt_project" / "models" / "marts").rglob("*.yml")):
+        for model in yaml.safe_load(page.read_text()).get("models", []):
+            found[model["name"]] = model["columns"]
+    return dict(sorted(found.items()))
+
+
+def _marts_table() -> str:
+    rows = []
+    for mart, columns in marts().items():
+        rows += [f"### `{mart}`", "", "| column | type | meaning |", "|---|---|---|"]
+        for column in columns:
+            meaning = " ".join(column.get("description", "").split()).replace("|", "\\|")
+            rows.append(f"| `{column['name']}` | {column['data_type']} | {meaning} |")
+        rows.append("")
+    return "\n".join(rows)
 
 
 if __name__ == "__main__":
