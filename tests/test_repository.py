@@ -186,7 +186,7 @@ def test_no_requirement_stands_twice():
 @pytest.mark.parametrize("page", generate.pages(), ids=_name)
 def test_the_generated_tables_are_current(page: Path):
     written, wanted = page.read_text().splitlines(), generate.pages()[page].splitlines()
-    differing = [line for line in difflib.unified_diff(written, wanted, n=0, lineterm="")]
+    differing = list(difflib.unified_diff(written, wanted, n=0, lineterm=""))
     assert differing == [], "run `make docs`"
 
 
