@@ -19,7 +19,7 @@ import pytest
 
 from erp.access import services
 from erp.base.database import Database, open_database
-from erp.base.migrations import upgrade
+from erp.migrations import upgrade
 
 PASSWORD = "correct horse battery"
 ROLES = ("admin", "finance", "sales", "warehouse")
