@@ -67,7 +67,7 @@ def _install(lock: str) -> bool:
     seen, said = 0, []
     for line in process.stdout or ():
         said.append(line)
-        if line.startswith(("Collecting ", "Requirement already satisfied:")):
+        if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied:")):
             seen += 1
             _show(seen, total)
         elif line.startswith("Installing collected packages"):
