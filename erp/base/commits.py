@@ -84,6 +84,16 @@ class Transaction:
         """As `rows`, holding the rows until COMMIT (SQLite has one writer and needs no lock)."""
         return self.rows(sql if self._is_sqlite else f"{sql} for update", values)
 
+    def ensure_rows(self, table_and_columns: str, rows: Sequence[Sequence[Any]]) -> None:
+        """On PostgreSQL insert the missing rows of a running table, so that they can be locked."""
+        if not self._is_sqlite and rows:
+            mark = f"({', '.join(['%s'] * len(rows[0]))})"
+            self.connection.exec_driver_sql(
+                f"insert into {table_and_columns} values {', '.join([mark] * len(rows))}"  # noqa: S608 - placeholders
+                " on conflict do nothing",
+                tuple(value for row in rows for value in row),
+            )
+
     # -- writing
 
     def new_id(self, table: Table) -> int:

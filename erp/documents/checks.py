@@ -33,12 +33,14 @@ DOCUMENT_STEPS = (
     ),
     Movement(
         """insert into line_progress
-           select l.source_line_id, l.kind, sum(l.quantity), sum(l.net) from document_line l
+           select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax)
+             from document_line l
             where {tx:l} and l.source_line_id is not null
             group by l.source_line_id, l.kind order by 1, 2
            on conflict (line_id, act)
            do update set quantity = line_progress.quantity + excluded.quantity,
-                         net = line_progress.net + excluded.net"""
+                         net = line_progress.net + excluded.net,
+                         tax = line_progress.tax + excluded.tax"""
     ),
     Check(
         "carried_on_beyond_the_line",

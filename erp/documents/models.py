@@ -72,5 +72,6 @@ line_progress = running_table(
     Column("act", text("act").type, primary_key=True),
     whole("quantity"),
     whole("net"),
+    whole("tax"),
 )
 """How much of a line has been carried on by lines of kind `act`."""

@@ -38,9 +38,7 @@ LEDGER_STEPS = (
         "dimension_missing",
         """select 1 from posting p join account a on a.id = p.account_id
            where {tx:p} and (a.needs_party = 1 and p.party_id is null
-           or a.dimensions like '%department%' and p.department_id is null
-           or a.dimensions like '%employee%' and p.employee_id is null
-           or a.dimensions like '%project%' and p.project_id is null)""",
+           or a.needs_employee = 1 and p.employee_id is null)""",
     ),
     Check(
         "period_closed",

@@ -21,6 +21,7 @@ account = master_table(
     whole("is_cash", server_default="0"),
     whole("is_foreign_currency", server_default="0"),
     whole("needs_party", server_default="0"),
+    whole("needs_employee", server_default="0"),
     CheckConstraint("direction in ('D', 'C')", name="direction"),
     CheckConstraint(
         "subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')", name="subsidiary"
@@ -30,20 +31,9 @@ account = master_table(
         name="class",
     ),
 )
-"""`subsidiary` names the ledger whose rows must equal the postings; empty means not controlled."""
-
-account_rule = master_table(
-    "account_rule",
-    text("act"),
-    text("category", server_default=""),
-    text("warehouse_group", server_default=""),
-    text("party_group", server_default=""),
-    text("reason", server_default=""),
-    text("account_code"),
-    Column("valid_from", IsoDate, nullable=False),
-    Column("valid_to", IsoDate, nullable=True),
-)
-"""Account determination: the most specific rule for an act wins (accounting.md §4)."""
+"""`subsidiary` names the ledger whose rows must equal the postings; empty means not controlled.
+`dimensions` lists what balances are kept by; a party and an employee must be given, a department or
+project may be missing and is then *not assigned*."""
 
 period = master_table(
     "period",

@@ -14,6 +14,12 @@ _ENDS = """(
 """The transaction's moves seen from each end."""
 
 STOCK_STEPS = (
+    Check(
+        "stock_period_closed",
+        """select 1 from (select distinct m.business_date as d from stock_move m where {tx:m}) days
+           where not exists (select 1 from period e where e.state = 'open'
+           and days.d between e.first_day and e.last_day)""",
+    ),
     Movement(
         f"""insert into stock_day
             select e.p, e.l, e.t, e.d, sum(e.q) from {_ENDS} e

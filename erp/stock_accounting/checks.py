@@ -47,8 +47,7 @@ STOCK_ACCOUNTING_STEPS = (
     Movement(
         """insert into pool_balance
            select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount),
-                  sum(case v.is_cost_known when 0 then v.quantity else 0 end),
-                  max(v.business_date)
+                  sum(v.unknown_quantity), max(v.business_date)
              from stock_value v where {tx:v} group by 1, 2, 3 order by 1, 2, 3
            on conflict (product_id, cost_group_id, account_id)
            do update set quantity = pool_balance.quantity + excluded.quantity,
@@ -62,8 +61,9 @@ STOCK_ACCOUNTING_STEPS = (
         "value_without_quantity",
         """select 1 from stock_value v join pool_balance b on b.product_id = v.product_id
            and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id
-           where {tx:v} and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0
-           or b.quantity > 0 and b.amount < 0)""",
+           where {tx:v} and (b.quantity < 0 or b.quantity > 0 and b.amount < 0
+           or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0)
+           or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)""",
     ),
     Check(
         "value_without_quantity_on_a_date",

@@ -20,18 +20,18 @@ stock_value = ledger_table(
     text("kind"),
     Column("quantity", QuantityColumn, nullable=False),
     whole("amount"),
-    whole("is_cost_known"),
+    Column("unknown_quantity", QuantityColumn, nullable=False),
     Column("business_date", IsoDate, nullable=False),
     CheckConstraint("entry_id is not null or amount = 0", name="value_has_entry"),
     CheckConstraint("kind in ('move', 'settling', 'adjustment')", name="kind"),
-    CheckConstraint("is_cost_known in (0, 1)", name="flags"),
     Index("ix_stock_value_line", "document_line_id"),
     Index("ix_stock_value_pool", "product_id", "cost_group_id", "business_date"),
     Index("ix_stock_value_entry", "entry_id"),
 )
 """Signed: into the pool positive. `layer_id` is the row that opened the layer this one belongs to
 (FIFO); `cause_id` the row that made a settling or adjustment necessary. A move of value 0 has no
-entry. `is_cost_known = 0` where the source of the goods had no cost: the value 0 then says nothing."""
+entry. `unknown_quantity` is how much of `quantity` came without a known cost, signed alike: where it
+is not 0 the amount says nothing about what the goods cost."""
 
 pool_balance = running_table(
     "pool_balance",
@@ -43,7 +43,7 @@ pool_balance = running_table(
     Column("unknown_quantity", QuantityColumn, nullable=False),
     Column("last_date", IsoDate, nullable=False),
 )
-"""`unknown_quantity` is the net quantity of rows without a known cost."""
+"""Where `unknown_quantity` is not 0 the pool's value is unknown. It is 0 when `quantity` is."""
 
 pool_day = running_table(
     "pool_day",

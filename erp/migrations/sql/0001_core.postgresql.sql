@@ -15,6 +15,7 @@ CREATE TABLE account (
 	is_cash BIGINT DEFAULT '0' NOT NULL, 
 	is_foreign_currency BIGINT DEFAULT '0' NOT NULL, 
 	needs_party BIGINT DEFAULT '0' NOT NULL, 
+	needs_employee BIGINT DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
@@ -38,21 +39,6 @@ CREATE TABLE account_balance (
 	CONSTRAINT pk_account_balance PRIMARY KEY (account_id, period_id, currency, party_id, department_id, employee_id, project_id)
 )
  WITH (fillfactor = 70)
-;;
-CREATE TABLE account_rule (
-	id BIGSERIAL NOT NULL, 
-	tx BIGINT NOT NULL, 
-	act TEXT NOT NULL, 
-	category TEXT DEFAULT '' NOT NULL, 
-	warehouse_group TEXT DEFAULT '' NOT NULL, 
-	party_group TEXT DEFAULT '' NOT NULL, 
-	reason TEXT DEFAULT '' NOT NULL, 
-	account_code TEXT NOT NULL, 
-	valid_from DATE NOT NULL, 
-	valid_to DATE, 
-	custom TEXT DEFAULT '{}' NOT NULL, 
-	CONSTRAINT pk_account_rule PRIMARY KEY (id)
-)
 ;;
 CREATE TABLE app_user (
 	id BIGSERIAL NOT NULL, 
@@ -197,6 +183,7 @@ CREATE TABLE line_progress (
 	act TEXT NOT NULL, 
 	quantity BIGINT NOT NULL, 
 	net BIGINT NOT NULL, 
+	tax BIGINT NOT NULL, 
 	CONSTRAINT pk_line_progress PRIMARY KEY (line_id, act)
 )
  WITH (fillfactor = 70)
@@ -578,12 +565,11 @@ CREATE TABLE stock_value (
 	kind TEXT NOT NULL, 
 	quantity BIGINT NOT NULL, 
 	amount BIGINT NOT NULL, 
-	is_cost_known BIGINT NOT NULL, 
+	unknown_quantity BIGINT NOT NULL, 
 	business_date DATE NOT NULL, 
 	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
 	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
-	CONSTRAINT ck_stock_value_flags CHECK (is_cost_known in (0, 1)), 
 	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -765,12 +751,15 @@ if exists (select 1 from document d left join document_counter c on c.series = d
 raise exception using message = 'ledgerhouse:document_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
-insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net;
+insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind <> 'goods_receipt') then
 raise exception using message = 'ledgerhouse:carried_on_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id)) then
 raise exception using message = 'ledgerhouse:source_line_unknown:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day)) then
+raise exception using message = 'ledgerhouse:stock_period_closed:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
 insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
@@ -794,8 +783,8 @@ if exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.qua
 raise exception using message = 'ledgerhouse:stock_move_without_value_row:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount;
-insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(case v.is_cost_known when 0 then v.quantity else 0 end), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
-if exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0)) then
+insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
+if exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity > 0 and b.amount < 0 or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0) or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)) then
 raise exception using message = 'ledgerhouse:value_without_quantity:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from ( select v.product_id as p, v.cost_group_id as g, v.account_id as a, min(v.business_date) as d from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < b.last_date group by 1, 2, 3 ) late join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g and b.account_id = late.a where exists ( select 1 from ( select y.quantity as q, y.amount as m, sum(y.quantity) over (order by y.business_date desc) as q_later, sum(y.amount) over (order by y.business_date desc) as m_later from pool_day y where y.product_id = late.p and y.cost_group_id = late.g and y.account_id = late.a and y.business_date >= late.d ) days where b.quantity - (days.q_later - days.q) < 0 or b.quantity - (days.q_later - days.q) = 0 and b.amount - (days.m_later - days.m) <> 0 or b.quantity - (days.q_later - days.q) > 0 and b.amount - (days.m_later - days.m) < 0 )) then
@@ -820,7 +809,7 @@ end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0) then
 raise exception using message = 'ledgerhouse:account_is_not_a_leaf:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.dimensions like '%department%' and p.department_id is null or a.dimensions like '%employee%' and p.employee_id is null or a.dimensions like '%project%' and p.project_id is null)) then
+if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null)) then
 raise exception using message = 'ledgerhouse:dimension_missing:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day)) then
@@ -856,12 +845,6 @@ create trigger account_open before insert or update on account for each row exec
 create trigger account_logged after insert or update on account for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger account_deleted before delete or truncate on account for each statement execute function ledgerhouse_refuse()
-;;
-create trigger account_rule_open before insert or update on account_rule for each row execute function ledgerhouse_master_open()
-;;
-create trigger account_rule_logged after insert or update on account_rule for each row execute function ledgerhouse_master_logged()
-;;
-create trigger account_rule_deleted before delete or truncate on account_rule for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger app_user_open before insert or update on app_user for each row execute function ledgerhouse_master_open()
 ;;
@@ -1004,8 +987,6 @@ grant usage on all sequences in schema public to ledgerhouse_application
 grant select, insert, update on account to ledgerhouse_application
 ;;
 grant select, insert, update on account_balance to ledgerhouse_application
-;;
-grant select, insert, update on account_rule to ledgerhouse_application
 ;;
 grant select, insert, update on app_user to ledgerhouse_application
 ;;

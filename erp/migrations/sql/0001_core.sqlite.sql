@@ -13,6 +13,7 @@ CREATE TABLE account (
 	is_cash INTEGER DEFAULT '0' NOT NULL, 
 	is_foreign_currency INTEGER DEFAULT '0' NOT NULL, 
 	needs_party INTEGER DEFAULT '0' NOT NULL, 
+	needs_employee INTEGER DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
@@ -37,22 +38,6 @@ CREATE TABLE account_balance (
 	CONSTRAINT pk_account_balance PRIMARY KEY (account_id, period_id, currency, party_id, department_id, employee_id, project_id)
 )
  WITHOUT ROWID,
- STRICT
-;;
-CREATE TABLE account_rule (
-	id INTEGER NOT NULL, 
-	tx INTEGER NOT NULL, 
-	act TEXT NOT NULL, 
-	category TEXT DEFAULT '' NOT NULL, 
-	warehouse_group TEXT DEFAULT '' NOT NULL, 
-	party_group TEXT DEFAULT '' NOT NULL, 
-	reason TEXT DEFAULT '' NOT NULL, 
-	account_code TEXT NOT NULL, 
-	valid_from TEXT NOT NULL, 
-	valid_to TEXT, 
-	custom TEXT DEFAULT '{}' NOT NULL, 
-	CONSTRAINT pk_account_rule PRIMARY KEY (id)
-)
  STRICT
 ;;
 CREATE TABLE app_user (
@@ -209,6 +194,7 @@ CREATE TABLE line_progress (
 	act TEXT NOT NULL, 
 	quantity INTEGER NOT NULL, 
 	net INTEGER NOT NULL, 
+	tax INTEGER NOT NULL, 
 	CONSTRAINT pk_line_progress PRIMARY KEY (line_id, act)
 )
  WITHOUT ROWID,
@@ -615,12 +601,11 @@ CREATE TABLE stock_value (
 	kind TEXT NOT NULL, 
 	quantity INTEGER NOT NULL, 
 	amount INTEGER NOT NULL, 
-	is_cost_known INTEGER NOT NULL, 
+	unknown_quantity INTEGER NOT NULL, 
 	business_date TEXT NOT NULL, 
 	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
 	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
-	CONSTRAINT ck_stock_value_flags CHECK (is_cost_known in (0, 1)), 
 	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -759,7 +744,7 @@ end
 ;;
 create trigger account_insert_logged after insert on account
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'custom', new.custom));
 end
 ;;
 create trigger account_update_open before update on account when not exists (select 1 from open_tx where tx = new.tx)
@@ -769,32 +754,7 @@ end
 ;;
 create trigger account_update_logged after update on account
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'custom', new.custom));
-end
-;;
-create trigger account_rule_no_delete before delete on account_rule
-begin
-  select raise(abort, 'ledgerhouse:posted_is_final:account_rule');
-end
-;;
-create trigger account_rule_insert_open before insert on account_rule when not exists (select 1 from open_tx where tx = new.tx)
-begin
-  select raise(abort, 'ledgerhouse:transaction_not_open:account_rule');
-end
-;;
-create trigger account_rule_insert_logged after insert on account_rule
-begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account_rule', new.id, null, json_object('id', new.id, 'tx', new.tx, 'act', new.act, 'category', new.category, 'warehouse_group', new.warehouse_group, 'party_group', new.party_group, 'reason', new.reason, 'account_code', new.account_code, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
-end
-;;
-create trigger account_rule_update_open before update on account_rule when not exists (select 1 from open_tx where tx = new.tx)
-begin
-  select raise(abort, 'ledgerhouse:transaction_not_open:account_rule');
-end
-;;
-create trigger account_rule_update_logged after update on account_rule
-begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account_rule', new.id, json_object('id', old.id, 'tx', old.tx, 'act', old.act, 'category', old.category, 'warehouse_group', old.warehouse_group, 'party_group', old.party_group, 'reason', old.reason, 'account_code', old.account_code, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'act', new.act, 'category', new.category, 'warehouse_group', new.warehouse_group, 'party_group', new.party_group, 'reason', new.reason, 'account_code', new.account_code, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'needs_employee', old.needs_employee, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'custom', new.custom));
 end
 ;;
 create trigger app_user_no_delete before delete on app_user
@@ -1328,9 +1288,10 @@ begin
   select raise(abort, 'ledgerhouse:document_differs_from_lines:commit_log') where exists (select 1 from ( select d.id as d, d.net as n, d.tax as t from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and exists (select 1 from document_line x where x.document_id = d.id) union all select l.document_id, -l.net, -l.tax from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by d having sum(n) <> 0 or sum(t) <> 0);
   select raise(abort, 'ledgerhouse:document_numbers_not_in_order:commit_log') where exists (select 1 from document d left join document_counter c on c.series = d.series where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series having min(d.number) <> coalesce(max(c.last), 0) + 1 or max(d.number) - min(d.number) + 1 <> count(*));
   insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
-  insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net;
+  insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
   select raise(abort, 'ledgerhouse:carried_on_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind <> 'goods_receipt');
   select raise(abort, 'ledgerhouse:source_line_unknown:commit_log') where exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id));
+  select raise(abort, 'ledgerhouse:stock_period_closed:commit_log') where exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day));
   insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
   insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
   insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
@@ -1341,8 +1302,8 @@ begin
   select raise(abort, 'ledgerhouse:stock_value_without_stock_account:commit_log') where exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock');
   select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g having sum(q) <> 0);
   insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount;
-  insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(case v.is_cost_known when 0 then v.quantity else 0 end), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
-  select raise(abort, 'ledgerhouse:value_without_quantity:commit_log') where exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0));
+  insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
+  select raise(abort, 'ledgerhouse:value_without_quantity:commit_log') where exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity > 0 and b.amount < 0 or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0) or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity));
   select raise(abort, 'ledgerhouse:value_without_quantity_on_a_date:commit_log') where exists (select 1 from ( select v.product_id as p, v.cost_group_id as g, v.account_id as a, min(v.business_date) as d from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < b.last_date group by 1, 2, 3 ) late join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g and b.account_id = late.a where exists ( select 1 from ( select y.quantity as q, y.amount as m, sum(y.quantity) over (order by y.business_date desc) as q_later, sum(y.amount) over (order by y.business_date desc) as m_later from pool_day y where y.product_id = late.p and y.cost_group_id = late.g and y.account_id = late.a and y.business_date >= late.d ) days where b.quantity - (days.q_later - days.q) < 0 or b.quantity - (days.q_later - days.q) = 0 and b.amount - (days.m_later - days.m) <> 0 or b.quantity - (days.q_later - days.q) > 0 and b.amount - (days.m_later - days.m) < 0 ));
   insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.business_date), sum(v.quantity), sum(v.amount) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount;
   select raise(abort, 'ledgerhouse:layer_overdrawn:commit_log') where exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0));
@@ -1351,7 +1312,7 @@ begin
   select raise(abort, 'ledgerhouse:entry_does_not_balance:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0);
   select raise(abort, 'ledgerhouse:entry_does_not_balance_in_its_currency:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having count(*) = count(p.currency) and min(p.currency) = max(p.currency) and sum(p.foreign_amount) <> 0);
   select raise(abort, 'ledgerhouse:account_is_not_a_leaf:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0);
-  select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.dimensions like '%department%' and p.department_id is null or a.dimensions like '%employee%' and p.employee_id is null or a.dimensions like '%project%' and p.project_id is null));
+  select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null));
   select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
   select raise(abort, 'ledgerhouse:open_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:tax_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0);

@@ -1,0 +1,454 @@
+"""The workbench: resolves documents, holds the books, and writes what the kinds have planned.
+
+Belongs here: what all kinds share. Does not: what one kind does to stock or money.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from erp.base.exact import (
+    QUANTITY_DIGITS,
+    RATE_ONE,
+    UNIT_PRICE_DIGITS,
+    divide,
+    from_whole,
+    to_quantity,
+    to_unit_price,
+    to_whole,
+)
+from erp.batch.head import Head, HeadLine, SourceDocument, SourceLine
+from erp.batch.masters import Masters, current_masters
+from erp.batch.sources import Sources
+from erp.documents.errors import (
+    DiffersFromSource,
+    EmptyDocument,
+    MoreThanTheSource,
+    NotStocked,
+    QuantityNotPositive,
+    SourceMissing,
+    SourceOfOtherParty,
+    SourceOfOtherProduct,
+    SourceOfWrongKind,
+    SourceUnknown,
+    UnknownParty,
+    UnknownProduct,
+    UnknownTaxCode,
+    UnknownWarehouse,
+    WrongParty,
+)
+from erp.documents.models import document, document_line
+from erp.documents.types import content_digest
+from erp.ledger.entries import Entry, OpenItems
+from erp.ledger.errors import NoPeriod, PeriodClosed
+from erp.ledger.models import voucher
+from erp.stock.book import StockBook
+from erp.stock.errors import StockPeriodClosed
+from erp.stock_accounting.book import PoolKey, ValueBook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from erp.base.commits import Transaction
+    from erp.base.database import Database
+    from erp.batch.kinds import DocumentType
+    from erp.batch.masters import Account, Party, Period, Product, Warehouse
+    from erp.documents.types import Document, Line
+
+VOUCHER_WORD = "记"
+_SETTLED_EARLIER = ("closed", "filed")
+
+
+class Batch:
+    """Documents of one transaction, in order."""
+
+    def __init__(
+        self, database: Database, transaction: Transaction, types: Mapping[str, DocumentType]
+    ) -> None:
+        self.transaction = transaction
+        self.types = types
+        self.masters: Masters = current_masters(database, transaction)
+        self.digits = self.masters.company.digits
+        self.stock = StockBook(transaction)
+        self.values = ValueBook(transaction)
+        self.items = OpenItems(transaction)
+        self.sources = Sources(transaction)
+        self.heads: list[Head] = []
+        self._entries: list[Entry] = []
+        self._lines = transaction.buffer(document_line)
+
+    # -- loading
+
+    def load(self, documents: list[Document]) -> None:
+        """Read everything the documents name, set-wise, in the order locks are taken."""
+        masters, transaction = self.masters, self.transaction
+        masters.load_products(transaction, {line.product for d in documents for line in d.lines})
+        masters.load_parties(
+            transaction,
+            {d.party for d in documents if d.party}
+            | {p.party for d in documents for p in d.postings if p.party},
+        )
+        self.sources.find(documents)
+        places, pools = self._touched(documents)
+        self.stock.load(places)
+        self.values.load(pools)
+        self.items.load(self.sources.stored_document_ids())
+        self.sources.load_progress()
+        self.sources.load_reserved()
+        if any(each.kind == "sales_return" for each in documents):
+            self.sources.load_costs()
+
+    def _touched(
+        self, documents: list[Document]
+    ) -> tuple[set[tuple[int, int, int]], set[tuple[PoolKey, bool]]]:
+        places: set[tuple[int, int, int]] = set()
+        pools: set[tuple[PoolKey, bool]] = set()
+        products = self.masters.products
+        for each in documents:
+            kind = self.types.get(each.kind)
+            if kind is None or not (kind.moves_stock or kind.kind == "supplier_invoice"):
+                continue
+            warehouse = self._warehouse(each)
+            for line in each.lines:
+                product = products.get(line.product)
+                if product is not None and product.is_stocked and warehouse is not None:
+                    places.add((product.id, warehouse.location_id, 0))
+                    key = self.pool_key(product, warehouse, each.business_date.isoformat())
+                    pools.add((key, product.is_fifo))
+        return places, pools
+
+    def _warehouse(self, each: Document) -> Warehouse | None:
+        """The document's warehouse, else that of what its first line carries on, else the first."""
+        warehouses = self.masters.warehouses
+        if each.warehouse:
+            return warehouses.get(each.warehouse)
+        if each.lines and each.lines[0].source is not None:
+            source = self.sources.documents.get(each.lines[0].source[0])
+            if source is not None and source.warehouse_id is not None:
+                return self.warehouse_by_id(source.warehouse_id)
+        return next(iter(warehouses.values()), None)
+
+    def warehouse_by_id(self, warehouse_id: int) -> Warehouse:
+        """The warehouse with this id."""
+        return next(w for w in self.masters.warehouses.values() if w.id == warehouse_id)
+
+    # -- resolving a document
+
+    def open(self, request: Document) -> Head:
+        """Resolve a document and check what every kind checks; nothing is changed yet."""
+        kind = self.types[request.kind]
+        day = request.business_date.isoformat()
+        voucher_day = (request.voucher_date or request.business_date).isoformat()
+        period = self._open_period(request.key, day, voucher_day, moves_stock=kind.moves_stock)
+        party = self._party(request, kind)
+        warehouse = self._warehouse(request)
+        if warehouse is None and kind.moves_stock:
+            raise UnknownWarehouse(request.key, request.warehouse)
+        if kind.has_lines and not request.lines:
+            raise EmptyDocument(request.key)
+        head = Head(
+            id=self.transaction.new_id(document),
+            type=kind,
+            request=request,
+            day=day,
+            voucher_day=voucher_day,
+            due_day=_due_day(request.due_date, request.business_date, party),
+            period=period,
+            party=party,
+            warehouse=warehouse,
+            lines=[],
+        )
+        self._resolve_lines(head)
+        return head
+
+    def _open_period(self, key: str, day: str, voucher_day: str, *, moves_stock: bool) -> Period:
+        period = self.masters.period_of(voucher_day)
+        if period is None:
+            raise NoPeriod(key, voucher_day)
+        if period.state in _SETTLED_EARLIER:
+            raise PeriodClosed(key, voucher_day, period.month, period.state)
+        if moves_stock:
+            goods_period = self.masters.period_of(day)
+            if goods_period is None:
+                raise NoPeriod(key, day)
+            if goods_period.state != "open":
+                raise StockPeriodClosed(key, day, goods_period.state)
+        return period
+
+    def _party(self, request: Document, kind: DocumentType) -> Party | None:
+        if not kind.role and not request.party:
+            return None
+        party = self.masters.parties.get(request.party)
+        if party is None:
+            raise UnknownParty(request.key, request.party)
+        if (kind.role == "customer" and not party.is_customer) or (
+            kind.role == "supplier" and not party.is_supplier
+        ):
+            raise WrongParty(request.key, request.party, kind.role)
+        return party
+
+    def _resolve_lines(self, head: Head) -> None:
+        carried: dict[int, list[int]] = {}
+        for row, line in enumerate(head.request.lines, 1):
+            resolved = self._resolve_line(head, row, line, carried)
+            head.lines.append(resolved)
+            head.net += resolved.net
+            head.tax += resolved.tax
+
+    def _resolve_line(
+        self, head: Head, row: int, line: Line, carried: dict[int, list[int]]
+    ) -> HeadLine:
+        key = head.request.key
+        product = self.masters.products.get(line.product)
+        if product is None:
+            raise UnknownProduct(key, row, line.product)
+        quantity = to_quantity(line.quantity)
+        if quantity <= 0:
+            raise QuantityNotPositive(key, row, line.quantity)
+        source = None
+        if line.source is not None:
+            source = self._source(head, row, line)
+            if source.product_id != product.id:
+                raise SourceOfOtherProduct(key, row, product.code)
+        elif head.type.needs_source and product.is_stocked:
+            raise SourceMissing(key, row, product.code)
+        unit_price = to_unit_price(line.unit_price)
+        tax_code_id, rate = self._tax(head, row, line, product, source)
+        if source is None:
+            net = self._net(line, quantity, unit_price)
+            tax = self._tax_amount(line, net, rate)
+        else:
+            share_net, share_tax = self._share(head, row, quantity, source, carried)
+            if line.net is None and not unit_price:
+                net, tax, unit_price = share_net, share_tax, source.unit_price
+            else:
+                net = self._net(line, quantity, unit_price)
+                tax = self._tax_amount(line, net, rate)
+            if head.type.share_is_fixed and (net, tax) != (share_net, share_tax):
+                given, share = from_whole(net, self.digits), from_whole(share_net, self.digits)
+                raise DiffersFromSource(key, row, given, share)
+        line_id = self.transaction.new_id(document_line)
+        return HeadLine(
+            line_id, row, product, quantity, unit_price, net, tax, tax_code_id, source, line
+        )
+
+    def _source(self, head: Head, row: int, line: Line) -> SourceLine:
+        key = head.request.key
+        assert line.source is not None  # noqa: S101 - the caller looked
+        source = self.sources.line(line.source)
+        if source is None:
+            raise SourceUnknown(key, row, line.source)
+        if source.document.kind not in head.type.sources:
+            expected = " / ".join(head.type.sources) or "-"
+            raise SourceOfWrongKind(key, row, source.document.kind, expected)
+        if head.party is not None and source.document.party_id not in (None, head.party.id):
+            raise SourceOfOtherParty(key, row)
+        return source
+
+    def _share(
+        self, head: Head, row: int, quantity: int, source: SourceLine, carried: dict[int, list[int]]
+    ) -> tuple[int, int]:
+        """What is left of the source line's amounts for `quantity`; the last piece takes the rest."""
+        done = carried.get(source.id)
+        if done is None:
+            done = carried[source.id] = list(self.sources.progress(source.id, head.type.kind))
+        left = source.quantity - done[0]
+        allowed = left + source.quantity * head.type.over_percent // 100
+        if quantity > allowed:
+            raise MoreThanTheSource(
+                head.request.key, row, from_whole(quantity, QUANTITY_DIGITS),
+                from_whole(max(left, 0), QUANTITY_DIGITS),
+            )  # fmt: skip
+        if quantity == left:
+            net, tax = source.net - done[1], source.tax - done[2]
+        else:
+            net = divide(source.net * quantity, source.quantity)
+            tax = divide(source.tax * quantity, source.quantity)
+        done[0] += quantity
+        done[1] += net
+        done[2] += tax
+        return net, tax
+
+    def _tax(
+        self, head: Head, row: int, line: Line, product: Product, source: SourceLine | None
+    ) -> tuple[int | None, int]:
+        if not line.tax_code and source is not None:
+            return source.tax_code_id, self._rate(source.tax_code_id)
+        code = line.tax_code or product.tax_code
+        if not code:
+            return None, 0
+        found = self.masters.tax_codes.get(code)
+        if found is None or not found.valid_from <= head.day <= found.valid_to:
+            raise UnknownTaxCode(head.request.key, row, code, head.day)
+        return found.id, found.rate
+
+    def _rate(self, tax_code_id: int | None) -> int:
+        return next((c.rate for c in self.masters.tax_codes.values() if c.id == tax_code_id), 0)
+
+    def _net(self, line: Line, quantity: int, unit_price: int) -> int:
+        if line.net is not None:
+            return self.minor(line.net)
+        return divide(
+            quantity * unit_price, 10 ** (QUANTITY_DIGITS + UNIT_PRICE_DIGITS - self.digits)
+        )
+
+    def _tax_amount(self, line: Line, net: int, rate: int) -> int:
+        if line.tax is not None:
+            return self.minor(line.tax)
+        return divide(net * rate, RATE_ONE)
+
+    def minor(self, amount: Decimal) -> int:
+        """A company-currency amount in minor units."""
+        return to_whole(amount, self.digits, "amount")
+
+    # -- what kinds ask for
+
+    def account(self, act: str, head: Head, *, category: str = "", reason: str = "") -> Account:
+        """The account an act uses for this document."""
+        group = head.party.party_group if head.party is not None else ""
+        return self.masters.account(
+            act, head.day, category=category, party_group=group, reason=reason
+        )
+
+    def pool_key(self, product: Product, warehouse: Warehouse, day: str) -> PoolKey:
+        """The cost pool of a product in a warehouse."""
+        goods = self.masters.account("goods", day, category=product.category)
+        return product.id, warehouse.cost_group_id, goods.id
+
+    def entry(self, head: Head, memo: str, *, day: str = "", kind: str = "normal") -> Entry:
+        """A new entry of this document."""
+        entry = Entry(
+            self.transaction,
+            document_id=head.id,
+            business_date=day or head.day,
+            voucher_date=day or head.voucher_day,
+            memo=head.request.memo or memo,
+            kind=kind,
+        )
+        self._entries.append(entry)
+        return entry
+
+    def stocked_lines(self, head: Head) -> list[HeadLine]:
+        """The lines that move goods; a service where goods are needed is refused."""
+        for line in head.lines:
+            if not line.product.is_stocked:
+                raise NotStocked(head.key, line.row, line.product.code)
+        return head.lines
+
+    def accept(self, head: Head) -> None:
+        """Take the document in: from here on nothing may be refused."""
+        tx, kind, lines = self.transaction.tx, head.type.kind, self._lines
+        posted = SourceDocument(
+            head.id,
+            head.key,
+            kind,
+            head.party.id if head.party else None,
+            head.warehouse.id if head.warehouse else None,
+            head.due_day,
+        )
+        for line in head.lines:
+            source_id = line.source.id if line.source is not None else None
+            request = line.request
+            lines.append(
+                (
+                    line.id, tx, head.id, line.row, kind, line.product.id, request.description,
+                    line.quantity, line.unit_price, line.net, line.tax, line.tax_code_id,
+                    source_id, request.reason,
+                )
+            )  # fmt: skip
+            posted.lines.append(
+                SourceLine(
+                    line.id, posted, line.row, line.product.id, line.quantity, line.unit_price,
+                    line.net, line.tax, line.tax_code_id, source_id,
+                )
+            )  # fmt: skip
+            if source_id is not None:
+                self.sources.carry_on(source_id, kind, line.quantity, line.net, line.tax)
+        self.sources.documents[head.key] = posted
+        self.heads.append(head)
+
+    # -- finishing
+
+    def finish(self) -> None:
+        """Number the documents and vouchers in order and hand the last rows to the transaction."""
+        self._finish_entries()
+        self._finish_documents()
+
+    def _finish_entries(self) -> None:
+        entries = [entry for entry in self._entries if not entry.is_empty]
+        months = sorted({entry.voucher_date[:7] for entry in entries})
+        last = {month: self._last_voucher(month) for month in months}
+        transaction = self.transaction
+        for entry in entries:
+            month = entry.voucher_date[:7]
+            last[month] += 1
+            voucher_id = transaction.new_id(voucher)
+            transaction.add(
+                voucher,
+                (
+                    voucher_id, transaction.tx, VOUCHER_WORD, month, last[month],
+                    entry.voucher_date, 0, transaction.user_id,
+                ),
+            )  # fmt: skip
+            period = self.masters.period_of(entry.voucher_date)
+            assert period is not None  # noqa: S101 - `open` has refused a date without a period
+            entry.finish(period.id, voucher_id)
+
+    def _last_voucher(self, month: str) -> int:
+        self.transaction.ensure_rows(
+            "voucher_counter (word, month, last)", [(VOUCHER_WORD, month, 0)]
+        )
+        found = self.transaction.locked(
+            "select last from voucher_counter where word = ? and month = ?", (VOUCHER_WORD, month)
+        )
+        return int(found[0][0]) if found else 0
+
+    def _finish_documents(self) -> None:
+        numbers = {series: self._last_number(series) for series in self._series()}
+        rows = self.transaction.buffer(document)
+        company = self.masters.company
+        for head in self.heads:
+            series = _series(head)
+            numbers[series] += 1
+            head_row = head.request
+            reverses = self.sources.documents.get(head_row.reverses)
+            rows.append(
+                (
+                    head.id, self.transaction.tx, head.type.kind, series, numbers[series],
+                    head.key, content_digest(head_row), head.day,
+                    head.party.id if head.party else None,
+                    head.warehouse.id if head.warehouse and head.type.moves_stock else None,
+                    reverses.id if reverses else None, head.due_day,
+                    head_row.reference, head_row.channel, head_row.memo, company.currency,
+                    RATE_ONE, head.net, head.tax, head.net + head.tax, head_row.custom,
+                )
+            )  # fmt: skip
+
+    def numbers(self) -> Iterable[tuple[Head, str, int]]:
+        """The heads with their series and number, after `finish`."""
+        rows = self.transaction.buffer(document)
+        return ((head, str(row[3]), int(row[4] or 0)) for head, row in zip(self.heads, rows, strict=True))
+
+    def _series(self) -> list[str]:
+        return sorted({_series(head) for head in self.heads})
+
+    def _last_number(self, series: str) -> int:
+        self.transaction.ensure_rows("document_counter (series, last)", [(series, 0)])
+        found = self.transaction.locked(
+            "select last from document_counter where series = ?", (series,)
+        )
+        return int(found[0][0]) if found else 0
+
+
+def _series(head: Head) -> str:
+    """A series a kind and month: `XS202611`."""
+    return f"{head.type.prefix}{head.day[:4]}{head.day[5:7]}"
+
+
+def _due_day(due: date | None, business: date, party: Party | None) -> str:
+    if due is not None:
+        return due.isoformat()
+    return (business + timedelta(days=party.payment_days if party else 0)).isoformat()

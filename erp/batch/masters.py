@@ -1,0 +1,227 @@
+"""Masters by code, read once and kept until any master changes.
+
+Belongs here: looking up what a document names. Does not: changing it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from data.determination import AccountKey, find_rule, load_determination
+from erp.ledger.errors import NoAccountRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from data.charts import Standard
+    from data.determination import TaxpayerKind
+    from erp.base.commits import Transaction
+    from erp.base.database import Database
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The firm's settings a posting depends on."""
+
+    code: str
+    currency: str
+    digits: int
+    standard: Standard
+    taxpayer_kind: TaxpayerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product or service."""
+
+    id: int
+    code: str
+    category: str
+    is_stocked: bool
+    is_fifo: bool
+    tax_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A customer or supplier."""
+
+    id: int
+    code: str
+    party_group: str
+    is_customer: bool
+    is_supplier: bool
+    payment_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """A warehouse with its cost group and its default location."""
+
+    id: int
+    code: str
+    cost_group_id: int
+    location_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A leaf or parent of the chart."""
+
+    id: int
+    code: str
+    subsidiary: str
+    is_leaf: bool
+    needs_party: bool
+    is_cash: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCode:
+    """A tax rate, as 10⁻¹⁰, with its dates (both included)."""
+
+    id: int
+    code: str
+    rate: int
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An accounting month."""
+
+    id: int
+    month: str
+    first_day: str
+    last_day: str
+    state: str
+
+
+class Masters:
+    """All masters as of one commit."""
+
+    def __init__(self, transaction: Transaction, version: int) -> None:
+        self.version = version
+        code, currency, digits, standard, kind = transaction.rows(
+            "select code, currency, currency_digits, standard, taxpayer_kind from company"
+        )[0]
+        self.company = Company(
+            code, currency, digits, cast("Standard", standard), cast("TaxpayerKind", kind)
+        )
+        self.accounts = {row[1]: _account(row) for row in transaction.rows(_ACCOUNTS)}
+        self.tax_codes = {
+            row[1]: TaxCode(row[0], row[1], row[2], str(row[3]), str(row[4] or "9999-12-31"))
+            for row in transaction.rows(
+                "select id, code, rate, valid_from, valid_to from tax_code order by valid_from"
+            )
+        }
+        self.periods = [
+            Period(row[0], row[1], str(row[2]), str(row[3]), row[4])
+            for row in transaction.rows(
+                "select id, month, first_day, last_day, state from period order by month"
+            )
+        ]
+        self.warehouses = {
+            row[1]: Warehouse(*row)
+            for row in transaction.rows(
+                "select w.id, w.code, w.cost_group_id, min(l.id) from warehouse w"
+                " join location l on l.warehouse_id = w.id group by w.id, w.code, w.cost_group_id"
+                " order by w.id"
+            )
+        }
+        self.outside = dict(
+            transaction.rows(
+                "select kind, min(id) from location where kind <> 'internal' group by kind"
+            )
+        )
+        self.outside_ids = frozenset(self.outside.values())
+        self.products: dict[str, Product] = {}
+        self.parties: dict[str, Party] = {}
+        self._rules = load_determination()
+        self._determined: dict[tuple[str, str, str, str], Account] = {}
+        self._periods_by_month = {period.month: period for period in self.periods}
+
+    def load_products(self, transaction: Transaction, codes: Iterable[str]) -> None:
+        """Read the products not read before; a code that stays missing has none."""
+        for row in _by_code(transaction, _PRODUCTS, set(codes) - self.products.keys()):
+            self.products[row[1]] = Product(
+                row[0], row[1], row[2], bool(row[3]), row[4] == "fifo", row[5]
+            )
+
+    def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
+        """Read the parties not read before."""
+        for row in _by_code(transaction, _PARTIES, set(codes) - self.parties.keys()):
+            self.parties[row[1]] = Party(
+                row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5]
+            )
+
+    def account(
+        self, act: str, on: str, *, category: str = "", party_group: str = "", reason: str = ""
+    ) -> Account:
+        """The account an act uses (account determination, accounting.md §4)."""
+        key = (act, category, party_group, reason)
+        found = self._determined.get(key)
+        if found is None:
+            company = self.company
+            rule = find_rule(
+                self._rules,
+                AccountKey(
+                    act=act,
+                    standard=company.standard,
+                    taxpayer_kind=company.taxpayer_kind,
+                    product_category=category,
+                    party_group=party_group,
+                    reason_code=reason,
+                ),
+                on=date.fromisoformat(on),
+            )
+            if rule is None:
+                raise NoAccountRule(act, company.standard, company.taxpayer_kind)
+            found = self._determined[key] = self.accounts[rule.account]
+        return found
+
+    def period_of(self, day: str) -> Period | None:
+        """The period a date lies in."""
+        return self._periods_by_month.get(day[:7])
+
+
+def current_masters(database: Database, transaction: Transaction) -> Masters:
+    """The masters as they are now, from the process's cache when nothing has changed since."""
+    version = transaction.scalar("select masters_changed from commit_head where id = 1")
+    cached: Masters | None = database.caches.get("masters")
+    if cached is None or cached.version != version:
+        cached = database.caches["masters"] = Masters(transaction, version)
+    return cached
+
+
+_ACCOUNTS = "select id, code, subsidiary, is_leaf, needs_party, is_cash from account"
+_PRODUCTS = (
+    "select id, code, category, is_stocked, costing_method, tax_code from product where code in"
+)
+_PARTIES = (
+    "select id, code, party_group, is_customer, is_supplier, payment_days from party where code in"
+)
+
+
+def _account(row: Sequence[object]) -> Account:
+    number, code, subsidiary, is_leaf, needs_party, is_cash = row
+    return Account(
+        cast("int", number),
+        str(code),
+        str(subsidiary),
+        bool(is_leaf),
+        bool(needs_party),
+        bool(is_cash),
+    )
+
+
+def _by_code(transaction: Transaction, query: str, codes: set[str]) -> Iterable[Sequence[object]]:
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        yield from transaction.rows(f"{query} ({', '.join('?' * len(chunk))})", chunk)

@@ -1,0 +1,157 @@
+"""Documents that later documents refer to: those of this batch, and posted ones read set-wise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from erp.batch.head import SourceDocument, SourceLine
+from erp.stock.valuation import NOTHING, Worth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from erp.base.commits import Transaction
+    from erp.documents.types import Document, LineRef
+
+_CHUNK = 400
+
+
+class Sources:
+    """Posted documents by key, and how far their lines have been carried on."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.documents: dict[str, SourceDocument] = {}
+        self._stored: list[SourceDocument] = []
+        self._progress: dict[tuple[int, str], list[int]] = {}
+        self._costs: dict[int, Worth] = {}
+        self._reserved: dict[int, int] = {}
+
+    def find(self, documents: Iterable[Document]) -> None:
+        """Read the posted documents these ones name and that are not among them."""
+        named: set[str] = set()
+        own: set[str] = set()
+        for each in documents:
+            own.add(each.key)
+            named.update(line.source[0] for line in each.lines if line.source is not None)
+            named.update(item.document for item in each.allocations)
+            named.update(posting.settles for posting in each.postings if posting.settles)
+            if each.reverses:
+                named.add(each.reverses)
+        self._read(sorted(named - own - self.documents.keys()))
+
+    def _read(self, keys: list[str]) -> None:
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            found = self._transaction.rows(
+                "select id, key, kind, party_id, warehouse_id, due_date from document"
+                f" where key in ({marks})",  # noqa: S608 - placeholders
+                chunk,
+            )
+            by_id = {row[0]: SourceDocument(*row[:5], due_day=str(row[5])) for row in found}
+            self._read_lines(by_id)
+            self._stored += by_id.values()
+            self.documents.update((each.key, each) for each in by_id.values())
+
+    def _read_lines(self, by_id: dict[int, SourceDocument]) -> None:
+        if not by_id:
+            return
+        marks = ", ".join("?" * len(by_id))
+        for document_id, *line in self._transaction.rows(
+            "select document_id, id, line, product_id, quantity, unit_price, net, tax,"
+            " tax_code_id, source_line_id"
+            f" from document_line where document_id in ({marks}) order by document_id, line",  # noqa: S608 - placeholders
+            list(by_id),
+        ):
+            document = by_id[document_id]
+            document.lines.append(SourceLine(line[0], document, *line[1:]))
+
+    def line(self, reference: LineRef) -> SourceLine | None:
+        """The line of a document, counted from 1."""
+        document = self.documents.get(reference[0])
+        if document is None or not 0 < reference[1] <= len(document.lines):
+            return None
+        return document.lines[reference[1] - 1]
+
+    def stored_document_ids(self) -> list[int]:
+        """The ids of the posted documents read."""
+        return [each.id for each in self._stored]
+
+    def load_progress(self) -> None:
+        """Read (on PostgreSQL also lock) how far the stored lines have been carried on."""
+        line_ids = sorted(line.id for each in self._stored for line in each.lines)
+        for start in range(0, len(line_ids), _CHUNK):
+            chunk = line_ids[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            for line_id, act, quantity, net, tax in self._transaction.locked(
+                "select line_id, act, quantity, net, tax from line_progress"
+                f" where line_id in ({marks}) order by line_id, act",  # noqa: S608 - placeholders
+                chunk,
+            ):
+                self._progress[line_id, act] = [int(quantity), int(net), int(tax)]
+
+    def progress(self, line_id: int, act: str) -> list[int]:
+        """Quantity, net and tax of a line carried on by an act so far."""
+        return self._progress.get((line_id, act), [0, 0, 0])
+
+    def carry_on(self, line_id: int, act: str, quantity: int, net: int, tax: int) -> None:
+        """Add to the progress of a line."""
+        done = self._progress.setdefault((line_id, act), [0, 0, 0])
+        done[0] += quantity
+        done[1] += net
+        done[2] += tax
+
+    # -- what is reserved for an order line
+
+    def load_reserved(self) -> None:
+        """Read what is still reserved for the stored order lines."""
+        line_ids = [
+            line.id for each in self._stored if each.kind == "sales_order" for line in each.lines
+        ]
+        for start in range(0, len(line_ids), _CHUNK):
+            chunk = line_ids[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            for line_id, quantity in self._transaction.rows(
+                "select order_line_id, sum(quantity) from reservation"
+                f" where order_line_id in ({marks}) group by order_line_id",  # noqa: S608 - placeholders
+                chunk,
+            ):
+                self._reserved[line_id] = int(quantity)
+
+    def reserve(self, line_id: int, quantity: int) -> None:
+        """Add to (or with a negative quantity take from) what is reserved for an order line."""
+        self._reserved[line_id] = self._reserved.get(line_id, 0) + quantity
+
+    def reserved(self, line_id: int) -> int:
+        """What is reserved for an order line."""
+        return self._reserved.get(line_id, 0)
+
+    # -- what goods cost when they left, for their coming back
+
+    def load_costs(self) -> None:
+        """Read what the stored delivery lines took out of stock and have not brought back."""
+        line_ids = [line.id for each in self._stored if each.kind == "delivery" for line in each.lines]
+        for start in range(0, len(line_ids), _CHUNK):
+            chunk = line_ids[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            for line_id, quantity, amount, unknown in self._transaction.rows(
+                "select line_id, -sum(quantity), -sum(amount), -sum(unknown_quantity) from ("
+                " select document_line_id as line_id, quantity, amount, unknown_quantity"
+                f" from stock_value where document_line_id in ({marks})"  # noqa: S608 - placeholders
+                " union all"
+                " select l.source_line_id, v.quantity, v.amount, v.unknown_quantity"
+                " from document_line l join stock_value v on v.document_line_id = l.id"
+                f" where l.source_line_id in ({marks}) and l.kind = 'sales_return'"
+                ") moved group by line_id",
+                [*chunk, *chunk],
+            ):
+                self._costs[line_id] = Worth(int(quantity), int(amount), int(unknown))
+
+    def cost(self, line_id: int, worth: Worth) -> None:
+        """Add what a line of this batch took out of stock; a negative worth came back."""
+        self._costs[line_id] = self._costs.get(line_id, NOTHING).plus(worth)
+
+    def cost_left(self, line_id: int) -> Worth:
+        """What a line took out and has not come back yet."""
+        return self._costs.get(line_id, NOTHING)

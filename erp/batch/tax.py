@@ -1,0 +1,18 @@
+"""Tax of a document's lines added up by tax code, for sales and purchases alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from erp.batch.head import HeadLine
+
+
+def tax_by_code(lines: list[HeadLine]) -> dict[int, tuple[int, int]]:
+    """Net and tax by tax code, for the lines that carry one."""
+    sums: dict[int, tuple[int, int]] = {}
+    for line in lines:
+        if line.tax_code_id is not None:
+            net, tax = sums.get(line.tax_code_id, (0, 0))
+            sums[line.tax_code_id] = (net + line.net, tax + line.tax)
+    return sums

@@ -1,0 +1,204 @@
+"""Refusals of documents, whatever their kind.
+
+    BadInput
+    ├── UnknownKind, KeyWithOtherContent, EmptyDocument
+    ├── UnknownProduct, UnknownParty, UnknownWarehouse, UnknownTaxCode
+    ├── WrongParty                a customer where a supplier is needed, or the other way
+    ├── QuantityNotPositive, AmountNotPositive
+    ├── SourceMissing, SourceUnknown, SourceOfWrongKind, SourceOfOtherParty,
+    │   SourceOfOtherProduct
+    ├── MoreThanTheSource, DiffersFromSource
+    └── NotStocked
+"""
+
+from __future__ import annotations
+
+from erp.base.errors import BadInput
+
+
+class UnknownKind(BadInput):
+    """No document type has this name."""
+
+    def __init__(self, key: str, kind: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：没有“{kind}”这种单据类型。",
+            en=f"Document {key}: there is no document type {kind!r}.",
+        )
+
+
+class KeyWithOtherContent(BadInput):
+    """The same idempotency key came with other content."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 已经过账，但这次内容不同。请核对已过账的单据；若是新业务，请使用新的标识。",
+            en=f"Document {key} was posted before with other content. Compare it with the posted "
+            "one; if this is a new act, give it a new key.",
+        )
+
+
+class EmptyDocument(BadInput):
+    """A document without a line, or a payment without an amount."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 没有任何明细。请至少录入一行。",
+            en=f"Document {key} has no lines. Enter at least one.",
+        )
+
+
+class UnknownProduct(BadInput):
+    """No product has this code."""
+
+    def __init__(self, key: str, row: int, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：商品 {code} 不存在。请先建立商品档案或更正编码。",
+            en=f"Document {key}, line {row}: product {code!r} does not exist. Create it or correct "
+            "the code.",
+        )
+
+
+class UnknownParty(BadInput):
+    """No party has this code."""
+
+    def __init__(self, key: str, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：往来单位 {code} 不存在。请先建立档案或更正编码。",
+            en=f"Document {key}: party {code!r} does not exist. Create it or correct the code.",
+        )
+
+
+class WrongParty(BadInput):
+    """The party is not a customer (or supplier)."""
+
+    def __init__(self, key: str, code: str, role: str) -> None:
+        names = {"customer": "客户", "supplier": "供应商"}
+        super().__init__(
+            zh=f"单据 {key}：{code} 不是{names[role]}。请选择一个{names[role]}。",
+            en=f"Document {key}: {code} is not a {role}. Choose a {role}.",
+        )
+
+
+class UnknownWarehouse(BadInput):
+    """No warehouse has this code."""
+
+    def __init__(self, key: str, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：仓库 {code} 不存在。请从仓库列表中选择。",
+            en=f"Document {key}: warehouse {code!r} does not exist. Choose one from the list.",
+        )
+
+
+class UnknownTaxCode(BadInput):
+    """No tax code of this name holds on the date."""
+
+    def __init__(self, key: str, row: int, code: str, on: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：税码 {code} 在 {on} 无效。请选择当日有效的税码。",
+            en=f"Document {key}, line {row}: tax code {code!r} does not hold on {on}. Choose one "
+            "that does.",
+        )
+
+
+class QuantityNotPositive(BadInput):
+    """A line's quantity must be above zero; returns and credits are documents of their own."""
+
+    def __init__(self, key: str, row: int, quantity: object) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：数量 {quantity} 必须大于零。退货请使用退货单。",
+            en=f"Document {key}, line {row}: quantity {quantity} must be above zero. For goods "
+            "coming back use a return.",
+        )
+
+
+class AmountNotPositive(BadInput):
+    """An amount of money must be above zero here."""
+
+    def __init__(self, key: str, amount: object) -> None:
+        super().__init__(
+            zh=f"单据 {key}：金额 {amount} 必须大于零。",
+            en=f"Document {key}: amount {amount} must be above zero.",
+        )
+
+
+class SourceMissing(BadInput):
+    """The line must name the line it carries on."""
+
+    def __init__(self, key: str, row: int, product: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行（{product}）：请指明所对应的上游单据行。",
+            en=f"Document {key}, line {row} ({product}): name the line it carries on.",
+        )
+
+
+class SourceUnknown(BadInput):
+    """The line named as source does not exist."""
+
+    def __init__(self, key: str, row: int, source: object) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源 {source} 不存在或尚未过账。",
+            en=f"Document {key}, line {row}: source {source} does not exist or is not posted.",
+        )
+
+
+class SourceOfWrongKind(BadInput):
+    """The source line belongs to another kind of document than this one carries on."""
+
+    def __init__(self, key: str, row: int, kind: str, expected: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源是 {kind}，应为 {expected}。",
+            en=f"Document {key}, line {row}: the source is a {kind}, it must be a {expected}.",
+        )
+
+
+class SourceOfOtherParty(BadInput):
+    """The source document belongs to another party."""
+
+    def __init__(self, key: str, row: int) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源单据属于另一往来单位。",
+            en=f"Document {key}, line {row}: the source document belongs to another party.",
+        )
+
+
+class SourceOfOtherProduct(BadInput):
+    """The source line is of another product."""
+
+    def __init__(self, key: str, row: int, product: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源行不是商品 {product}。请核对所选的来源行。",
+            en=f"Document {key}, line {row}: the source line is not of product {product}. Check "
+            "which line it carries on.",
+        )
+
+
+class MoreThanTheSource(BadInput):
+    """More would be carried on than the source line has left."""
+
+    def __init__(self, key: str, row: int, asked: object, left: object) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：数量 {asked} 超过来源行剩余的 {left}。",
+            en=f"Document {key}, line {row}: quantity {asked} is more than the {left} left of its "
+            "source line.",
+        )
+
+
+class DiffersFromSource(BadInput):
+    """An amount that must be the source line's share was given as something else."""
+
+    def __init__(self, key: str, row: int, given: object, share: object) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：金额 {given} 与来源行应计的 {share} 不符。请更正，或另开价格调整单。",
+            en=f"Document {key}, line {row}: amount {given} differs from the source line's share "
+            f"{share}. Correct it, or make a price adjustment of its own.",
+        )
+
+
+class NotStocked(BadInput):
+    """A service cannot be received into or taken from stock."""
+
+    def __init__(self, key: str, row: int, product: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：{product} 不是库存商品，不能出入库。",
+            en=f"Document {key}, line {row}: {product} is not kept in stock.",
+        )

@@ -1,0 +1,274 @@
+"""Posting: the one way documents enter the books, from forms, the API and migrations alike.
+
+`post` validates all, computes all and writes set-wise. A document is a batch of one; a batch gives the
+rows that posting one by one, in order, would give. Belongs here: the registry of kinds, cutting
+batches, idempotency, retries. Does not: what a kind does.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
+from erp.batch.batch import Batch
+from erp.bookkeeping.journal import JOURNAL
+from erp.documents.errors import KeyWithOtherContent, UnknownKind
+from erp.documents.types import content_digest
+from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
+from erp.purchasing.invoices import SUPPLIER_INVOICE
+from erp.purchasing.orders import PURCHASE_ORDER
+from erp.purchasing.payments import SUPPLIER_PAYMENT
+from erp.purchasing.receipts import GOODS_RECEIPT
+from erp.sales.deliveries import DELIVERY, SALES_RETURN
+from erp.sales.invoices import CREDIT_NOTE, SALES_INVOICE
+from erp.sales.orders import SALES_ORDER
+from erp.sales.receipts import CUSTOMER_RECEIPT
+from erp.stock.errors import NotEnoughStock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from erp.base.commits import Transaction
+    from erp.base.database import Database
+    from erp.batch.kinds import DocumentType
+    from erp.documents.types import Document
+
+DOCUMENT_TYPES: dict[str, DocumentType] = {
+    each.kind: each
+    for each in (
+        SALES_ORDER,
+        DELIVERY,
+        SALES_INVOICE,
+        SALES_RETURN,
+        CREDIT_NOTE,
+        CUSTOMER_RECEIPT,
+        PURCHASE_ORDER,
+        GOODS_RECEIPT,
+        SUPPLIER_INVOICE,
+        SUPPLIER_PAYMENT,
+        OPENING_STOCK,
+        STOCK_RECEIPT,
+        STOCK_ISSUE,
+        JOURNAL,
+    )
+}
+
+LINES_PER_BATCH = 20_000
+TRIES = 8
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A document that was posted now."""
+
+    key: str
+    document_id: int
+    series: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        """The document number people use."""
+        return f"{self.series}-{self.number:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A document that was refused, and why."""
+
+    key: str
+    error: LedgerhouseError
+
+
+@dataclass(slots=True)
+class PostingReport:
+    """What became of each document. `repeated` were posted before with the same content."""
+
+    posted: list[Posted] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def post(
+    database: Database,
+    documents: Iterable[Document],
+    *,
+    user_id: int = 0,
+    origin: str = "service",
+    request_id: str = "",
+    on_refusal: Literal["all", "each"] = "all",
+    lines_per_batch: int = LINES_PER_BATCH,
+    progress: Callable[[int], None] | None = None,
+) -> PostingReport:
+    """Post documents in order.
+
+    With `on_refusal="all"` everything is one transaction and the first refusal is raised, nothing
+    posted. With "each" batches of about `lines_per_batch` lines are a transaction each, refused
+    documents are reported and the others stand. `progress` is told the number of documents done.
+    """
+    report = PostingReport()
+    done = 0
+    size = lines_per_batch if on_refusal == "each" else None
+    for chunk in _chunks(documents, size):
+        _post_chunk(database, chunk, report, user_id, origin, request_id, on_refusal == "each")
+        done += len(chunk)
+        if progress is not None:
+            progress(done)
+    return report
+
+
+def post_in(
+    database: Database, transaction: Transaction, documents: list[Document]
+) -> list[Posted]:
+    """Post documents inside a transaction the caller has opened; a refusal is raised."""
+    batch = Batch(database, transaction, DOCUMENT_TYPES)
+    batch.load(documents)
+    for each in documents:
+        _plan(batch, each)
+    batch.finish()
+    return _posted(batch)
+
+
+def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[Document]]:
+    chunk: list[Document] = []
+    size = 0
+    for each in documents:
+        chunk.append(each)
+        size += len(each.lines) + len(each.postings) + 1
+        if lines is not None and size >= lines:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _post_chunk(
+    database: Database,
+    documents: list[Document],
+    report: PostingReport,
+    user_id: int,
+    origin: str,
+    request_id: str,
+    keeps_others: bool,  # noqa: FBT001 - internal
+) -> None:
+    def attempt() -> PostingReport:
+        made = PostingReport()
+        with database.commit(
+            user_id=user_id, origin=origin, request_id=request_id
+        ) as transaction:
+            _plan_chunk(database, transaction, documents, made, keeps_others=keeps_others)
+        return made
+
+    made = _with_retries(attempt)
+    report.posted += made.posted
+    report.repeated += made.repeated
+    report.refused += made.refused
+
+
+def _plan_chunk(
+    database: Database,
+    transaction: Transaction,
+    documents: list[Document],
+    report: PostingReport,
+    *,
+    keeps_others: bool,
+) -> None:
+    known = _known_keys(transaction, documents)
+    fresh: list[Document] = []
+    for each in documents:
+        if each.key not in known:
+            fresh.append(each)
+            known[each.key] = ""
+        elif known[each.key] in ("", content_digest(each)):
+            report.repeated.append(each.key)
+        elif keeps_others:
+            report.refused.append(Refusal(each.key, KeyWithOtherContent(each.key)))
+        else:
+            raise KeyWithOtherContent(each.key)
+    batch = Batch(database, transaction, DOCUMENT_TYPES)
+    batch.load(fresh)
+    for each in fresh:
+        try:
+            _plan(batch, each)
+        except LedgerhouseError as error:
+            if not keeps_others:
+                raise
+            report.refused.append(Refusal(each.key, error))
+    batch.finish()
+    report.posted += _posted(batch)
+
+
+def _plan(batch: Batch, each: Document) -> None:
+    if each.kind not in DOCUMENT_TYPES:
+        raise UnknownKind(each.key, each.kind)
+    head = batch.open(each)
+    head.type.plan(batch, head)
+
+
+def _posted(batch: Batch) -> list[Posted]:
+    return [Posted(head.key, head.id, series, number) for head, series, number in batch.numbers()]
+
+
+def _known_keys(transaction: Transaction, documents: list[Document]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for start in range(0, len(documents), _CHUNK):
+        keys = [each.key for each in documents[start : start + _CHUNK]]
+        marks = ", ".join("?" * len(keys))
+        known.update(
+            (key, digest)
+            for key, digest in transaction.rows(
+                f"select key, content_digest from document where key in ({marks})",  # noqa: S608 - placeholders
+                keys,
+            )
+        )
+    return known
+
+
+def _with_retries(attempt: Callable[[], PostingReport]) -> PostingReport:
+    """Try again after what another writer may have caused; the idempotency keys make it safe.
+
+    A database check that a planner's own check did not foresee was reached by another transaction
+    in between: planning anew gives a refusal in the user's words.
+    """
+    for turn in range(TRIES):
+        try:
+            return attempt()
+        except RefusedByDatabase:
+            if turn > 0:
+                raise
+        except (OperationalError, DBAPIError) as error:
+            if not _is_transient(error):
+                raise
+            if turn == TRIES - 1:
+                raise DatabaseUnreachable(str(error.orig)) from error
+        time.sleep(random.uniform(0, 2**turn / 100))  # noqa: S311 - not for secrets
+    message = "unreachable"
+    raise AssertionError(message)
+
+
+_TRANSIENT = {"40001", "40P01", "55P03", "57P01", "08006", "08003", "08001"}
+_TRANSIENT_SQLITE = ("database is locked", "database table is locked")
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    if code in _TRANSIENT or error.connection_invalidated:
+        return True
+    return any(text in str(error.orig) for text in _TRANSIENT_SQLITE)
+
+
+__all__ = [
+    "DOCUMENT_TYPES",
+    "NotEnoughStock",
+    "Posted",
+    "PostingReport",
+    "Refusal",
+    "post",
+    "post_in",
+]

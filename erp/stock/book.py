@@ -1,0 +1,107 @@
+"""Quantities as a batch of documents sees them: the database's, plus what the batch has moved.
+
+Belongs here: on hand, reserved and the days after a date, per product, location and lot. Does not:
+values, documents. Quantities are millionths; dates are ISO text, which sorts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from erp.base.commits import Transaction
+
+Place = tuple[int, int, int]
+"""Product, location and lot; lot 0 where goods are not kept by lot."""
+
+_NO_DATE = "1900-01-01"
+_CHUNK = 300
+
+
+class _Bin:
+    """What is at one place. `days` holds the batch's own movements; `stored` those of before."""
+
+    __slots__ = ("days", "last_date", "quantity", "reserved", "stored", "stored_after")
+
+    def __init__(self, quantity: int, reserved: int, last_date: str) -> None:
+        self.quantity = quantity
+        self.reserved = reserved
+        self.last_date = last_date
+        self.days: dict[str, int] = {}
+        self.stored: dict[str, int] = {}
+        self.stored_after: str | None = None
+
+
+class StockBook:
+    """Balances of the places a batch touches."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._bins: dict[Place, _Bin] = {}
+
+    def load(self, places: Iterable[Place]) -> None:
+        """Read (on PostgreSQL also lock, in key order) the places not yet known."""
+        wanted = sorted(set(places) - self._bins.keys())
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            self._transaction.ensure_rows(
+                "stock_balance (product_id, location_id, lot_id, quantity, reserved, last_date)",
+                [(*place, 0, 0, _NO_DATE) for place in chunk],
+            )
+            marks = ", ".join(["(?, ?, ?)"] * len(chunk))
+            found = self._transaction.locked(
+                "select product_id, location_id, lot_id, quantity, reserved, last_date"
+                f" from stock_balance where (product_id, location_id, lot_id) in (values {marks})"  # noqa: S608 - placeholders
+                " order by product_id, location_id, lot_id",
+                [value for place in chunk for value in place],
+            )
+            for product, location, lot, quantity, reserved, last_date in found:
+                bin_ = _Bin(int(quantity), int(reserved), str(last_date))
+                self._bins[product, location, lot] = bin_
+            for place in chunk:
+                if place not in self._bins:
+                    self._bins[place] = _Bin(0, 0, _NO_DATE)
+
+    def lowest_from(self, place: Place, day: str) -> int:
+        """The smallest quantity at the end of `day` or of any later day: what may still go out."""
+        bin_ = self._bins[place]
+        running = lowest = bin_.quantity
+        if day < bin_.last_date:
+            for _, moved in self._days_after(place, bin_, day):
+                running -= moved
+                lowest = min(lowest, running)
+        return lowest
+
+    def move(self, place: Place, day: str, quantity: int) -> None:
+        """Add a signed quantity at a place."""
+        bin_ = self._bins[place]
+        bin_.quantity += quantity
+        bin_.days[day] = bin_.days.get(day, 0) + quantity
+        if day > bin_.last_date:
+            bin_.last_date = day
+
+    def available(self, place: Place) -> int:
+        """On hand less reserved, not below zero."""
+        bin_ = self._bins[place]
+        return max(0, bin_.quantity - bin_.reserved)
+
+    def reserve(self, place: Place, quantity: int) -> None:
+        """Promise (or with a negative quantity release) goods."""
+        self._bins[place].reserved += quantity
+
+    def _days_after(self, place: Place, bin_: _Bin, day: str) -> list[tuple[str, int]]:
+        """Movements after `day`, latest first."""
+        if bin_.stored_after is None or day < bin_.stored_after:
+            stored = self._transaction.rows(
+                "select business_date, quantity from stock_day where product_id = ?"
+                " and location_id = ? and lot_id = ? and business_date > ?",
+                (*place, day),
+            )
+            bin_.stored = {str(when): int(quantity) for when, quantity in stored}
+            bin_.stored_after = day
+        merged = dict(bin_.stored)
+        for when, quantity in bin_.days.items():
+            merged[when] = merged.get(when, 0) + quantity
+        return sorted(((w, q) for w, q in merged.items() if w > day), reverse=True)

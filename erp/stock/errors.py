@@ -1,0 +1,64 @@
+"""Refusals of the stock ledger.
+
+    BadInput
+    ├── NotEnoughStock          names every short product of the document
+    └── StockPeriodClosed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from erp.base.errors import BadInput
+from erp.base.exact import from_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """One product that a document asks more of than there is, on its date or a later one."""
+
+    product: str
+    asked: int
+    available: int
+    lines: tuple[int, ...]
+
+
+class NotEnoughStock(BadInput):
+    """The document would leave less than nothing, today or on a later date."""
+
+    def __init__(self, document: str, on: str, shortages: Sequence[Shortage]) -> None:
+        self.shortages = tuple(shortages)
+        zh = "；".join(
+            f"第 {_rows(s)} 行 {s.product} 需要 {from_whole(s.asked, 6).normalize():f}，"
+            f"可用 {from_whole(s.available, 6).normalize():f}"
+            for s in shortages
+        )
+        en = "; ".join(
+            f"line {_rows(s)}: {s.product} needs {from_whole(s.asked, 6).normalize():f}, "
+            f"available {from_whole(s.available, 6).normalize():f}"
+            for s in shortages
+        )
+        super().__init__(
+            zh=f"单据 {document} 于 {on} 库存不足：{zh}。请减少数量，或先入库。",
+            en=f"Document {document}: not enough stock on or after {on}: {en}. "
+            "Reduce the quantity or receive goods first.",
+        )
+
+
+class StockPeriodClosed(BadInput):
+    """Goods cannot move on a date whose stock period is closed."""
+
+    def __init__(self, document: str, on: str, state: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 的日期 {on} 所在期间的库存已关闭（{state}）。请改用开放期间的日期。",
+            en=f"Document {document}: goods cannot move on {on}, its period is {state} for stock. "
+            "Use a date in an open period.",
+        )
+
+
+def _rows(shortage: Shortage) -> str:
+    return ", ".join(map(str, shortage.lines))
