@@ -23,6 +23,7 @@ lint: setup-dev  ## ruff, mypy, import directions, SQL style
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 
 soak: setup-dev  ## minutes to hours: kills, long random runs
 	@$(BIN)/pytest -m soak -s
