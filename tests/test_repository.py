@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
+import json
 import re
 import subprocess
 import tomllib
@@ -243,6 +244,12 @@ def test_every_mart_is_in_the_contracts():
     contracts = (ROOT / "docs" / "contracts.md").read_text()
     marts = [path.stem for path in _named(".sql", under=("dbt_project/models/marts/",))]
     assert [mart for mart in marts if f"`{mart}`" not in contracts] == []
+
+
+def test_the_columns_of_the_marts_only_grow():
+    now = {mart: {c["name"]: c["data_type"] for c in cs} for mart, cs in generate.marts().items()}
+    promised = json.loads(generate.PROMISED.read_text())
+    assert now == promised, "a promised column is gone or retyped; or a new one: run `make docs`"
 
 
 # --- what must not be in any file ---
