@@ -13,6 +13,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
 import uuid
@@ -35,6 +36,7 @@ LEDGER_TESTS = ("base", "ledger", "stock", "stock_accounting")
 """Areas of `erp` whose quick tests run on the oldest supported PostgreSQL as well."""
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DATABASE_KIND = re.compile(r"sqlite|postgresql-\d+")
 TEMPLATE = "ledgerhouse_template"
 
 hypothesis.settings.register_profile("test", deadline=None, print_blob=True)
@@ -95,8 +97,8 @@ class ByFileAndDatabase(LoadScopeScheduling):
         file, _, rest = nodeid.partition("::")
         if file.startswith("tests/journeys/"):
             return "journeys"
-        kind = next((kind for kind in ("sqlite", "postgresql") if kind in rest), "")
-        return f"{file} {kind}"
+        kind = DATABASE_KIND.search(rest)
+        return f"{file} {kind[0] if kind else ''}"
 
 
 def pytest_xdist_make_scheduler(
