@@ -113,11 +113,12 @@ class Transaction:
 
     def _flush(self) -> None:
         """Write the buffered ledger rows, parents before children, one statement a table."""
-        for name in sorted(self._rows):
-            self._digest.update(canonical(name, self._rows[name]))
-        for table in tables_of("ledger"):
-            rows = self._rows.get(table.name)
+        for name, rows in sorted(self._rows.items()):
             if rows:
+                rows.sort()
+                self._digest.update(canonical(name, rows))
+        for table in tables_of("ledger"):
+            if rows := self._rows.get(table.name):
                 self._write(table, rows)
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:

@@ -1,0 +1,9 @@
+"""Recomputes every guarantee of the core from its rows, trusting no running total and no trigger.
+
+Belongs here: reading and comparing. Does not: mending anything, or the warehouse's proofs
+(`analytics`). `verify` is what `ledgerhouse verify` and the nightly job run.
+"""
+
+from erp.verification.findings import Finding, verify
+
+__all__ = ["Finding", "verify"]

@@ -1,0 +1,264 @@
+"""Each guarantee as one query that selects its offenders, over all rows.
+
+Written in the SQL both databases share. The running totals are compared with what the rows say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A promise of design §3: `offenders` selects what breaks it, `rows` counts what was looked at."""
+
+    guarantee: int
+    name: str
+    zh: str
+    en: str
+    rows: str
+    offenders: str
+
+
+_ENDS = """(
+    select product_id as p, to_location_id as l, lot_id as t, business_date as d, quantity as q
+      from stock_move
+    union all
+    select product_id, from_location_id, lot_id, business_date, -quantity from stock_move
+)"""
+
+_DAYS = f"""(
+    select e.p, e.l, e.t, e.d, sum(e.q) as q from {_ENDS} e
+      join location o on o.id = e.l and o.kind = 'internal' group by e.p, e.l, e.t, e.d
+)"""
+
+RULES: tuple[Rule, ...] = (  # fmt: skip
+    Rule(
+        2, "entries_balance", "每张凭证分录借贷平衡", "postings of every entry sum to zero",
+        "select count(*) from posting",
+        "select entry_id, sum(amount) from posting group by entry_id having sum(amount) <> 0",
+    ),
+    Rule(
+        2, "entries_balance_in_their_currency", "单一外币的凭证以该币种平衡",
+        "entries in one foreign currency balance in it",
+        "select count(currency) from posting",
+        """select entry_id, sum(foreign_amount) from posting group by entry_id
+           having count(*) = count(currency) and min(currency) = max(currency)
+           and sum(foreign_amount) <> 0""",
+    ),
+    Rule(
+        2, "account_balances_are_their_postings", "科目余额等于其分录之和",
+        "account balances are the sums of their postings",
+        "select count(*) from account_balance",
+        """select a, m from (
+             select a, m, sum(debit) as debit, sum(credit) as credit from (
+               select p.account_id as a, e.period_id as m, p.party_id as r,
+                      case p.side when 'D' then p.amount else 0 end as debit,
+                      case p.side when 'C' then -p.amount else 0 end as credit
+                 from posting p join journal_entry e on e.id = p.entry_id
+               union all
+               select account_id, period_id, nullif(party_id, 0), -debit, -credit
+                 from account_balance
+             ) both_sides group by a, m, r
+           ) differences where debit <> 0 or credit <> 0""",
+    ),
+    Rule(
+        3, "transactions_are_whole", "没有未完成的事务", "no transaction is left unfinished",
+        "select count(*) from commit_log",
+        "select tx from open_tx",
+    ),
+    Rule(
+        3, "documents_equal_their_lines", "单据金额等于各行之和", "documents equal their lines",
+        "select count(*) from document_line",
+        """select d.id, d.series, d.number from document d
+           join (select document_id, sum(net) as net, sum(tax) as tax from document_line
+                  group by document_id) l on l.document_id = d.id
+           where d.net <> l.net or d.tax <> l.tax""",
+    ),
+    Rule(
+        4, "stock_is_the_sum_of_its_moves", "库存数量等于移动之和",
+        "quantity on hand is the sum of its moves",
+        "select count(*) from stock_move",
+        f"""select p, l, t from (
+             select p, l, t, q from {_DAYS} days
+             union all
+             select product_id, location_id, lot_id, -quantity from stock_balance
+           ) both_sides group by p, l, t having sum(q) <> 0""",
+    ),
+    Rule(
+        4, "stock_is_never_negative", "任一日终库存不为负",
+        "quantity is not below zero at the end of any date",
+        "select count(*) from stock_day",
+        f"""select p, l, t, d, running from (
+             select p, l, t, d, sum(q) over (partition by p, l, t order by d) as running
+               from {_DAYS} days
+           ) totals where running < 0""",
+    ),
+    Rule(
+        4, "reservations_are_their_rows", "占用数量等于占用记录之和",
+        "reserved quantity is the sum of its rows",
+        "select count(*) from reservation",
+        """select p, l from (
+             select product_id as p, location_id as l, quantity as q from reservation
+             union all
+             select product_id, location_id, -reserved from stock_balance
+           ) both_sides group by p, l having sum(q) <> 0""",
+    ),
+    Rule(
+        5, "pools_are_their_value_rows", "成本池等于价值记录之和",
+        "cost pools are the sums of their value rows",
+        "select count(*) from stock_value",
+        """select p, g, a from (
+             select product_id as p, cost_group_id as g, account_id as a, quantity as q,
+                    amount as m, unknown_quantity as u from stock_value
+             union all
+             select product_id, cost_group_id, account_id, -quantity, -amount, -unknown_quantity
+               from pool_balance
+           ) both_sides group by p, g, a having sum(q) <> 0 or sum(m) <> 0 or sum(u) <> 0""",
+    ),
+    Rule(
+        5, "value_follows_quantity", "任一日终：数量为零则金额为零，金额不为负",
+        "at the end of any date: no quantity, no value; value not below zero",
+        "select count(*) from pool_day",
+        """select p, g, a, d, q, m from (
+             select p, g, a, d, sum(q) over w as q, sum(m) over w as m from (
+               select product_id as p, cost_group_id as g, account_id as a, business_date as d,
+                      sum(quantity) as q, sum(amount) as m
+                 from stock_value group by product_id, cost_group_id, account_id, business_date
+             ) days window w as (partition by p, g, a order by d)
+           ) totals where q < 0 or m < 0 or q = 0 and m <> 0""",
+    ),
+    Rule(
+        5, "stock_value_equals_stock_accounts", "库存价值逐凭证逐科目等于存货科目",
+        "value rows equal the stock accounts per entry",
+        "select count(*) from stock_value where entry_id is not null",
+        """select e, a, sum(m) from (
+             select p.entry_id as e, p.account_id as a, p.amount as m
+               from posting p join account c on c.id = p.account_id and c.subsidiary = 'stock'
+             union all
+             select entry_id, account_id, -amount from stock_value where entry_id is not null
+           ) both_sides group by e, a having sum(m) <> 0""",
+    ),
+    Rule(
+        5, "pool_quantity_equals_stock", "成本池数量等于库存数量",
+        "pool quantities equal quantities on hand",
+        "select count(*) from pool_balance",
+        """select p, g, sum(q) from (
+             select b.product_id as p, w.cost_group_id as g, b.quantity as q
+               from stock_balance b join location l on l.id = b.location_id
+               join warehouse w on w.id = l.warehouse_id
+             union all
+             select product_id, cost_group_id, -quantity from pool_balance
+           ) both_sides group by p, g having sum(q) <> 0""",
+    ),
+    Rule(
+        5, "layers_are_their_rows", "先进先出层等于价值记录之和", "layers are the sums of their rows",
+        "select count(*) from layer_balance",
+        """select n, sum(q), sum(m) from (
+             select layer_id as n, quantity as q, amount as m from stock_value
+              where layer_id is not null
+             union all
+             select layer_id, -quantity, -amount from layer_balance
+           ) both_sides group by n having sum(q) <> 0 or sum(m) <> 0""",
+    ),
+    Rule(
+        6, "open_items_equal_control_accounts", "往来明细逐凭证逐单位等于控制科目",
+        "open items equal their control accounts per entry and party",
+        "select count(*) from open_item",
+        """select e, a, r, sum(m) from (
+             select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m
+               from posting p join account c on c.id = p.account_id
+                and c.subsidiary = 'open_item'
+             union all
+             select entry_id, account_id, party_id, -amount from open_item
+             union all
+             select s.entry_id, i.account_id, i.party_id, -s.amount
+               from settlement s join open_item i on i.id = s.open_item_id
+           ) both_sides group by e, a, r having sum(m) <> 0""",
+    ),
+    Rule(
+        6, "tax_items_equal_tax_accounts", "税额明细逐凭证等于税金科目",
+        "tax items equal the VAT accounts per entry",
+        "select count(*) from tax_item",
+        """select e, a, sum(m) from (
+             select p.entry_id as e, p.account_id as a, p.amount as m
+               from posting p join account c on c.id = p.account_id and c.subsidiary = 'tax'
+             union all
+             select entry_id, account_id, -amount from tax_item
+           ) both_sides group by e, a having sum(m) <> 0""",
+    ),
+    Rule(
+        6, "open_amounts_are_their_rows", "未结金额等于开立减核销",
+        "open amounts are the items less their settlements",
+        "select count(*) from settlement",
+        """select i, sum(m) from (
+             select id as i, amount as m from open_item
+             union all
+             select open_item_id, amount from settlement
+             union all
+             select open_item_id, -remaining from open_item_balance
+           ) both_sides group by i having sum(m) <> 0""",
+    ),
+    Rule(
+        6, "nothing_settled_twice", "核销不超过原额", "nothing is settled beyond its amount",
+        "select count(*) from open_item_balance",
+        """select i.id, i.amount, b.remaining from open_item i
+           join open_item_balance b on b.open_item_id = i.id
+           where i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount)
+           or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)""",
+    ),
+    Rule(
+        7, "closed_periods_took_nothing", "已结账期间之后没有新增凭证",
+        "nothing was posted into a closed period",
+        "select count(*) from journal_entry",
+        """select e.id, d.month from period d join commit_log closing on closing.tx = d.tx
+           join journal_entry e on e.period_id = d.id join commit_log c on c.tx = e.tx
+           where d.state in ('closed', 'filed') and c.commit_number > closing.commit_number""",
+    ),
+    Rule(
+        7, "entries_lie_in_their_period", "凭证日期在其期间内", "entries lie in their period",
+        "select count(*) from journal_entry",
+        """select e.id, e.voucher_date, d.month from journal_entry e
+           join period d on d.id = e.period_id join voucher v on v.id = e.voucher_id
+           where e.voucher_date < d.first_day or e.voucher_date > d.last_day
+           or v.month <> d.month""",
+    ),
+    Rule(
+        8, "voucher_numbers_without_gap", "凭证号逐月逐字连续", "voucher numbers run without gap",
+        "select count(*) from voucher",
+        """select word, month, count(*), max(number) from voucher group by word, month
+           having min(number) <> 1 or max(number) <> count(*)""",
+    ),
+    Rule(
+        8, "document_numbers_without_gap", "单据号逐序列连续", "document numbers run without gap",
+        "select count(*) from document",
+        """select series, count(*), max(number) from document group by series
+           having min(number) <> 1 or max(number) <> count(*)""",
+    ),
+    Rule(
+        9, "keys_are_unique", "每个请求标识只有一张单据", "a request key is one document",
+        "select count(*) from document",
+        "select key, count(*) from document group by key having count(*) > 1",
+    ),
+    Rule(
+        10, "commits_run_in_order", "提交号连续且时间递增",
+        "commit numbers run without gap and time does not go back",
+        "select count(*) from commit_log",
+        """select n, recorded_at from (
+             select commit_number as n, recorded_at,
+                    row_number() over (order by commit_number) as expected,
+                    lag(recorded_at) over (order by commit_number) as before
+               from commit_log
+           ) numbered where n <> expected or recorded_at <= before""",
+    ),
+    Rule(
+        12, "progress_is_its_links", "行进度等于关联行之和", "progress of lines is the sum of links",
+        "select count(*) from line_progress",
+        """select i, k from (
+             select source_line_id as i, kind as k, quantity as q, net as n, tax as t
+               from document_line where source_line_id is not null
+             union all
+             select line_id, act, -quantity, -net, -tax from line_progress
+           ) both_sides group by i, k having sum(q) <> 0 or sum(n) <> 0 or sum(t) <> 0""",
+    ),
+)
