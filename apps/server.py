@@ -25,6 +25,7 @@ from apps.web.admission import Site
 from apps.web.guard import Guard
 from apps.web.identity import USER_FIELD
 from apps.web.limits import Limits
+from apps.web.pages import PAGES
 from apps.web.sessions import CoreSessions
 from erp.access import queries
 from erp.access.errors import DemoAccountsInPublic
@@ -68,6 +69,7 @@ PAGE_MODULES = (
     "streamlit.elements.vega_charts",
     "streamlit.elements.widgets.data_editor",
     "apps.web.frame",
+    *(f"apps.web.views.{page.file.removesuffix('.py').replace('/', '.')}" for page in PAGES),
 )
 
 

@@ -47,7 +47,7 @@ def me(person: Caller) -> dict[str, object]:
         "name": person.name,
         "display_name": person.display_name,
         "language": person.language,
-        "roles": list(person.roles),
+        "roles": list(person.role_codes),
         "rights": rules.rights_as_data(person.rights),
         "companies": sorted(scope.companies),
         "field_classes": sorted(scope.field_classes),

@@ -1,22 +1,56 @@
-"""The frame around every page; Streamlit runs this script anew for each interaction."""
+"""The frame around every page; Streamlit runs this script anew for each interaction.
+
+Belongs here: navigation by rights, who is signed in, language, sign-out. Does not: any page.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
 from apps.web import identity
+from apps.web.language import LANGUAGES
 from apps.web.language import text as _
+from apps.web.pages import PageEntry, pages_for
+from erp.access.queries import Person
+
+ASSETS = Path(__file__).parent / "assets"
 
 
 def draw() -> None:
     """Find out whose page it is, then draw navigation and the chosen page."""
     person = identity.open_page()
-    st.write(_("Hello"), person.display_name)
-    st.session_state.setdefault("count", 0)
-    if st.button("add", key="add"):
-        st.session_state["count"] += 1
-    st.write("count", st.session_state["count"])
-    st.download_button("export", "a,b\n1,2\n", "export.csv", key="export")
+    st.set_page_config(
+        page_title="账仓 Ledgerhouse", page_icon=str(ASSETS / "icon.svg"), layout="wide"
+    )
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    page = st.navigation(_sections(pages_for(person)), expanded=True)
+    with st.sidebar:
+        _draw_person(person)
+    page.run()
+
+
+def _sections(entries: tuple[PageEntry, ...]) -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    for entry in entries:
+        sections.setdefault(_(entry.section).strip(), []).append(entry.page())
+    return sections
+
+
+def _draw_person(person: Person) -> None:
+    st.space("small")
+    st.caption(f"{person.display_name} · {', '.join(identity.role_names())}")
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key=identity.LANGUAGE,
+        required=True,
+        on_change=identity.keep_language,
+        label_visibility="collapsed",
+    )
+    st.link_button(_("Sign out"), "/sign-out", icon=":material/logout:", type="tertiary")
 
 
 if __name__ == "__main__":

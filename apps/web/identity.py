@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from apps.web import context
-from erp.access import queries, rules
+from apps.web.language import reader_language
+from erp.access import queries, rules, services
 from erp.access.queries import Person
 
 USER_FIELD = "session"
@@ -62,6 +63,19 @@ def person() -> Person:
     """The person `open_page` found, for pages and the callbacks of their widgets."""
     found: Person = st.session_state[PERSON][1]
     return found
+
+
+def role_names() -> list[str]:
+    """The names of the person's roles in the reader's language."""
+    is_chinese = reader_language().startswith("zh")
+    return [role.name_zh if is_chinese else role.name_en for role in person().roles]
+
+
+def keep_language() -> None:
+    """Remember the language just chosen with the session, for its other pages and reloads."""
+    here = context.current()
+    with here.database.operational() as connection:
+        services.set_session_language(connection, st.session_state[OWNER], reader_language())
 
 
 def require(module: str, action: str) -> Person:

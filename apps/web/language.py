@@ -47,6 +47,11 @@ def translator(language: str) -> Callable[..., str]:
     return text_in
 
 
+def message(text_: str) -> str:
+    """Mark a message that is translated later, where it is drawn."""
+    return text_
+
+
 def reader_language() -> str:
     """The language of the page being run."""
     return str(st.session_state.get("language", DEFAULT_LANGUAGE))

@@ -33,9 +33,14 @@ class Person:
     name: str
     display_name: str
     language: str
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     rights: frozenset[Right]
     scope: Scope
+
+    @property
+    def role_codes(self) -> tuple[str, ...]:
+        """The codes of the roles, sorted."""
+        return tuple(role.code for role in self.roles)
 
     def may(self, module: str, action: str) -> bool:
         """Whether some role includes this act."""
@@ -93,7 +98,7 @@ def get_person(connection: Connection, user_id: int, *, company: str) -> Person:
         name=row.name,
         display_name=row.display_name,
         language=row.language,
-        roles=tuple(each.code for each in roles),
+        roles=tuple(roles),
         rights=rights_of(roles),
         scope=scope_of(roles, user_id=row.id, company=company, version=row.rights_version),
     )

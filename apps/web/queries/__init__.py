@@ -1,4 +1,5 @@
-"""One function per figure a page shows, each reading the published marts through a scope.
+"""What pages read: one function for each figure or list, as plain values.
 
-No Streamlit here, so that a figure is tested without a page; no table of the core either.
+`masters`, `documents` and `live_stock` read the core, because work screens show the present;
+the others read the published marts through the scoped reader. No function draws anything.
 """

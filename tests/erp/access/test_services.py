@@ -218,7 +218,7 @@ def test_FND_09_a_granted_role_outdates_open_sessions_and_says_before_and_after(
     with database.commit(user_id=1, origin="test") as transaction:
         services.set_roles(transaction, user, ["warehouse", "sales"])
     assert live(database, signed_in.token).is_outdated
-    assert person(database, user).roles == ("sales", "warehouse")
+    assert person(database, user).role_codes == ("sales", "warehouse")
     with database.reading() as connection:
         log = connection.execute(
             select(change_log.c.before, change_log.c.after).where(
@@ -256,7 +256,7 @@ def test_a_role_taken_away_is_gone_and_may_come_back(database, user):
     for roles in (["warehouse"], [], ["sales"]):
         with database.commit(origin="test") as transaction:
             services.set_roles(transaction, user, roles)
-        assert person(database, user).roles == tuple(roles)
+        assert person(database, user).role_codes == tuple(roles)
 
 
 def test_a_deactivated_person_is_out_at_once_and_stays_out(database, clock, user):

@@ -1,0 +1,69 @@
+"""Money, quantities, rates, dates and times as the reader writes them.
+
+Belongs here: formatting of exact values. Does not: arithmetic, or words (`apps.web.language`).
+Amounts are `Decimal` in major units; times are shown in the company's time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from apps.web.language import reader_language
+
+NONE = "—"
+"""What stands where there is no figure: never 0."""
+
+
+def money(amount: Decimal | None, currency: str = "CNY", *, language: str | None = None) -> str:
+    """An amount with its currency's sign and digits: `¥1,234.50`."""
+    if amount is None:
+        return NONE
+    return format_currency(amount, currency, locale=language or reader_language())
+
+
+def amount(value: Decimal | None, *, digits: int = 2, language: str | None = None) -> str:
+    """An amount without its currency, for columns: `1,234.50`."""
+    if value is None:
+        return NONE
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=language or reader_language())
+
+
+def price(value: Decimal | None, *, language: str | None = None) -> str:
+    """A unit price: at least two decimals, at most eight."""
+    if value is None:
+        return NONE
+    return format_decimal(value, format="#,##0.00######", locale=language or reader_language())
+
+
+def quantity(value: Decimal | None, *, language: str | None = None) -> str:
+    """A quantity with the decimals it has, at most six: `1,200` or `0.25`."""
+    if value is None:
+        return NONE
+    return format_decimal(value, format="#,##0.######", locale=language or reader_language())
+
+
+def percent(ratio: Decimal | None, *, language: str | None = None) -> str:
+    """A ratio as per cent with one decimal: `12.5%`."""
+    if ratio is None:
+        return NONE
+    return format_percent(ratio, format="#,##0.0%", locale=language or reader_language())
+
+
+def day(value: date | None, *, language: str | None = None) -> str:
+    """A date: `2026年11月22日` or `Nov 22, 2026`."""
+    return NONE if value is None else format_date(value, locale=language or reader_language())
+
+
+def moment(value: datetime | None, zone: str, *, language: str | None = None) -> str:
+    """A moment in the company's time zone, to the minute."""
+    if value is None:
+        return NONE
+    locale = language or reader_language()
+    pattern = "y年M月d日 HH:mm" if locale.startswith("zh") else "d MMM y, HH:mm"
+    return format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale)

@@ -1,0 +1,216 @@
+"""Entering many lines quickly: a field for typing and scanning, a grid for correcting and pasting.
+
+Belongs here: the component two forms share, and its state between runs. Does not: reading what was
+typed (`apps.web.lines`), nor what becomes of the lines.
+
+The field takes `A100`, `12*A100` or `12*A100@3.50` and keeps the focus, so a scanner or a typist
+never leaves it. The grid is only rebuilt when the field adds a line: rebuilding it while someone
+types in it would take the focus away. What the system knows of each line stands in a table beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import streamlit as st
+
+from apps.web import context, feedback, figures
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.lines import (
+    TypedLine,
+    as_rows,
+    from_rows,
+    price_of,
+    quantity_of,
+    read_entry,
+    with_entry,
+)
+from apps.web.queries import live_stock, masters
+from apps.web.queries.masters import Product
+from erp.base.errors import LedgerhouseError
+
+Prices = Callable[[list[str]], dict[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedLine:
+    """A typed line whose product, quantity and price are known. No price was found if `None`."""
+
+    place: int
+    code: str
+    name: str
+    unit: str
+    quantity: Decimal
+    price: Decimal | None
+    available: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LineEntry:
+    """The lines of one form; `form` is the prefix of its keys."""
+
+    form: str
+
+    def draw(
+        self, *, warehouse: str, price_label: str, price_of: Prices, is_issue: bool = False
+    ) -> list[ResolvedLine]:
+        """Draw field, grid and table. The lines, or none while any of them is in doubt."""
+        st.text_input(
+            _("Scan or type a line"),
+            key=self._key("entry"),
+            placeholder=_("code · quantity*code · quantity*code@price"),
+            on_change=self._add,
+            icon=":material/barcode_scanner:",
+            autocomplete="off",
+        )
+        if refusal := st.session_state.pop(self._key("refusal"), None):
+            feedback.show(refusal)
+        left, right = st.columns([2, 3])
+        with left:
+            typed = self._draw_grid(price_label)
+        lines, doubts = _resolve(typed, warehouse, price_of)
+        with right:
+            _draw_table(lines, is_issue=is_issue)
+        for doubt in doubts:
+            feedback.show(doubt)
+        return [] if doubts else lines
+
+    def clear(self) -> None:
+        """Start anew, as after posting."""
+        self._rebuild([])
+
+    def _draw_grid(self, price_label: str) -> list[TypedLine]:
+        rows = st.data_editor(
+            as_rows(st.session_state.get(self._key("base"), []) or [TypedLine(quantity="")]),
+            key=self._key(f"grid_{st.session_state.get(self._key('version'), 0)}"),
+            num_rows="dynamic",
+            hide_index=True,
+            column_config={
+                "code": st.column_config.TextColumn(_("Code or barcode"), width="medium"),
+                "quantity": st.column_config.TextColumn(
+                    _("Quantity"), width="small", alignment="right"
+                ),
+                "price": st.column_config.TextColumn(price_label, width="small", alignment="right"),
+            },
+        )
+        lines = from_rows(rows)
+        st.session_state[self._key("current")] = lines
+        return [line for line in lines if not line.is_empty]
+
+    def _add(self) -> None:
+        entry = st.session_state[self._key("entry")]
+        st.session_state[self._key("entry")] = ""
+        if not entry.strip():
+            return
+        try:
+            lines = st.session_state.get(self._key("current"), [])
+            self._rebuild(with_entry(lines, read_entry(entry)))
+        except LedgerhouseError as refusal:
+            st.session_state[self._key("refusal")] = refusal
+
+    def _rebuild(self, lines: list[TypedLine]) -> None:
+        st.session_state[self._key("base")] = lines
+        st.session_state[self._key("version")] = st.session_state.get(self._key("version"), 0) + 1
+
+    def _key(self, name: str) -> str:
+        return f"{self.form}_{name}"
+
+
+class UnknownProduct(LedgerhouseError):
+    """A typed code is nobody's."""
+
+    def __init__(self, line: int, code: str) -> None:
+        super().__init__(
+            zh=f"第 {line} 行：没有编码或条码为“{code}”的商品。请更正或先建档。",
+            en=f"Line {line}: no product has the code or barcode {code!r}. Correct it or create "
+            "the product first.",
+        )
+
+
+def _resolve(
+    typed: list[TypedLine], warehouse: str, price_of: Prices
+) -> tuple[list[ResolvedLine], list[LedgerhouseError]]:
+    with context.current().database.reading() as connection:
+        products = masters.products_typed(
+            connection, [line.code for line in typed], reader_language()
+        )
+        codes = sorted({product.code for product in products.values()})
+        stock = live_stock.on_hand(connection, products=codes, warehouses=frozenset({warehouse}))
+    available = {each.product: each.available for each in stock}
+    prices = price_of(codes)
+    lines: list[ResolvedLine] = []
+    doubts: list[LedgerhouseError] = []
+    for place, line in enumerate(typed, start=1):
+        try:
+            product = _product(products, place, line)
+            lines.append(_line(place, line, product, prices, available))
+        except LedgerhouseError as doubt:
+            doubts.append(doubt)
+    return lines, doubts
+
+
+def _product(products: dict[str, Product], place: int, line: TypedLine) -> Product:
+    product = products.get(line.code)
+    if product is None:
+        raise UnknownProduct(place, line.code)
+    return product
+
+
+def _line(
+    place: int,
+    line: TypedLine,
+    product: Product,
+    prices: dict[str, Decimal],
+    available: dict[str, Decimal],
+) -> ResolvedLine:
+    return ResolvedLine(
+        place=place,
+        code=product.code,
+        name=product.name,
+        unit=product.unit,
+        quantity=quantity_of(place, line),
+        price=price_of(place, line, prices.get(product.code)),
+        available=available.get(product.code, Decimal(0)),
+    )
+
+
+def _draw_table(lines: list[ResolvedLine], *, is_issue: bool) -> None:
+    right = {"alignment": "right", "width": "small"}
+    st.dataframe(
+        [
+            {
+                "place": line.place,
+                "name": line.name,
+                "quantity": f"{figures.quantity(line.quantity)} {line.unit}",
+                "available": _available(line, is_issue=is_issue),
+                "price": figures.price(line.price),
+                "net": figures.amount(_net(line)),
+            }
+            for line in lines
+        ],
+        hide_index=True,
+        column_config={
+            "place": st.column_config.Column("#", width=40),
+            "name": st.column_config.TextColumn(_("Product"), width="medium"),
+            "quantity": st.column_config.TextColumn(_("Quantity"), **right),
+            "available": st.column_config.TextColumn(_("Available"), **right),
+            "price": st.column_config.TextColumn(_("Net price"), **right),
+            "net": st.column_config.TextColumn(_("Net amount"), **right),
+        },
+        placeholder=_("Lines appear here with name, stock and amount."),
+    )
+    total = sum((_net(line) or Decimal(0) for line in lines), Decimal(0))
+    summary = _("{count} lines, net total {total}", count=len(lines), total=figures.amount(total))
+    st.markdown(f"**{summary}**")
+
+
+def _available(line: ResolvedLine, *, is_issue: bool) -> str:
+    shown = figures.quantity(line.available)
+    return f"⚠ {shown}" if is_issue and line.available < line.quantity else shown
+
+
+def _net(line: ResolvedLine) -> Decimal | None:
+    return None if line.price is None else line.quantity * line.price

@@ -1,0 +1,107 @@
+"""The list of pages: address, title, place in the navigation, and the right that opens each.
+
+Belongs here: what exists and who may open it. Does not: what a page shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from apps.web.language import message as _
+from apps.web.language import text as translated
+from erp.access.queries import Person
+
+VIEWS = Path(__file__).parent / "views"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page. `title` and `section` are messages, translated when drawn.
+
+    Without a section a page is reached through others only.
+    """
+
+    path: str
+    file: str
+    title: str
+    icon: str
+    right: tuple[str, str] | None
+    section: str = ""
+
+    @property
+    def script(self) -> Path:
+        """The file Streamlit runs."""
+        return VIEWS / self.file
+
+    def page(self) -> st.Page:
+        """The page as the navigation knows it, to link to or switch to."""
+        return st.Page(
+            self.script,
+            title=translated(self.title),
+            icon=self.icon,
+            url_path=self.path,
+            default=self.path == "home",
+            visibility="visible" if self.section else "hidden",
+        )
+
+
+FORMS = _("Forms")
+DASHBOARDS = _("Dashboards")
+
+HOME = PageEntry("home", "home.py", _("Home"), ":material/home:", None, " ")
+GOODS_RECEIPT = PageEntry(
+    "goods-receipt",
+    "forms/goods_receipt.py",
+    _("Goods receipt"),
+    ":material/input:",
+    ("purchasing", "create"),
+    FORMS,
+)
+SALE = PageEntry(
+    "sale",
+    "forms/sale.py",
+    _("Sale: delivery and invoice"),
+    ":material/point_of_sale:",
+    ("sales", "create"),
+    FORMS,
+)
+FINANCE = PageEntry(
+    "finance",
+    "dashboards/finance.py",
+    _("Finance"),
+    ":material/account_balance:",
+    ("ledger", "view"),
+    DASHBOARDS,
+)
+SALES = PageEntry(
+    "sales",
+    "dashboards/sales.py",
+    _("Sales"),
+    ":material/trending_up:",
+    ("sales", "view"),
+    DASHBOARDS,
+)
+STOCK = PageEntry(
+    "stock",
+    "dashboards/stock.py",
+    _("Stock"),
+    ":material/inventory_2:",
+    ("stock", "view"),
+    DASHBOARDS,
+)
+DOCUMENT = PageEntry(
+    "document", "proofs/document.py", _("Document"), ":material/description:", None
+)
+VOUCHER = PageEntry(
+    "voucher", "proofs/voucher.py", _("Voucher"), ":material/receipt_long:", ("ledger", "view")
+)
+
+PAGES = (HOME, GOODS_RECEIPT, SALE, FINANCE, SALES, STOCK, DOCUMENT, VOUCHER)
+
+
+def pages_for(person: Person) -> tuple[PageEntry, ...]:
+    """The pages a person may open."""
+    return tuple(page for page in PAGES if page.right is None or person.may(*page.right))

@@ -1,0 +1,363 @@
+"""A document, a voucher and what hangs together with them, read live from the core.
+
+Belongs here: the last step of opening a figure down to its origin. Does not: lists for analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy.orm import aliased
+
+from erp.base.errors import BadInput
+from erp.base.models import commit_log
+from erp.catalog.models import product
+from erp.company.models import company, currency, tax_code
+from erp.documents.models import document, document_line
+from erp.ledger.models import account, journal_entry, posting, voucher
+from erp.parties.models import party
+from erp.posting import Posted
+from erp.stock.models import warehouse
+
+MODULE_OF_KIND = {
+    "sales_order": "sales",
+    "delivery": "sales",
+    "sales_invoice": "sales",
+    "sales_return": "sales",
+    "credit_note": "sales",
+    "customer_receipt": "sales",
+    "purchase_order": "purchasing",
+    "goods_receipt": "purchasing",
+    "supplier_invoice": "purchasing",
+    "supplier_payment": "purchasing",
+    "opening_stock": "stock",
+    "stock_issue": "stock",
+    "stock_receipt": "stock",
+    "journal": "ledger",
+}
+"""Which module's right opens a document; one that is not listed needs the ledger's."""
+
+COST_KINDS = frozenset(
+    {"purchase_order", "goods_receipt", "supplier_invoice", "opening_stock", "stock_receipt"}
+)
+"""Documents whose amounts are what goods cost, so they are of class cost."""
+
+
+class NoSuchDocument(BadInput):
+    """Nothing is posted under this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            zh=f"没有单据“{number}”，或您无权查看。请核对编号。",
+            en=f"There is no document {number!r}, or you may not see it. Check the number.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line. Amounts in major units of the document's currency."""
+
+    line: int
+    product: str
+    name: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A posted document. Amounts in major units of its currency."""
+
+    id: int
+    number: str
+    kind: str
+    business_date: date
+    due_date: date | None
+    party: str
+    warehouse: str
+    warehouse_code: str
+    reference: str
+    memo: str
+    currency: str
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    commit_number: int
+    recorded_at: str
+    lines: tuple[Line, ...]
+
+    @property
+    def module(self) -> str:
+        """The module whose right opens it."""
+        return MODULE_OF_KIND.get(self.kind, "ledger")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another document that carries this one on, or that this one carries on."""
+
+    number: str
+    kind: str
+    business_date: date
+    gross: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRef:
+    """A voucher's name: word, month and number."""
+
+    id: int
+    name: str
+    voucher_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One row of a voucher: debit or credit as it stands in the books."""
+
+    memo: str
+    account: str
+    account_name: str
+    party: str
+    debit: Decimal | None
+    credit: Decimal | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A voucher with its postings, in the order of posting."""
+
+    id: int
+    name: str
+    voucher_date: date
+    attachments: int
+    commit_number: int
+    recorded_at: str
+    postings: tuple[Posting, ...]
+
+
+def number_of(series: str, number: int) -> str:
+    """How a document number is written, as `erp.posting.Posted.name` writes it."""
+    return Posted("", 0, series, number).name
+
+
+def get_document(connection: Connection, number: str, language: str) -> Document:
+    """The document of a written number. Raises `NoSuchDocument`."""
+    series, _, digits = number.rpartition("-")
+    if not digits.isdigit():
+        raise NoSuchDocument(number)
+    row = connection.execute(
+        select(
+            document,
+            party.c.name.label("party_name"),
+            warehouse.c.name.label("warehouse_name"),
+            warehouse.c.name_en.label("warehouse_name_en"),
+            warehouse.c.code.label("warehouse_code"),
+            commit_log.c.commit_number,
+            commit_log.c.recorded_at,
+        )
+        .outerjoin(party, party.c.id == document.c.party_id)
+        .outerjoin(warehouse, warehouse.c.id == document.c.warehouse_id)
+        .join(commit_log, commit_log.c.tx == document.c.tx)
+        .where(document.c.series == series, document.c.number == int(digits))
+    ).one_or_none()
+    if row is None:
+        raise NoSuchDocument(number)
+    digits_of_currency = _digits(connection, row.currency)
+    return Document(
+        id=row.id,
+        number=number,
+        kind=row.kind,
+        business_date=row.business_date,
+        due_date=row.due_date,
+        party=row.party_name or "",
+        warehouse=_either(row.warehouse_name, row.warehouse_name_en, language),
+        warehouse_code=row.warehouse_code or "",
+        reference=row.reference,
+        memo=row.memo,
+        currency=row.currency,
+        net=_major(row.net, digits_of_currency),
+        tax=_major(row.tax, digits_of_currency),
+        gross=_major(row.gross, digits_of_currency),
+        commit_number=row.commit_number,
+        recorded_at=row.recorded_at,
+        lines=_lines(connection, row.id, digits_of_currency, language),
+    )
+
+
+def find_number(connection: Connection, document_id: int) -> str:
+    """The written number of a document. Raises `NoSuchDocument`."""
+    row = connection.execute(
+        select(document.c.series, document.c.number).where(document.c.id == document_id)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchDocument(str(document_id))
+    return number_of(row.series, row.number)
+
+
+def related_documents(connection: Connection, document_id: int) -> list[Related]:
+    """Documents whose lines carry this one's lines on, or are carried on by them, by date."""
+    here, there = aliased(document_line), aliased(document_line)
+    query = (
+        select(document)
+        .distinct()
+        .join(there, there.c.document_id == document.c.id)
+        .join(here, or_(there.c.source_line_id == here.c.id, here.c.source_line_id == there.c.id))
+        .where(here.c.document_id == document_id, document.c.id != document_id)
+        .order_by(document.c.business_date, document.c.id)
+    )
+    return [
+        Related(
+            number_of(row.series, row.number),
+            row.kind,
+            row.business_date,
+            _major(row.gross, _digits(connection, row.currency)),
+            row.currency,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def last_receipt_prices(connection: Connection, products: Iterable[str]) -> dict[str, Decimal]:
+    """The net unit price of each product's newest goods receipt, by product code."""
+    newest = (
+        select(document_line.c.product_id, func.max(document_line.c.id).label("line_id"))
+        .join(product, product.c.id == document_line.c.product_id)
+        .where(document_line.c.kind == "goods_receipt", product.c.code.in_(sorted(set(products))))
+        .group_by(document_line.c.product_id)
+        .subquery()
+    )
+    query = (
+        select(product.c.code, document_line.c.unit_price)
+        .join(newest, newest.c.line_id == document_line.c.id)
+        .join(product, product.c.id == newest.c.product_id)
+    )
+    return {row.code: row.unit_price for row in connection.execute(query)}
+
+
+def vouchers_of(connection: Connection, document_id: int) -> list[VoucherRef]:
+    """The vouchers in which a document was posted."""
+    query = (
+        select(voucher)
+        .distinct()
+        .join(journal_entry, journal_entry.c.voucher_id == voucher.c.id)
+        .where(journal_entry.c.document_id == document_id)
+        .order_by(voucher.c.voucher_date, voucher.c.id)
+    )
+    return [VoucherRef(row.id, _name(row), row.voucher_date) for row in connection.execute(query)]
+
+
+def get_voucher(connection: Connection, voucher_id: int, language: str) -> Voucher:
+    """A voucher by its id. Raises `NoSuchDocument`."""
+    head = connection.execute(
+        select(voucher, commit_log.c.commit_number, commit_log.c.recorded_at)
+        .join(commit_log, commit_log.c.tx == voucher.c.tx)
+        .where(voucher.c.id == voucher_id)
+    ).one_or_none()
+    if head is None:
+        raise NoSuchDocument(str(voucher_id))
+    digits = int(connection.execute(select(company.c.currency_digits)).scalar_one())
+    rows = connection.execute(
+        select(
+            posting.c.memo,
+            posting.c.side,
+            posting.c.amount,
+            journal_entry.c.memo.label("entry_memo"),
+            account.c.code,
+            account.c.name,
+            account.c.name_en,
+            party.c.name.label("party_name"),
+            document.c.series,
+            document.c.number,
+        )
+        .join(journal_entry, journal_entry.c.id == posting.c.entry_id)
+        .join(account, account.c.id == posting.c.account_id)
+        .outerjoin(party, party.c.id == posting.c.party_id)
+        .outerjoin(document, document.c.id == journal_entry.c.document_id)
+        .where(journal_entry.c.voucher_id == voucher_id)
+        .order_by(posting.c.id)
+    )
+    return Voucher(
+        id=head.id,
+        name=_name(head),
+        voucher_date=head.voucher_date,
+        attachments=head.attachments,
+        commit_number=head.commit_number,
+        recorded_at=head.recorded_at,
+        postings=tuple(_posting(row, digits, language) for row in rows),
+    )
+
+
+def _posting(row: Row[tuple[object, ...]], digits: int, language: str) -> Posting:
+    signed = _major(row.amount, digits)
+    return Posting(
+        memo=row.memo or row.entry_memo,
+        account=row.code,
+        account_name=_either(row.name, row.name_en, language),
+        party=row.party_name or "",
+        debit=signed if row.side == "D" else None,
+        credit=-signed if row.side == "C" else None,
+        document=number_of(row.series, row.number) if row.series is not None else "",
+    )
+
+
+def _lines(
+    connection: Connection, document_id: int, digits: int, language: str
+) -> tuple[Line, ...]:
+    query = (
+        select(
+            document_line,
+            product.c.code.label("product_code"),
+            product.c.name.label("product_name"),
+            product.c.name_en.label("product_name_en"),
+            product.c.unit,
+            tax_code.c.code.label("tax_code"),
+        )
+        .outerjoin(product, product.c.id == document_line.c.product_id)
+        .outerjoin(tax_code, tax_code.c.id == document_line.c.tax_code_id)
+        .where(document_line.c.document_id == document_id)
+        .order_by(document_line.c.line)
+    )
+    return tuple(
+        Line(
+            line=row.line,
+            product=row.product_code or "",
+            name=row.description or _either(row.product_name, row.product_name_en, language),
+            quantity=row.quantity,
+            unit=row.unit or "",
+            unit_price=row.unit_price,
+            net=_major(row.net, digits),
+            tax=_major(row.tax, digits),
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _digits(connection: Connection, code: str) -> int:
+    return connection.execute(select(currency.c.digits).where(currency.c.code == code)).scalar_one()
+
+
+def _major(minor: int, digits: int) -> Decimal:
+    return Decimal(minor).scaleb(-digits)
+
+
+def _name(row: Row[tuple[object, ...]]) -> str:
+    return f"{row.word}-{row.month}-{row.number:04d}"
+
+
+def _either(name: str | None, name_en: str | None, language: str) -> str:
+    return (name if language.startswith("zh") else name_en or name) or ""
+
+
+def may_see_costs(kind: str, field_classes: frozenset[str]) -> bool:
+    """Whether a person with these classes sees the amounts of such a document."""
+    return kind not in COST_KINDS or "cost" in field_classes

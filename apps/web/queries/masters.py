@@ -1,0 +1,130 @@
+"""Parties, products and warehouses to choose from, read live from the core.
+
+Belongs here: lists and look-ups for forms. Does not: changing a master, or a quantity
+(`live_stock`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+
+from erp.catalog.models import product
+from erp.company.models import company
+from erp.parties.models import party
+from erp.stock.models import warehouse
+
+SHOWN = 20
+"""How many products a search offers; more is not read by anyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose, by its code."""
+
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product as a form shows it. `list_price` is net, per unit."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    list_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The firm itself."""
+
+    name: str
+    currency: str
+    digits: int
+    time_zone: str
+
+
+def get_company(connection: Connection, language: str) -> Company:
+    """The firm whose books these are."""
+    row = connection.execute(select(company)).one()
+    name = _named(row, language)
+    return Company(name, row.currency, row.currency_digits, row.time_zone)
+
+
+def customers(connection: Connection, language: str) -> list[Choice]:
+    """Customers that are not closed, by code."""
+    return _parties(connection, party.c.is_customer == 1, language)
+
+
+def suppliers(connection: Connection, language: str) -> list[Choice]:
+    """Suppliers that are not closed, by code."""
+    return _parties(connection, party.c.is_supplier == 1, language)
+
+
+def warehouses(connection: Connection, language: str, seen: frozenset[str] | None) -> list[Choice]:
+    """Warehouses the person's scope includes, by code."""
+    query = select(warehouse).order_by(warehouse.c.code)
+    if seen is not None:
+        query = query.where(warehouse.c.code.in_(sorted(seen)))
+    return [Choice(row.code, _named(row, language)) for row in connection.execute(query)]
+
+
+def products_typed(
+    connection: Connection, typed: Iterable[str], language: str
+) -> dict[str, Product]:
+    """Products by what was typed: code or barcode, whatever the case; unknown ones are left out."""
+    wanted = {text.strip().casefold(): text for text in typed if text.strip()}
+    if not wanted:
+        return {}
+    query = select(product).where(
+        product.c.closed_on.is_(None),
+        or_(
+            func.lower(product.c.code).in_(list(wanted)),
+            product.c.barcode.in_(list(wanted.values())),
+        ),
+    )
+    found: dict[str, Product] = {}
+    for row in connection.execute(query):
+        for key in (row.code.casefold(), row.barcode.casefold()):
+            if key in wanted:
+                found[wanted[key]] = _product(row, language)
+    return found
+
+
+def products_like(connection: Connection, words: str, language: str) -> list[Product]:
+    """The first products whose code or name holds every word."""
+    query = select(product).where(product.c.closed_on.is_(None))
+    for word in words.split():
+        holds = f"%{word.lower()}%"
+        columns = (product.c.code, product.c.name, product.c.name_en)
+        query = query.where(or_(*(func.lower(column).like(holds) for column in columns)))
+    rows = connection.execute(query.order_by(product.c.code).limit(SHOWN))
+    return [_product(row, language) for row in rows]
+
+
+def _parties(connection: Connection, role: ColumnElement[bool], language: str) -> list[Choice]:
+    query = select(party).where(role, party.c.closed_on.is_(None)).order_by(party.c.code)
+    return [Choice(row.code, _named(row, language)) for row in connection.execute(query)]
+
+
+def _product(row: Row[tuple[object, ...]], language: str) -> Product:
+    return Product(row.id, row.code, _named(row, language), row.unit, row.list_price)
+
+
+def _named(row: Row[tuple[object, ...]], language: str) -> str:
+    name: str = row.name
+    return name if language.startswith("zh") else row.name_en or name
+
+
+def names_by_code(choices: Sequence[Choice]) -> dict[str, str]:
+    """What a choice box shows for each code."""
+    return {choice.code: str(choice) for choice in choices}

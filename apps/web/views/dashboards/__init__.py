@@ -1,0 +1,1 @@
+"""Pages on which managers read proved figures from the published marts."""

@@ -1,0 +1,1 @@
+"""Pages on which staff enter business documents."""

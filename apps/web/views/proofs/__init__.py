@@ -1,0 +1,1 @@
+"""Pages a figure opens down to: documents and vouchers, read live from the core."""

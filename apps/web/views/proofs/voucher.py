@@ -1,0 +1,69 @@
+"""A voucher 记账凭证 with its postings; each leads to the document it came from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import streamlit as st
+
+from apps.web import context, feedback, figures, identity, pages
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.queries import documents
+from apps.web.queries.documents import NoSuchDocument, Voucher
+
+
+def draw() -> None:
+    """The page: `?id=…` names the voucher."""
+    asked = st.query_params.get("id", "")
+    with feedback.refusals():
+        identity.require("ledger", "view")
+        if not asked.isdigit():
+            raise NoSuchDocument(asked)
+        with context.current().database.reading() as connection:
+            voucher = documents.get_voucher(connection, int(asked), reader_language())
+        _draw_voucher(voucher)
+
+
+def _draw_voucher(voucher: Voucher) -> None:
+    st.title(f"{_('Voucher')} {voucher.name}")
+    st.caption(
+        _(
+            "Voucher date {date} · {attachments} attachments · commit {number}",
+            date=figures.day(voucher.voucher_date),
+            attachments=voucher.attachments,
+            number=voucher.commit_number,
+        )
+    )
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        [
+            {
+                _("Memo"): row.memo,
+                _("Account"): f"{row.account} {row.account_name}",
+                _("Party"): row.party,
+                _("Debit"): figures.amount(row.debit) if row.debit is not None else "",
+                _("Credit"): figures.amount(row.credit) if row.credit is not None else "",
+            }
+            for row in voucher.postings
+        ],
+        hide_index=True,
+        column_config={_("Debit"): right, _("Credit"): right},
+    )
+    debit = sum((row.debit for row in voucher.postings if row.debit is not None), Decimal(0))
+    credit = sum((row.credit for row in voucher.postings if row.credit is not None), Decimal(0))
+    with st.container(horizontal=True, horizontal_alignment="right", gap="large"):
+        st.metric(_("Debit total"), figures.amount(debit), width="content")
+        st.metric(_("Credit total"), figures.amount(credit), width="content")
+    st.subheader(_("Documents"))
+    for number in dict.fromkeys(row.document for row in voucher.postings if row.document):
+        st.page_link(
+            pages.DOCUMENT.page(),
+            label=number,
+            query_params={"number": number},
+            icon=":material/description:",
+        )
+
+
+if __name__ == "__main__":
+    draw()
