@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
 from erp.batch.batch import Batch
 from erp.bookkeeping.journal import JOURNAL
@@ -159,9 +160,7 @@ def _post_chunk(
 ) -> None:
     def attempt() -> PostingReport:
         made = PostingReport()
-        with database.commit(
-            user_id=user_id, origin=origin, request_id=request_id
-        ) as transaction:
+        with database.commit(user_id=user_id, origin=origin, request_id=request_id) as transaction:
             _plan_chunk(database, transaction, documents, made, keeps_others=keeps_others)
         return made
 
@@ -223,7 +222,7 @@ def _known_keys(transaction: Transaction, documents: list[Document]) -> dict[str
         known.update(
             (key, digest)
             for key, digest in transaction.rows(
-                f"select key, content_digest from document where key in ({marks})",  # noqa: S608 - placeholders
+                f"select key, content_digest from document where key in ({marks})",
                 keys,
             )
         )

@@ -89,7 +89,7 @@ class Transaction:
         if not self._is_sqlite and rows:
             mark = f"({', '.join(['%s'] * len(rows[0]))})"
             self.connection.exec_driver_sql(
-                f"insert into {table_and_columns} values {', '.join([mark] * len(rows))}"  # noqa: S608 - placeholders
+                f"insert into {table_and_columns} values {', '.join([mark] * len(rows))}"
                 " on conflict do nothing",
                 tuple(value for row in rows for value in row),
             )
@@ -117,9 +117,10 @@ class Transaction:
             if rows:
                 rows.sort()
                 self._digest.update(canonical(name, rows))
-        for table in tables_of("ledger"):
-            if rows := self._rows.get(table.name):
-                self._write(table, rows)
+        if any(self._rows.values()):
+            for table in tables_of("ledger"):
+                if table.name in self._rows:
+                    self._write(table, self._rows[table.name])
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert one master row and return its id."""
@@ -237,7 +238,9 @@ def _sqlite_insert(table: Table) -> str:
     if cached is None:
         names = ", ".join(column.name for column in table.columns)
         places = ", ".join("?" for _ in table.columns)
-        cached = table.info["sqlite_insert"] = f"insert into {table.name} ({names}) values ({places})"  # noqa: S608 - our own names
+        cached = table.info["sqlite_insert"] = (
+            f"insert into {table.name} ({names}) values ({places})"
+        )
     return cached
 
 
@@ -247,7 +250,7 @@ def _postgresql_insert(table: Table) -> str:
         names = ", ".join(column.name for column in table.columns)
         places = ", ".join(f"%s::{_postgresql_type(column.type)}[]" for column in table.columns)
         cached = table.info["postgresql_insert"] = (
-            f"insert into {table.name} ({names}) select * from unnest({places})"  # noqa: S608 - our own names
+            f"insert into {table.name} ({names}) select * from unnest({places})"
         )
     return cached
 

@@ -56,7 +56,7 @@ def to_whole(value: Decimal | int, digits: int, what: str) -> int:
     if isinstance(value, int):
         whole = value * 10**digits
     else:
-        if not isinstance(value, Decimal) or not value.is_finite():
+        if not value.is_finite():
             raise NotExact(what, value, digits)
         scaled = value.scaleb(digits, _EXACT)
         whole = int(scaled)

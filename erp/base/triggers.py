@@ -145,7 +145,7 @@ def _sqlite_ledger_guards(table: Table) -> dict[str, str]:
 
 def _sqlite_master_guards(table: Table) -> dict[str, str]:
     name = table.name
-    closed = f"not exists (select 1 from open_tx where tx = new.tx)"
+    closed = "not exists (select 1 from open_tx where tx = new.tx)"
     made = _sqlite_refusals(name, ("delete",))
     for act in ("insert", "update"):
         made |= _sqlite_trigger(

@@ -237,7 +237,7 @@ class Batch:
 
     def _source(self, head: Head, row: int, line: Line) -> SourceLine:
         key = head.request.key
-        assert line.source is not None  # noqa: S101 - the caller looked
+        assert line.source is not None
         source = self.sources.line(line.source)
         if source is None:
             raise SourceUnknown(key, row, line.source)
@@ -394,7 +394,7 @@ class Batch:
                 ),
             )  # fmt: skip
             period = self.masters.period_of(entry.voucher_date)
-            assert period is not None  # noqa: S101 - `open` has refused a date without a period
+            assert period is not None
             entry.finish(period.id, voucher_id)
 
     def _last_voucher(self, month: str) -> int:
@@ -430,7 +430,10 @@ class Batch:
     def numbers(self) -> Iterable[tuple[Head, str, int]]:
         """The heads with their series and number, after `finish`."""
         rows = self.transaction.buffer(document)
-        return ((head, str(row[3]), int(row[4] or 0)) for head, row in zip(self.heads, rows, strict=True))
+        return (
+            (head, str(row[3]), int(row[4] or 0))
+            for head, row in zip(self.heads, rows, strict=True)
+        )
 
     def _series(self) -> list[str]:
         return sorted({_series(head) for head in self.heads})

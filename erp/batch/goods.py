@@ -128,7 +128,8 @@ def book_settlings(batch: Batch, head: Head, settlings: Sequence[Settling]) -> N
 
 def return_cost(batch: Batch, head: Head, warehouse: Warehouse, line: HeadLine) -> Worth:
     """What returned goods come back at: the original cost of the line they left by, the last piece
-    taking the rest; where that line is not known, the pool's average on the date (by right)."""
+    taking the rest; where that line is not known, the pool's average on the date (by right).
+    """
     left = batch.sources.cost_left(line.source.id) if line.source is not None else NOTHING
     if left.quantity >= line.quantity:
         worth = take(left, line.quantity)

@@ -86,5 +86,5 @@ class Head:
     @property
     def party_id(self) -> int:
         """The party's id; only for kinds whose role demands one."""
-        assert self.party is not None  # noqa: S101 - `open` has refused a missing party
+        assert self.party is not None
         return self.party.id

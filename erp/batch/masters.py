@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from data.determination import AccountKey, find_rule, load_determination
 from erp.ledger.errors import NoAccountRule
@@ -148,17 +148,17 @@ class Masters:
 
     def load_products(self, transaction: Transaction, codes: Iterable[str]) -> None:
         """Read the products not read before; a code that stays missing has none."""
-        for row in _by_code(transaction, _PRODUCTS, set(codes) - self.products.keys()):
+        missing = {code for code in codes if code not in self.products}
+        for row in _by_code(transaction, _PRODUCTS, missing):
             self.products[row[1]] = Product(
                 row[0], row[1], row[2], bool(row[3]), row[4] == "fifo", row[5]
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
         """Read the parties not read before."""
-        for row in _by_code(transaction, _PARTIES, set(codes) - self.parties.keys()):
-            self.parties[row[1]] = Party(
-                row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5]
-            )
+        missing = {code for code in codes if code not in self.parties}
+        for row in _by_code(transaction, _PARTIES, missing):
+            self.parties[row[1]] = Party(row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5])
 
     def account(
         self, act: str, on: str, *, category: str = "", party_group: str = "", reason: str = ""
@@ -220,7 +220,7 @@ def _account(row: Sequence[object]) -> Account:
     )
 
 
-def _by_code(transaction: Transaction, query: str, codes: set[str]) -> Iterable[Sequence[object]]:
+def _by_code(transaction: Transaction, query: str, codes: set[str]) -> Iterable[Sequence[Any]]:
     wanted = sorted(codes)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from erp.batch.head import SourceDocument, SourceLine
 from erp.stock.valuation import NOTHING, Worth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from erp.base.commits import Transaction
     from erp.documents.types import Document, LineRef
@@ -46,10 +46,10 @@ class Sources:
             marks = ", ".join("?" * len(chunk))
             found = self._transaction.rows(
                 "select id, key, kind, party_id, warehouse_id, due_date from document"
-                f" where key in ({marks})",  # noqa: S608 - placeholders
+                f" where key in ({marks})",
                 chunk,
             )
-            by_id = {row[0]: SourceDocument(*row[:5], due_day=str(row[5])) for row in found}
+            by_id = {row[0]: _source_document(row) for row in found}
             self._read_lines(by_id)
             self._stored += by_id.values()
             self.documents.update((each.key, each) for each in by_id.values())
@@ -61,7 +61,7 @@ class Sources:
         for document_id, *line in self._transaction.rows(
             "select document_id, id, line, product_id, quantity, unit_price, net, tax,"
             " tax_code_id, source_line_id"
-            f" from document_line where document_id in ({marks}) order by document_id, line",  # noqa: S608 - placeholders
+            f" from document_line where document_id in ({marks}) order by document_id, line",
             list(by_id),
         ):
             document = by_id[document_id]
@@ -86,7 +86,7 @@ class Sources:
             marks = ", ".join("?" * len(chunk))
             for line_id, act, quantity, net, tax in self._transaction.locked(
                 "select line_id, act, quantity, net, tax from line_progress"
-                f" where line_id in ({marks}) order by line_id, act",  # noqa: S608 - placeholders
+                f" where line_id in ({marks}) order by line_id, act",
                 chunk,
             ):
                 self._progress[line_id, act] = [int(quantity), int(net), int(tax)]
@@ -114,7 +114,7 @@ class Sources:
             marks = ", ".join("?" * len(chunk))
             for line_id, quantity in self._transaction.rows(
                 "select order_line_id, sum(quantity) from reservation"
-                f" where order_line_id in ({marks}) group by order_line_id",  # noqa: S608 - placeholders
+                f" where order_line_id in ({marks}) group by order_line_id",
                 chunk,
             ):
                 self._reserved[line_id] = int(quantity)
@@ -131,14 +131,16 @@ class Sources:
 
     def load_costs(self) -> None:
         """Read what the stored delivery lines took out of stock and have not brought back."""
-        line_ids = [line.id for each in self._stored if each.kind == "delivery" for line in each.lines]
+        line_ids = [
+            line.id for each in self._stored if each.kind == "delivery" for line in each.lines
+        ]
         for start in range(0, len(line_ids), _CHUNK):
             chunk = line_ids[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
             for line_id, quantity, amount, unknown in self._transaction.rows(
                 "select line_id, -sum(quantity), -sum(amount), -sum(unknown_quantity) from ("
                 " select document_line_id as line_id, quantity, amount, unknown_quantity"
-                f" from stock_value where document_line_id in ({marks})"  # noqa: S608 - placeholders
+                f" from stock_value where document_line_id in ({marks})"
                 " union all"
                 " select l.source_line_id, v.quantity, v.amount, v.unknown_quantity"
                 " from document_line l join stock_value v on v.document_line_id = l.id"
@@ -155,3 +157,8 @@ class Sources:
     def cost_left(self, line_id: int) -> Worth:
         """What a line took out and has not come back yet."""
         return self._costs.get(line_id, NOTHING)
+
+
+def _source_document(row: Sequence[Any]) -> SourceDocument:
+    number, key, kind, party_id, warehouse_id, due_date = row
+    return SourceDocument(number, key, kind, party_id, warehouse_id, str(due_date))

@@ -47,13 +47,13 @@ def plan_journal(batch: Batch, head: Head) -> None:
                 cash_flow_item=line.cash_flow_item or None, memo=line.memo,
             )  # fmt: skip
         elif settles is None:
-            assert party_id is not None  # noqa: S101 - open-item accounts need a party
+            assert party_id is not None
             batch.items.open(
                 entry, account.id, side=line.side, amount=amount, party_id=party_id,
                 document_id=head.id, due_date=head.due_day,
             )  # fmt: skip
         else:
-            assert party_id is not None  # noqa: S101 - open-item accounts need a party
+            assert party_id is not None
             batch.items.settle(
                 entry, settles, account.id, side=line.side, amount=amount, party_id=party_id
             )

@@ -1,14 +1,14 @@
 """Refusals of documents, whatever their kind.
 
-    BadInput
-    ├── UnknownKind, KeyWithOtherContent, EmptyDocument
-    ├── UnknownProduct, UnknownParty, UnknownWarehouse, UnknownTaxCode
-    ├── WrongParty                a customer where a supplier is needed, or the other way
-    ├── QuantityNotPositive, AmountNotPositive
-    ├── SourceMissing, SourceUnknown, SourceOfWrongKind, SourceOfOtherParty,
-    │   SourceOfOtherProduct
-    ├── MoreThanTheSource, DiffersFromSource
-    └── NotStocked
+BadInput
+├── UnknownKind, KeyWithOtherContent, EmptyDocument
+├── UnknownProduct, UnknownParty, UnknownWarehouse, UnknownTaxCode
+├── WrongParty                a customer where a supplier is needed, or the other way
+├── QuantityNotPositive, AmountNotPositive
+├── SourceMissing, SourceUnknown, SourceOfWrongKind, SourceOfOtherParty,
+│   SourceOfOtherProduct
+├── MoreThanTheSource, DiffersFromSource
+└── NotStocked
 """
 
 from __future__ import annotations

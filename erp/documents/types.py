@@ -117,9 +117,7 @@ def _values(item: object, names: tuple[str, ...]) -> list[object]:
 
 
 _HEAD = tuple(
-    name
-    for name in Document.__slots__
-    if name not in {"lines", "allocations", "postings", "key"}
+    name for name in Document.__slots__ if name not in {"lines", "allocations", "postings", "key"}
 )
 _LINE = Line.__slots__
 _ALLOCATION = Allocation.__slots__

@@ -132,7 +132,7 @@ class OpenItems:
             marks = ", ".join("?" * len(chunk))
             items = self._transaction.rows(
                 "select id, document_id, account_id, document_line_id from open_item"
-                f" where document_id in ({marks}) order by id",  # noqa: S608 - placeholders
+                f" where document_id in ({marks}) order by id",
                 chunk,
             )
             self._lock([item[0] for item in items])
@@ -145,7 +145,7 @@ class OpenItems:
             marks = ", ".join("?" * len(chunk))
             found = self._transaction.locked(
                 "select open_item_id, remaining from open_item_balance"
-                f" where open_item_id in ({marks}) order by open_item_id",  # noqa: S608 - placeholders
+                f" where open_item_id in ({marks}) order by open_item_id",
                 chunk,
             )
             self._remaining.update((int(item), int(left)) for item, left in found)
@@ -189,7 +189,14 @@ class OpenItems:
         return 0 if item is None else self._remaining[item]
 
     def settle(
-        self, entry: Entry, document_id: int, account_id: int, *, side: str, amount: int, party_id: int
+        self,
+        entry: Entry,
+        document_id: int,
+        account_id: int,
+        *,
+        side: str,
+        amount: int,
+        party_id: int,
     ) -> None:
         """Post `amount` (signed like the posting) against a document's items, oldest first.
 

@@ -1,11 +1,11 @@
 """Refusals of the money ledger.
 
-    BadInput
-    ├── PeriodClosed, NoPeriod
-    ├── UnknownAccount, AccountIsNotALeaf, AccountIsControlled, PartyMissing
-    ├── EntryDoesNotBalance
-    ├── NothingOpen, SettledTooMuch
-    └── NoAccountRule
+BadInput
+├── PeriodClosed, NoPeriod
+├── UnknownAccount, AccountIsNotALeaf, AccountIsControlled, PartyMissing
+├── EntryDoesNotBalance
+├── NothingOpen, SettledTooMuch
+└── NoAccountRule
 """
 
 from __future__ import annotations

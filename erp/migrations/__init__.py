@@ -44,9 +44,11 @@ def frozen_statements(version: str, dialect: str) -> list[str]:
 def run_frozen(connection: Connection, version: str) -> None:
     """Run a frozen version on the connection Alembic has opened."""
     for statement in frozen_statements(version, connection.dialect.name):
-        connection.exec_driver_sql(statement.replace("%", "%%") if _escapes(connection) else statement)
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if _escapes(connection) else statement
+        )
 
 
 def _escapes(connection: Connection) -> bool:
-    """psycopg reads `%` as a placeholder only when values are passed; SQLAlchemy passes some."""
+    """Psycopg reads `%` as a placeholder only when values are passed; SQLAlchemy passes some."""
     return connection.dialect.name == "postgresql"

@@ -19,7 +19,7 @@ from erp.migrations import SEPARATOR
 
 _EPOCH = "1970-01-01T00:00:00.000000Z"
 _HEAD = (
-    "insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash)"  # noqa: S608 - constant
+    "insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash)"
     f" values (1, 1, 0, 0, '{_EPOCH}', '')"
 )
 _GRANTS = {
@@ -71,7 +71,7 @@ def _grants(tables: list[Table]) -> list[str]:
 
 def main(version: str) -> None:
     """Write both files of `version` beside this module."""
-    for dialect in (sqlite.dialect(), postgresql.dialect()):
+    for dialect in (sqlite.dialect(), postgresql.dialect()):  # type: ignore[no-untyped-call]
         path = Path(__file__).parent / "sql" / f"{version}.{dialect.name}.sql"
         path.write_text(SEPARATOR.join(statements(dialect)) + "\n", encoding="utf-8")
 

@@ -45,7 +45,7 @@ def plan_supplier_invoice(batch: Batch, head: Head) -> None:
 def _clear_accrual(batch: Batch, head: Head, entry: Entry, line: HeadLine) -> None:
     """Settle what the receipt line accrued for this quantity; the difference finds its place."""
     accrued = batch.account("accrued_payable", head)
-    assert line.source is not None  # noqa: S101 - the caller looked
+    assert line.source is not None
     open_amount = -batch.items.remaining_of_line(line.source.id, accrued.id)
     invoiced_before = batch.sources.progress(line.source.id, "supplier_invoice")[0]
     left = line.source.quantity - (invoiced_before - line.quantity)
@@ -62,9 +62,9 @@ def _book_difference(
     """Price difference: to the goods still on hand, the rest to cost variance."""
     if not difference:
         return
-    assert line.source is not None  # noqa: S101 - the caller looked
+    assert line.source is not None
     warehouse_id = line.source.document.warehouse_id
-    assert warehouse_id is not None  # noqa: S101 - a receipt has a warehouse
+    assert warehouse_id is not None
     warehouse = batch.warehouse_by_id(warehouse_id)
     key = batch.pool_key(line.product, warehouse, head.day)
     values = batch.values

@@ -23,7 +23,7 @@ OVER_RECEIPT_PERCENT = 10
 def plan_goods_receipt(batch: Batch, head: Head) -> None:
     """Goods come in at the receipt's price; what they cost is owed, line by line."""
     warehouse = head.warehouse
-    assert warehouse is not None  # noqa: S101 - the kind moves stock
+    assert warehouse is not None
     lines = batch.stocked_lines(head)
     batch.accept(head)
     entry = batch.entry(head, "采购入库（暂估） goods receipt")

@@ -63,7 +63,7 @@ def _book_lines(batch: Batch, head: Head, entry: Entry, *, sign: int) -> None:
     unbilled = batch.account("receivable_unbilled", head)
     gross: dict[int, int] = {}
     for line in carried:
-        assert line.source is not None  # noqa: S101 - carried lines have one
+        assert line.source is not None
         document_id = line.source.document.id
         gross[document_id] = gross.get(document_id, 0) + line.gross
     for document_id, amount in gross.items():

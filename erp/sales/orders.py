@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def plan_sales_order(batch: Batch, head: Head) -> None:
     """Reserve what is available of each line; the rest waits."""
     batch.accept(head)
-    assert head.warehouse is not None  # noqa: S101 - the kind moves stock
+    assert head.warehouse is not None
     location_id = head.warehouse.location_id
     for line in head.lines:
         if line.product.is_stocked:

@@ -174,7 +174,7 @@ def _add_reference(transaction: Transaction) -> None:
                 "name_en": t.name_en,
                 "kind": t.kind,
                 "rate": Decimal(t.rate_percent) / 100,
-                "valid_from": t.valid_from or date(1994, 1, 1),
+                "valid_from": t.valid_from,
                 "valid_to": t.valid_to,
             }
             for t in load_tax_codes()

@@ -53,7 +53,9 @@ class StockBook:
             marks = ", ".join(["(?, ?, ?)"] * len(chunk))
             found = self._transaction.locked(
                 "select product_id, location_id, lot_id, quantity, reserved, last_date"
-                f" from stock_balance where (product_id, location_id, lot_id) in (values {marks})"  # noqa: S608 - placeholders
+                # A bare `in (values …)` makes SQLite read the whole table; a subquery is looked up.
+                " from stock_balance where (product_id, location_id, lot_id) in"
+                f" (select * from (values {marks}) as wanted)"
                 " order by product_id, location_id, lot_id",
                 [value for place in chunk for value in place],
             )
@@ -79,8 +81,7 @@ class StockBook:
         bin_ = self._bins[place]
         bin_.quantity += quantity
         bin_.days[day] = bin_.days.get(day, 0) + quantity
-        if day > bin_.last_date:
-            bin_.last_date = day
+        bin_.last_date = max(bin_.last_date, day)
 
     def available(self, place: Place) -> int:
         """On hand less reserved, not below zero."""

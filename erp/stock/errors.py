@@ -1,8 +1,8 @@
 """Refusals of the stock ledger.
 
-    BadInput
-    ├── NotEnoughStock          names every short product of the document
-    └── StockPeriodClosed
+BadInput
+├── NotEnoughStock          names every short product of the document
+└── StockPeriodClosed
 """
 
 from __future__ import annotations

@@ -83,7 +83,9 @@ class ValueBook:
         found = self._transaction.locked(
             "select product_id, cost_group_id, account_id, quantity, amount, unknown_quantity,"
             " last_date from pool_balance"
-            f" where (product_id, cost_group_id, account_id) in (values {marks})"  # noqa: S608 - placeholders
+            # As in `erp.stock.book`: SQLite looks a subquery up, and scans for a bare list.
+            " where (product_id, cost_group_id, account_id) in"
+            f" (select * from (values {marks}) as wanted)"
             " order by product_id, cost_group_id, account_id",
             [value for key in keys for value in key],
         )
@@ -186,9 +188,7 @@ class ValueBook:
     def left_of_layer(self, key: PoolKey, layer_id: int) -> int:
         """The quantity left of a FIFO layer."""
         return sum(
-            layer.worth.quantity
-            for layer in self._pools[key].layers
-            if layer.layer_id == layer_id
+            layer.worth.quantity for layer in self._pools[key].layers if layer.layer_id == layer_id
         )
 
     def layer_of(self, line_id: int) -> int:
@@ -270,8 +270,7 @@ class ValueBook:
         )
         before = pool.days.get(day)
         pool.days[day] = worth if before is None else before.plus(worth)
-        if day > pool.last_date:
-            pool.last_date = day
+        pool.last_date = max(pool.last_date, day)
 
     def _late_share(self, pool: _Pool, key: PoolKey, day: str, quantity: int) -> Worth:
         """A back-dated issue costs the average of its own date; what it leaves must be possible."""

@@ -37,7 +37,8 @@ def check_chain(connection: Connection) -> tuple[int, str | None]:
         total += len(rows)
     previous = ""
     for row in connection.exec_driver_sql(_COMMITS):
-        *sealed, stored_hash = row
+        sealed: list[Any] = list(row[:-1])
+        stored_hash = row[-1]
         tx, number, row_count, digest = sealed[0], sealed[2], sealed[7], sealed[9]
         hasher = hashers.pop(tx, hashlib.sha256())
         if hasher.hexdigest() != digest or counts.get(tx, 0) != row_count:
@@ -57,10 +58,12 @@ def check_triggers(connection: Connection) -> tuple[int, str | None]:
     """How many triggers were compared, and the first that is missing or different."""
     expected = triggers(connection.dialect.name)
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql("select name, sql from sqlite_master where type = 'trigger'")
-        installed = {name: " ".join(text.lower().split()) for name, text in found}
+        found = connection.exec_driver_sql(
+            "select name, sql from sqlite_master where type = 'trigger'"
+        )
+        installed = {row[0]: _plain(row[1]) for row in found}
         for name, text in expected.items():
-            if installed.get(name) != " ".join(text.lower().split()):
+            if installed.get(name) != _plain(text):
                 return len(expected), name
         return len(expected), None
     return len(expected), _postgresql_difference(connection, expected)
@@ -74,8 +77,8 @@ def _postgresql_difference(connection: Connection, expected: dict[str, str]) -> 
         )
     }
     bodies = {
-        name: " ".join(body.split())
-        for name, body in connection.exec_driver_sql(
+        row[0]: _plain(row[1])
+        for row in connection.exec_driver_sql(
             "select proname, prosrc from pg_proc where proname like 'ledgerhouse!_%%' escape '!'"
         )
     }
@@ -83,9 +86,14 @@ def _postgresql_difference(connection: Connection, expected: dict[str, str]) -> 
         if text.startswith("create trigger"):
             if name not in enabled:
                 return name
-        elif bodies.get(name) != " ".join(text.split("$body$")[1].split()):
+        elif bodies.get(name) != _plain(text.split("$body$")[1]):
             return name
     return None
+
+
+def _plain(text: str) -> str:
+    """SQL text regardless of white space and case; SQLite stores `CREATE TRIGGER` in capitals."""
+    return " ".join(text.lower().split())
 
 
 def _written(connection: Connection) -> Iterator[tuple[str, int, list[list[Any]]]]:
@@ -93,7 +101,7 @@ def _written(connection: Connection) -> Iterator[tuple[str, int, list[list[Any]]
     tables = sorted(tables_of("ledger"), key=lambda table: table.name)
     for table in tables:
         names = ", ".join(column.name for column in table.columns)
-        query = f"select {names} from {table.name} order by id"  # noqa: S608 - our own names
+        query = f"select {names} from {table.name} order by id"
         for tx, rows in groupby(_stream(connection, query), key=itemgetter(1)):
             yield table.name, tx, list(rows)
     query = "select table_name, row_id, before, after, tx from change_log order by tx, id"

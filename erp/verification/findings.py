@@ -36,16 +36,14 @@ class Finding:
         return self.offender is None
 
 
-def verify(
-    database: Database, *, progress: Callable[[str], None] | None = None
-) -> list[Finding]:
+def verify(database: Database, *, progress: Callable[[str], None] | None = None) -> list[Finding]:
     """Check every guarantee over all rows, in one snapshot."""
     findings: list[Finding] = []
     with database.reading() as connection:
         for rule in RULES:
             if progress is not None:
                 progress(rule.en)
-            rows = int(_scalar(connection, rule.rows) or 0)
+            rows = _count(connection, rule.rows)
             offender = connection.exec_driver_sql(f"{rule.offenders} limit 1").first()
             findings.append(
                 Finding(
@@ -68,5 +66,5 @@ def verify(
     return sorted(findings, key=lambda finding: (finding.guarantee, finding.name))
 
 
-def _scalar(connection: Connection, sql: str) -> object:
-    return connection.exec_driver_sql(sql).scalar()
+def _count(connection: Connection, sql: str) -> int:
+    return int(connection.exec_driver_sql(sql).scalar_one())

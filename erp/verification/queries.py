@@ -34,12 +34,17 @@ _DAYS = f"""(
 
 RULES: tuple[Rule, ...] = (  # fmt: skip
     Rule(
-        2, "entries_balance", "每张凭证分录借贷平衡", "postings of every entry sum to zero",
+        2,
+        "entries_balance",
+        "每张凭证分录借贷平衡",
+        "postings of every entry sum to zero",
         "select count(*) from posting",
         "select entry_id, sum(amount) from posting group by entry_id having sum(amount) <> 0",
     ),
     Rule(
-        2, "entries_balance_in_their_currency", "单一外币的凭证以该币种平衡",
+        2,
+        "entries_balance_in_their_currency",
+        "单一外币的凭证以该币种平衡",
         "entries in one foreign currency balance in it",
         "select count(currency) from posting",
         """select entry_id, sum(foreign_amount) from posting group by entry_id
@@ -47,7 +52,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            and sum(foreign_amount) <> 0""",
     ),
     Rule(
-        2, "account_balances_are_their_postings", "科目余额等于其分录之和",
+        2,
+        "account_balances_are_their_postings",
+        "科目余额等于其分录之和",
         "account balances are the sums of their postings",
         "select count(*) from account_balance",
         """select a, m from (
@@ -63,12 +70,18 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) differences where debit <> 0 or credit <> 0""",
     ),
     Rule(
-        3, "transactions_are_whole", "没有未完成的事务", "no transaction is left unfinished",
+        3,
+        "transactions_are_whole",
+        "没有未完成的事务",
+        "no transaction is left unfinished",
         "select count(*) from commit_log",
         "select tx from open_tx",
     ),
     Rule(
-        3, "documents_equal_their_lines", "单据金额等于各行之和", "documents equal their lines",
+        3,
+        "documents_equal_their_lines",
+        "单据金额等于各行之和",
+        "documents equal their lines",
         "select count(*) from document_line",
         """select d.id, d.series, d.number from document d
            join (select document_id, sum(net) as net, sum(tax) as tax from document_line
@@ -76,7 +89,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            where d.net <> l.net or d.tax <> l.tax""",
     ),
     Rule(
-        4, "stock_is_the_sum_of_its_moves", "库存数量等于移动之和",
+        4,
+        "stock_is_the_sum_of_its_moves",
+        "库存数量等于移动之和",
         "quantity on hand is the sum of its moves",
         "select count(*) from stock_move",
         f"""select p, l, t from (
@@ -86,7 +101,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by p, l, t having sum(q) <> 0""",
     ),
     Rule(
-        4, "stock_is_never_negative", "任一日终库存不为负",
+        4,
+        "stock_is_never_negative",
+        "任一日终库存不为负",
         "quantity is not below zero at the end of any date",
         "select count(*) from stock_day",
         f"""select p, l, t, d, running from (
@@ -95,7 +112,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) totals where running < 0""",
     ),
     Rule(
-        4, "reservations_are_their_rows", "占用数量等于占用记录之和",
+        4,
+        "reservations_are_their_rows",
+        "占用数量等于占用记录之和",
         "reserved quantity is the sum of its rows",
         "select count(*) from reservation",
         """select p, l from (
@@ -105,7 +124,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by p, l having sum(q) <> 0""",
     ),
     Rule(
-        5, "pools_are_their_value_rows", "成本池等于价值记录之和",
+        5,
+        "pools_are_their_value_rows",
+        "成本池等于价值记录之和",
         "cost pools are the sums of their value rows",
         "select count(*) from stock_value",
         """select p, g, a from (
@@ -117,7 +138,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by p, g, a having sum(q) <> 0 or sum(m) <> 0 or sum(u) <> 0""",
     ),
     Rule(
-        5, "value_follows_quantity", "任一日终：数量为零则金额为零，金额不为负",
+        5,
+        "value_follows_quantity",
+        "任一日终：数量为零则金额为零，金额不为负",
         "at the end of any date: no quantity, no value; value not below zero",
         "select count(*) from pool_day",
         """select p, g, a, d, q, m from (
@@ -129,7 +152,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) totals where q < 0 or m < 0 or q = 0 and m <> 0""",
     ),
     Rule(
-        5, "stock_value_equals_stock_accounts", "库存价值逐凭证逐科目等于存货科目",
+        5,
+        "stock_value_equals_stock_accounts",
+        "库存价值逐凭证逐科目等于存货科目",
         "value rows equal the stock accounts per entry",
         "select count(*) from stock_value where entry_id is not null",
         """select e, a, sum(m) from (
@@ -140,7 +165,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by e, a having sum(m) <> 0""",
     ),
     Rule(
-        5, "pool_quantity_equals_stock", "成本池数量等于库存数量",
+        5,
+        "pool_quantity_equals_stock",
+        "成本池数量等于库存数量",
         "pool quantities equal quantities on hand",
         "select count(*) from pool_balance",
         """select p, g, sum(q) from (
@@ -152,7 +179,10 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by p, g having sum(q) <> 0""",
     ),
     Rule(
-        5, "layers_are_their_rows", "先进先出层等于价值记录之和", "layers are the sums of their rows",
+        5,
+        "layers_are_their_rows",
+        "先进先出层等于价值记录之和",
+        "layers are the sums of their rows",
         "select count(*) from layer_balance",
         """select n, sum(q), sum(m) from (
              select layer_id as n, quantity as q, amount as m from stock_value
@@ -162,7 +192,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by n having sum(q) <> 0 or sum(m) <> 0""",
     ),
     Rule(
-        6, "open_items_equal_control_accounts", "往来明细逐凭证逐单位等于控制科目",
+        6,
+        "open_items_equal_control_accounts",
+        "往来明细逐凭证逐单位等于控制科目",
         "open items equal their control accounts per entry and party",
         "select count(*) from open_item",
         """select e, a, r, sum(m) from (
@@ -177,7 +209,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by e, a, r having sum(m) <> 0""",
     ),
     Rule(
-        6, "tax_items_equal_tax_accounts", "税额明细逐凭证等于税金科目",
+        6,
+        "tax_items_equal_tax_accounts",
+        "税额明细逐凭证等于税金科目",
         "tax items equal the VAT accounts per entry",
         "select count(*) from tax_item",
         """select e, a, sum(m) from (
@@ -188,7 +222,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by e, a having sum(m) <> 0""",
     ),
     Rule(
-        6, "open_amounts_are_their_rows", "未结金额等于开立减核销",
+        6,
+        "open_amounts_are_their_rows",
+        "未结金额等于开立减核销",
         "open amounts are the items less their settlements",
         "select count(*) from settlement",
         """select i, sum(m) from (
@@ -200,7 +236,10 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) both_sides group by i having sum(m) <> 0""",
     ),
     Rule(
-        6, "nothing_settled_twice", "核销不超过原额", "nothing is settled beyond its amount",
+        6,
+        "nothing_settled_twice",
+        "核销不超过原额",
+        "nothing is settled beyond its amount",
         "select count(*) from open_item_balance",
         """select i.id, i.amount, b.remaining from open_item i
            join open_item_balance b on b.open_item_id = i.id
@@ -208,7 +247,9 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)""",
     ),
     Rule(
-        7, "closed_periods_took_nothing", "已结账期间之后没有新增凭证",
+        7,
+        "closed_periods_took_nothing",
+        "已结账期间之后没有新增凭证",
         "nothing was posted into a closed period",
         "select count(*) from journal_entry",
         """select e.id, d.month from period d join commit_log closing on closing.tx = d.tx
@@ -216,7 +257,10 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            where d.state in ('closed', 'filed') and c.commit_number > closing.commit_number""",
     ),
     Rule(
-        7, "entries_lie_in_their_period", "凭证日期在其期间内", "entries lie in their period",
+        7,
+        "entries_lie_in_their_period",
+        "凭证日期在其期间内",
+        "entries lie in their period",
         "select count(*) from journal_entry",
         """select e.id, e.voucher_date, d.month from journal_entry e
            join period d on d.id = e.period_id join voucher v on v.id = e.voucher_id
@@ -224,24 +268,35 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            or v.month <> d.month""",
     ),
     Rule(
-        8, "voucher_numbers_without_gap", "凭证号逐月逐字连续", "voucher numbers run without gap",
+        8,
+        "voucher_numbers_without_gap",
+        "凭证号逐月逐字连续",
+        "voucher numbers run without gap",
         "select count(*) from voucher",
         """select word, month, count(*), max(number) from voucher group by word, month
            having min(number) <> 1 or max(number) <> count(*)""",
     ),
     Rule(
-        8, "document_numbers_without_gap", "单据号逐序列连续", "document numbers run without gap",
+        8,
+        "document_numbers_without_gap",
+        "单据号逐序列连续",
+        "document numbers run without gap",
         "select count(*) from document",
         """select series, count(*), max(number) from document group by series
            having min(number) <> 1 or max(number) <> count(*)""",
     ),
     Rule(
-        9, "keys_are_unique", "每个请求标识只有一张单据", "a request key is one document",
+        9,
+        "keys_are_unique",
+        "每个请求标识只有一张单据",
+        "a request key is one document",
         "select count(*) from document",
         "select key, count(*) from document group by key having count(*) > 1",
     ),
     Rule(
-        10, "commits_run_in_order", "提交号连续且时间递增",
+        10,
+        "commits_run_in_order",
+        "提交号连续且时间递增",
         "commit numbers run without gap and time does not go back",
         "select count(*) from commit_log",
         """select n, recorded_at from (
@@ -252,7 +307,10 @@ RULES: tuple[Rule, ...] = (  # fmt: skip
            ) numbered where n <> expected or recorded_at <= before""",
     ),
     Rule(
-        12, "progress_is_its_links", "行进度等于关联行之和", "progress of lines is the sum of links",
+        12,
+        "progress_is_its_links",
+        "行进度等于关联行之和",
+        "progress of lines is the sum of links",
         "select count(*) from line_progress",
         """select i, k from (
              select source_line_id as i, kind as k, quantity as q, net as n, tax as t

@@ -1,0 +1,286 @@
+"""The commands of Ledgerhouse. Names, options, exit codes and JSON forms are contracts.
+
+Belongs here: reading arguments and showing results. Does not: doing the work. Each command imports
+what it needs when it runs, so that `--help` and small commands answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from apps.output import BROKEN, fail, language, progress_line, say, show
+from erp.base.errors import LedgerhouseError
+from erp.base.home import open_home
+
+app = typer.Typer(
+    name="ledgerhouse",
+    help="账仓 Ledgerhouse: an ERP whose every number has its proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
+export_app = typer.Typer(help="The books as files for other engines.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+app.add_typer(export_app, name="export")
+
+Company = Annotated[
+    str | None, typer.Option("--company", help="Which company of LEDGERHOUSE_HOME.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Option(help="The company's name.")],
+    company: Company = None,
+    name_en: Annotated[str, typer.Option(help="Its English name.")] = "",
+    currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "CNY",
+    standard: Annotated[str, typer.Option(help="small_business | enterprise")] = "small_business",
+    taxpayer_kind: Annotated[str, typer.Option(help="general | small_scale")] = "general",
+    time_zone: Annotated[str, typer.Option(help="IANA name.")] = "Asia/Shanghai",
+    first_month: Annotated[str, typer.Option(help="First accounting month, YYYY-MM.")] = "2026-01",
+    months: Annotated[int, typer.Option(help="How many months to open.")] = 24,
+    as_json: Json = False,
+) -> None:
+    """Create an empty company: chart, tax codes, periods, warehouse, roles."""
+    from apps.company import make_company, make_whole
+    from erp.setup.company import CompanyExists, NewCompany
+
+    home = open_home(company=company)
+    settings = NewCompany(
+        home.company, name, name_en, currency, standard, taxpayer_kind, time_zone, first_month,
+        months,
+    )  # fmt: skip
+    if home.exists():
+        raise CompanyExists(home.company)
+    make_whole(home, lambda building: make_company(building, settings).close())
+    result = {"company": home.company, "home": str(home.root)}
+    show(result, as_json=as_json, text=lambda: f"{home.company}: {home.company_folder}")
+
+
+@app.command()
+def demo(
+    company: Company = None,
+    serve: Annotated[bool, typer.Option(help="Serve the pages at the end.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the pages.")] = 8501,
+    scale: Annotated[str, typer.Option(help="full | small")] = "full",
+    as_json: Json = False,
+) -> None:
+    """Create the demo company once, run the nightly job once, and serve the pages."""
+    from apps.demo import prepare_demo
+
+    home = open_home(company=company)
+    result = prepare_demo(home, scale=scale)
+    address = f"http://localhost:{port}"
+    show({**result, "address": address}, as_json=as_json, text=lambda: _demo_text(result, address))
+    if serve:
+        _serve(home.company, port, schedules=True)
+
+
+@app.command()
+def serve(
+    company: Company = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port of the pages.")] = 8501,
+    public: Annotated[
+        str | None, typer.Option(help="The https:// address a TLS proxy serves.")
+    ] = None,
+    schedules: Annotated[bool, typer.Option(help="Run the Dagster schedules too.")] = True,
+) -> None:
+    """Serve the pages and run the schedules until stopped."""
+    from apps.company import open_company
+
+    home, database = open_company(company)
+    database.close()
+    _serve(home.company, port, schedules=schedules, host=host, public=public)
+
+
+@app.command()
+def migrate(
+    source: Annotated[str, typer.Argument(help="A shipped source, e.g. online-retail.")],
+    path: Annotated[Path, typer.Argument(help="The file or folder to migrate.")],
+    mapping: Annotated[Path | None, typer.Option(help="A mapping of your own.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, post nothing.")] = False,
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Bring an old system's file into the books, with a certificate for every row."""
+    from ingest.migrate import migrate as run_migration
+
+    certificate = run_migration(
+        source,
+        path,
+        mapping=mapping,
+        dry_run=dry_run,
+        home=open_home(company=company),
+        progress=progress_line("迁移", "migrating"),
+    )
+    show(certificate.to_json(), as_json=as_json, text=lambda: certificate.to_text(language()))
+    if not certificate.is_explained:
+        raise SystemExit(BROKEN)
+
+
+@app.command()
+def run(
+    job: Annotated[str, typer.Argument(help="refresh | nightly")],
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Run a job of the pipelines now and wait for it."""
+    home = open_home(company=company)
+    code = _run_job(job, home.company)
+    result = {"job": job, "company": home.company, "exit_code": code}
+    show(result, as_json=as_json, text=lambda: f"{job}: {'ok' if code == 0 else 'failed'}")
+    raise SystemExit(code)
+
+
+@app.command()
+def verify(company: Company = None, as_json: Json = False) -> None:
+    """Recompute every guarantee from the rows; exit 1 if one is broken."""
+    from apps.company import open_company
+    from apps.proof import prove
+
+    home, database = open_company(company)
+    proof = prove(home, database, progress=progress_line("核验", "verifying"))
+    show(proof.to_json(), as_json=as_json, text=lambda: proof.to_text(language()))
+    if not proof.holds:
+        raise SystemExit(BROKEN)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="A select over the published marts.")],
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Read the published marts: no file access, no settings, 30 s, 1 GiB."""
+    from analytics.query import run_query
+
+    columns, rows = run_query(open_home(company=company), sql)
+    result = {"columns": columns, "rows": rows, "row_count": len(rows)}
+    show(result, as_json=as_json, text=lambda: _table_text(columns, rows))
+
+
+@export_app.command("journal")
+def export_journal(
+    form: Annotated[str, typer.Option("--format", help="hledger | csv | parquet")] = "hledger",
+    output: Annotated[Path | None, typer.Option(help="File to write; stdout if none.")] = None,
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Every entry of the books, so that another engine can recompute them."""
+    from analytics.journal_export import export_journal as write
+    from apps.company import open_company
+
+    home, database = open_company(company)
+    target = output or Path("/dev/stdout")
+    written = write(database, target, form)
+    result = {"company": home.company, "format": form, "path": str(target), "entries": written}
+    if output is not None or as_json:
+        show(result, as_json=as_json, text=lambda: f"{written} → {target}")
+
+
+@user_app.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[list[str], typer.Option(help="admin, finance, sales, warehouse; repeatable.")],
+    password: Annotated[
+        str, typer.Option(envvar="LEDGERHOUSE_PASSWORD", prompt=True, hide_input=True)
+    ],
+    display_name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Add a person who may sign in."""
+    from apps.company import open_company
+    from erp.access.services import create_user
+    from erp.base.clock import system_clock
+
+    _, database = open_company(company)
+    with database.commit(origin="cli", request_id=f"user:{name}") as transaction:
+        user_id = create_user(
+            transaction,
+            name=name,
+            password=password,
+            roles=role,
+            now=system_clock(),
+            display_name=display_name,
+        )
+    show({"user_id": user_id, "name": name}, as_json=as_json, text=lambda: f"{name}: {user_id}")
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="A figure, or all.")] = "all",
+    as_json: Json = False,
+) -> None:
+    """Measure, each figure beside a limit taken in the same run."""
+    from bench import run as run_bench
+
+    result = run_bench(name)
+    show(result, as_json=as_json, text=lambda: "")
+
+
+def main() -> None:
+    """The console script: refusals become one line and an exit code, never a traceback."""
+    as_json = "--json" in sys.argv
+    try:
+        app()
+    except LedgerhouseError as error:
+        fail(error, as_json=as_json)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _serve(
+    company: str, port: int, *, schedules: bool, host: str = "127.0.0.1", public: str | None = None
+) -> None:
+    from apps.server import Address
+    from apps.supervisor import supervise
+
+    address = Address(host, port, public)
+    address.site()
+    web = [sys.executable, "-m", "apps.serve", "--host", host, "--port", str(port)]
+    if public:
+        web += ["--public", public]
+    say(
+        f"服务地址 http://{host}:{port}（Ctrl-C 停止）",
+        f"Serving http://{host}:{port} (Ctrl-C stops)",
+    )
+    supervise(open_home(company=company), web=web, with_schedules=schedules)
+
+
+def _run_job(job: str, company: str) -> int:
+    environment = {**os.environ, "LEDGERHOUSE_COMPANY": company}
+    command = [sys.executable, "-m", "pipelines", job]
+    return subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode
+
+
+def _demo_text(result: dict[str, Any], address: str) -> str:
+    lines = [f"  {each['name']:<12}{each['password']}" for each in result["accounts"]]
+    if not lines:
+        return address
+    head = "演示账号（密码只显示这一次）" if language() == "zh_CN" else (
+        "Demo accounts (the passwords are shown this once)"
+    )  # fmt: skip
+    return "\n".join([head, *lines, address])
+
+
+def _table_text(columns: list[str], rows: list[list[Any]]) -> str:
+    cells = [columns, *([str(value) for value in row] for row in rows)]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+        for row in cells
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Opening the company a command is about, and making one.
+
+Belongs here: the home, the database and first accounts as the command line needs them.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from erp.access.services import create_roles, create_user
+from erp.base.clock import system_clock
+from erp.base.database import Database, open_database
+from erp.base.errors import BadInput, DatabaseUnreachable
+from erp.base.home import Home, open_home
+from erp.migrations import upgrade
+from erp.setup.company import NewCompany, create_company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEMO_ACCOUNTS = (
+    ("admin", "管理员", ("admin",)),
+    ("finance", "财务", ("finance",)),
+    ("sales", "销售", ("sales",)),
+    ("warehouse", "仓库", ("warehouse",)),
+)
+_PASSWORD_BYTES = 9
+_UNFINISHED = "-unfinished"
+
+
+class NoSuchCompany(BadInput):
+    """The home holds no company of this code."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(
+            zh=f"{home.root} 中没有公司 {home.company}。请先运行 ledgerhouse init 或 demo。",
+            en=f"There is no company {home.company!r} in {home.root}. Run `ledgerhouse init` or "
+            "`ledgerhouse demo` first.",
+        )
+
+
+def open_company(company: str | None) -> tuple[Home, Database]:
+    """The chosen company's home and database; its schema brought up to date."""
+    home = open_home(company=company)
+    if not home.exists():
+        raise NoSuchCompany(home)
+    return home, _reachable(home.database_url)
+
+
+def make_company(home: Home, settings: NewCompany) -> Database:
+    """An empty company with its chart and roles."""
+    home.company_folder.mkdir(parents=True, exist_ok=True)
+    for name in ("attachments", "keys"):
+        (home.company_folder / name).mkdir(exist_ok=True)
+    database = _reachable(home.database_url)
+    create_company(database, settings)
+    with database.commit(origin="setup", request_id="roles") as transaction:
+        create_roles(transaction)
+    return database
+
+
+def make_whole(home: Home, fill: Callable[[Home], None]) -> None:
+    """Make a company in a folder beside its place and move it there when it is complete.
+
+    A run killed half-way leaves no half company: the next one starts afresh.
+    """
+    building = Home(home.root, home.company + _UNFINISHED)
+    shutil.rmtree(building.company_folder, ignore_errors=True)
+    fill(building)
+    building.company_folder.rename(home.company_folder)
+
+
+def make_demo_accounts(database: Database) -> list[tuple[str, str]]:
+    """The demo accounts with passwords made for this home: name and password."""
+    made = []
+    for name, display_name, roles in DEMO_ACCOUNTS:
+        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        with database.commit(origin="setup", request_id=f"user:{name}") as transaction:
+            create_user(
+                transaction,
+                name=name,
+                password=password,
+                roles=roles,
+                now=system_clock(),
+                display_name=display_name,
+                is_demo=True,
+            )
+        made.append((name, password))
+    return made
+
+
+def _reachable(url: str) -> Database:
+    try:
+        upgrade(url)
+    except DBAPIError as error:
+        raise DatabaseUnreachable(str(error.orig)) from error
+    return open_database(url)
