@@ -9,7 +9,7 @@ are reported per document in the certificate.
     │   ├── FileNotFound, FileEmpty, FormatNotRead, NotWhatItClaims, NotDecodable
     │   └── ColumnsMissing
     ├── RowsRefused             rows that cannot be read; every one named
-    └── OtherFileWasMigrated    documents of this source stand in the books with other content
+    └── OtherCompany            the chosen books are another company's
 """
 
 from __future__ import annotations
@@ -142,14 +142,12 @@ class RowsRefused(BadInput):
         )
 
 
-class OtherFileWasMigrated(BadInput):
-    """Documents of this source are in the books already, with other content."""
+class OtherCompany(BadInput):
+    """The chosen books are not those of the mapping's company."""
 
-    def __init__(self, source: str, keys: Sequence[str]) -> None:
-        self.keys = tuple(keys)
-        first = ", ".join(keys[:5])
+    def __init__(self, found: str, wanted: str) -> None:
         super().__init__(
-            zh=f"来源 {source} 的 {len(keys)} 张单据已入账且内容不同：{first}。已过账的不会更改。",
-            en=f"{len(keys)} documents of {source} are posted already with other content: {first}. "
-            "What is posted does not change.",
+            zh=f"所选账套属于 {found}，映射要求 {wanted}。请用 --company 选择另一家公司。",
+            en=f"The chosen books are those of {found}; the mapping wants {wanted}. Choose another "
+            "company with --company.",
         )

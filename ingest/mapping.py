@@ -31,6 +31,8 @@ SHAPES = ("trade_lines",)
 ACTS = ("sale", "return", "other_issue", "other_receipt", "bad_debt")
 COLUMN_TYPES = ("text", "number", "time")
 CLEANSE_RULES = ("trim", "single_spaces", "upper_case", "whole_number_text", "empty_to_null")
+STANDARDS = ("small_business", "enterprise")
+TAXPAYERS = ("general", "small_scale")
 DECISIONS = ("only_candidate", "same_quantity", "same_document")
 FORMATS = ("parquet", "csv")
 
@@ -285,8 +287,8 @@ def _company(section: _Section) -> Company:
         name_en=name.text("en"),
         name_zh=name.text("zh"),
         currency=section.text("currency"),
-        standard=section.text("standard"),
-        taxpayer=section.text("taxpayer"),
+        standard=section.text("standard", choices=STANDARDS),
+        taxpayer=section.text("taxpayer", choices=TAXPAYERS),
         tax_code=section.text("tax_code"),
         time_zone=section.text("time_zone"),
         warehouse=section.text("warehouse"),

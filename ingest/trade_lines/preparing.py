@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
+from erp.documents.types import Document
 from ingest.cleansing import cleanse, find_second_spellings
 from ingest.errors import Finding, RowsRefused
 from ingest.expectations import Expectation, checking, findings_of
@@ -20,6 +22,7 @@ from ingest.parsing import parse_fields
 from ingest.profiling import profile
 from ingest.reading import read_landed
 from ingest.trade_lines.amounts import with_amounts
+from ingest.trade_lines.documents import Plan, plan_documents
 from ingest.trade_lines.matching import match_returns
 from ingest.trade_lines.opening import derive_opening
 from ingest.trade_lines.surviving import parties_of, products_of
@@ -34,7 +37,8 @@ class Prepared:
     """A file ready to be posted.
 
     `lines` has one row per row of the file, in posting order (`order`: business date, then file
-    order); `links` one per returned line; `opening` one per product that must have been there.
+    order); `links` one per returned line; `opening` one per product that must have been there;
+    `documents` are what is posted, in order.
     """
 
     file: LandedFile
@@ -47,6 +51,13 @@ class Prepared:
     opening: pl.DataFrame
     products: pl.DataFrame
     parties: pl.DataFrame
+    plan: Plan
+    documents: list[Document]
+
+    def days(self) -> list[date]:
+        """Every business date of the file and its opening, in order."""
+        columns = (self.lines["business_date"], self.opening["business_date"])
+        return sorted({day for column in columns for day in column.unique().to_list()})
 
 
 def prepare(file: LandedFile, mapping: Mapping, progress: Progress) -> Prepared:
@@ -70,12 +81,27 @@ def prepare(file: LandedFile, mapping: Mapping, progress: Progress) -> Prepared:
         links = match_returns(posted, mapping)
         opening = derive_opening(posted, mapping)
         products, parties = products_of(lines, mapping), parties_of(lines, mapping)
+        plan = plan_documents(lines, links, opening, products, mapping)
+        documents = list(plan.documents())
         progress("validate", 0, raw.height)
         met = expectations()
     broken = findings_of(met)
     if broken:
         raise RowsRefused(file.name, _in_order(broken))
-    return Prepared(file, mapping, facts, met, changes, lines, links, opening, products, parties)
+    return Prepared(
+        file=file,
+        mapping=mapping,
+        profile=facts,
+        expectations=met,
+        changes=changes,
+        lines=lines,
+        links=links,
+        opening=opening,
+        products=products,
+        parties=parties,
+        plan=plan,
+        documents=documents,
+    )
 
 
 def in_posting_order(lines: pl.DataFrame) -> pl.DataFrame:

@@ -55,7 +55,7 @@ class Sample:
         self.time += timedelta(minutes=self.random.choice([3, 20, 95, 700]))
         return f"{prefix}{self.number}"
 
-    def add(
+    def add(  # noqa: PLR0917 - the columns of a row, in their order
         self,
         document: str,
         code: str,
