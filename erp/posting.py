@@ -1,7 +1,7 @@
 """Posting: the one way documents enter the books, from forms, the API and migrations alike.
 
-`post` validates all, computes all and writes set-wise. A document is a batch of one; a batch gives the
-rows that posting one by one, in order, would give. Belongs here: the registry of kinds, cutting
+`post` validates all, computes all and writes set-wise. A document is a batch of one; a batch gives
+the rows that posting one by one, in order, would give. Belongs here: the registry of kinds, cutting
 batches, idempotency, retries. Does not: what a kind does.
 """
 
@@ -117,7 +117,15 @@ def post(
     done = 0
     size = lines_per_batch if on_refusal == "each" else None
     for chunk in _chunks(documents, size):
-        _post_chunk(database, chunk, report, user_id, origin, request_id, on_refusal == "each")
+        _post_chunk(
+            database,
+            chunk,
+            report,
+            user_id=user_id,
+            origin=origin,
+            request_id=request_id,
+            keeps_others=on_refusal == "each",
+        )
         done += len(chunk)
         if progress is not None:
             progress(done)
@@ -153,10 +161,11 @@ def _post_chunk(
     database: Database,
     documents: list[Document],
     report: PostingReport,
+    *,
     user_id: int,
     origin: str,
     request_id: str,
-    keeps_others: bool,  # noqa: FBT001 - internal
+    keeps_others: bool,
 ) -> None:
     def attempt() -> PostingReport:
         made = PostingReport()

@@ -65,7 +65,7 @@ class IsoDate(TypeDecorator[date]):
 
 
 class Timestamp(TypeDecorator[datetime]):
-    """A moment in UTC to the microsecond, as ISO text that sorts (`2026-11-22T08:00:00.000000Z`)."""
+    """A moment in UTC to the microsecond, as ISO text that sorts: `2026-11-22T08:00:00.000000Z`."""
 
     impl = Text
     cache_ok = True

@@ -8,6 +8,7 @@ people, files and screens hand in and get back.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache
 
 from erp.base.errors import NotExact
 
@@ -51,15 +52,17 @@ def split(total: int, weights: list[int]) -> list[int]:
     return pieces
 
 
+@lru_cache(maxsize=100_000)
 def to_whole(value: Decimal | int, digits: int, what: str) -> int:
     """`value` × 10^digits, or `NotExact` when digits would be lost or 63 bits exceeded."""
+    whole: int
     if isinstance(value, int):
         whole = value * 10**digits
     else:
         if not value.is_finite():
             raise NotExact(what, value, digits)
         scaled = value.scaleb(digits, _EXACT)
-        whole = int(scaled)
+        whole: int = int(scaled)
         if whole != scaled:
             raise NotExact(what, value, digits)
     if not -_LARGEST <= whole <= _LARGEST:

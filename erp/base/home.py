@@ -12,6 +12,7 @@ from pathlib import Path
 from erp.base.errors import BadInput
 
 DEFAULT_COMPANY = "demo"
+LONGEST_CODE = 40
 
 
 class BadCompanyCode(BadInput):
@@ -19,8 +20,9 @@ class BadCompanyCode(BadInput):
 
     def __init__(self, code: str) -> None:
         super().__init__(
-            zh=f"公司代码“{code}”无效：请用 1 至 40 个小写字母、数字或连字符。",
-            en=f"Company code {code!r} is invalid: use 1 to 40 lower-case letters, digits, hyphens.",
+            zh=f"公司代码“{code}”无效：请用 1 至 {LONGEST_CODE} 个小写字母、数字或连字符。",
+            en=f"Company code {code!r} is invalid: use 1 to {LONGEST_CODE} lower-case letters, "
+            "digits, hyphens.",
         )
 
 
@@ -77,6 +79,7 @@ def open_home(root: str | Path | None = None, company: str | None = None) -> Hom
     """The home named by the arguments, else by LEDGERHOUSE_HOME and LEDGERHOUSE_COMPANY."""
     folder = Path(root or os.environ.get("LEDGERHOUSE_HOME") or ".ledgerhouse").resolve()
     code = company or os.environ.get("LEDGERHOUSE_COMPANY") or DEFAULT_COMPANY
-    if not 0 < len(code) <= 40 or not all(c.islower() or c.isdigit() or c == "-" for c in code):
+    is_made_of_allowed = all(c.islower() or c.isdigit() or c == "-" for c in code)
+    if not 0 < len(code) <= LONGEST_CODE or not is_made_of_allowed:
         raise BadCompanyCode(code)
     return Home(folder, code)

@@ -4,7 +4,8 @@
   `tx << 24 | ordinal`, so the rows of a transaction lie together and are found without an index.
 - *master*: what people maintain (parties, products, accounts, periods). Updated in place inside an
   open transaction, closed rather than deleted; every change is kept in `change_log`.
-- *running*: totals moved by the `commit_log` trigger; derivable from ledger rows, proved by `verify`.
+- *running*: totals moved by the `commit_log` trigger; derivable from ledger rows, which `verify`
+  proves.
 - *operational*: sessions, drafts, job runs. No part of the books.
 
 The kind stands in `Table.info["kind"]`; guards, extraction and `verify` go by it.
@@ -94,5 +95,5 @@ def operational_table(name: str, *items: SchemaItem) -> Table:
 
 @cache
 def tables_of(kind: str) -> list[Table]:
-    """All tables of one kind, parents before children. Needs every model imported (`erp.schema`)."""
+    """All tables of one kind, parents before children. Every model must be imported (`erp.schema`)."""
     return [table for table in metadata.sorted_tables if table.info.get("kind") == kind]

@@ -5,7 +5,8 @@ becomes the one set-wise trigger on `commit_log`. Does not: the checks themselve
 its own in `checks`.
 
 The SQL of checks is the part both databases share. In it `new` is the `commit_log` row, and
-`{tx:alias}` stands for "the rows of `alias` written by this transaction", a range of the primary key.
+`{tx:alias}` stands for "the rows of `alias` written by this transaction", a range of the primary
+key.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One batch of documents being posted: what it knows, what it has changed so far, what it will write.
+"""One batch of documents being posted: what it knows, has changed so far and will write.
 
 Belongs here: the workbench the document kinds share. Does not: any one kind (`erp.sales`,
 `erp.purchasing`, `erp.inventory`, `erp.bookkeeping`), transactions and retries (`erp.posting`).

@@ -78,6 +78,7 @@ class Batch:
         self.sources = Sources(transaction)
         self.heads: list[Head] = []
         self._entries: list[Entry] = []
+        self._pool_keys: dict[tuple[int, int], PoolKey] = {}
         self._lines = transaction.buffer(document_line)
 
     # -- loading
@@ -149,16 +150,27 @@ class Batch:
             raise UnknownWarehouse(request.key, request.warehouse)
         if kind.has_lines and not request.lines:
             raise EmptyDocument(request.key)
+        document_id = self.transaction.new_id(document)
+        due_day = _due_day(request.due_date, request.business_date, party)
+        as_source = SourceDocument(
+            document_id,
+            request.key,
+            request.kind,
+            party.id if party else None,
+            warehouse.id if warehouse and kind.moves_stock else None,
+            due_day,
+        )
         head = Head(
-            id=self.transaction.new_id(document),
+            id=document_id,
             type=kind,
             request=request,
             day=day,
             voucher_day=voucher_day,
-            due_day=_due_day(request.due_date, request.business_date, party),
+            due_day=due_day,
             period=period,
             party=party,
             warehouse=warehouse,
+            as_source=as_source,
             lines=[],
         )
         self._resolve_lines(head)
@@ -232,8 +244,9 @@ class Batch:
                 raise DiffersFromSource(key, row, given, share)
         line_id = self.transaction.new_id(document_line)
         return HeadLine(
-            line_id, row, product, quantity, unit_price, net, tax, tax_code_id, source, line
-        )
+            line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, tax_code_id,
+            product, source, line,
+        )  # fmt: skip
 
     def _source(self, head: Head, row: int, line: Line) -> SourceLine:
         key = head.request.key
@@ -251,7 +264,7 @@ class Batch:
     def _share(
         self, head: Head, row: int, quantity: int, source: SourceLine, carried: dict[int, list[int]]
     ) -> tuple[int, int]:
-        """What is left of the source line's amounts for `quantity`; the last piece takes the rest."""
+        """`quantity`'s share of the source line's amounts; the last piece takes the rest."""
         done = carried.get(source.id)
         if done is None:
             done = carried[source.id] = list(self.sources.progress(source.id, head.type.kind))
@@ -315,8 +328,12 @@ class Batch:
 
     def pool_key(self, product: Product, warehouse: Warehouse, day: str) -> PoolKey:
         """The cost pool of a product in a warehouse."""
-        goods = self.masters.account("goods", day, category=product.category)
-        return product.id, warehouse.cost_group_id, goods.id
+        key = self._pool_keys.get((product.id, warehouse.id))
+        if key is None:
+            goods = self.masters.account("goods", day, category=product.category)
+            key = (product.id, warehouse.cost_group_id, goods.id)
+            self._pool_keys[product.id, warehouse.id] = key
+        return key
 
     def entry(self, head: Head, memo: str, *, day: str = "", kind: str = "normal") -> Entry:
         """A new entry of this document."""
@@ -341,33 +358,20 @@ class Batch:
     def accept(self, head: Head) -> None:
         """Take the document in: from here on nothing may be refused."""
         tx, kind, lines = self.transaction.tx, head.type.kind, self._lines
-        posted = SourceDocument(
-            head.id,
-            head.key,
-            kind,
-            head.party.id if head.party else None,
-            head.warehouse.id if head.warehouse else None,
-            head.due_day,
-        )
         for line in head.lines:
             source_id = line.source.id if line.source is not None else None
             request = line.request
             lines.append(
                 (
-                    line.id, tx, head.id, line.row, kind, line.product.id, request.description,
+                    line.id, tx, head.id, line.row, kind, line.product_id, request.description,
                     line.quantity, line.unit_price, line.net, line.tax, line.tax_code_id,
                     source_id, request.reason,
                 )
             )  # fmt: skip
-            posted.lines.append(
-                SourceLine(
-                    line.id, posted, line.row, line.product.id, line.quantity, line.unit_price,
-                    line.net, line.tax, line.tax_code_id, source_id,
-                )
-            )  # fmt: skip
             if source_id is not None:
                 self.sources.carry_on(source_id, kind, line.quantity, line.net, line.tax)
-        self.sources.documents[head.key] = posted
+        head.as_source.lines = head.lines
+        self.sources.documents[head.key] = head.as_source
         self.heads.append(head)
 
     # -- finishing
@@ -420,7 +424,7 @@ class Batch:
                     head.id, self.transaction.tx, head.type.kind, series, numbers[series],
                     head.key, content_digest(head_row), head.day,
                     head.party.id if head.party else None,
-                    head.warehouse.id if head.warehouse and head.type.moves_stock else None,
+                    head.as_source.warehouse_id,
                     reverses.id if reverses else None, head.due_day,
                     head_row.reference, head_row.channel, head_row.memo, company.currency,
                     RATE_ONE, head.net, head.tax, head.net + head.tax, head_row.custom,

@@ -43,6 +43,7 @@ def send(
     warehouse: Warehouse,
     entry: Entry,
     lines: Sequence[HeadLine],
+    *,
     destination: str,
 ) -> dict[int, int]:
     """Move goods out to the outside world; returns what left, per stock account.
@@ -72,8 +73,8 @@ def bring(
     warehouse: Warehouse,
     entry: Entry,
     arriving: Sequence[tuple[HeadLine, Worth]],
-    origin: str,
     *,
+    origin: str,
     side: str = "D",
 ) -> int:
     """Move goods in from the outside world at given worths; returns the value that came in.
@@ -127,8 +128,10 @@ def book_settlings(batch: Batch, head: Head, settlings: Sequence[Settling]) -> N
 
 
 def return_cost(batch: Batch, head: Head, warehouse: Warehouse, line: HeadLine) -> Worth:
-    """What returned goods come back at: the original cost of the line they left by, the last piece
-    taking the rest; where that line is not known, the pool's average on the date (by right).
+    """What returned goods come back at.
+
+    The original cost of the line they left by, the last piece taking the rest; where that line is
+    not known, the pool's average on the date (by right).
     """
     left = batch.sources.cost_left(line.source.id) if line.source is not None else NOTHING
     if left.quantity >= line.quantity:

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from erp.batch.kinds import DocumentType
     from erp.batch.masters import Party, Period, Product, Warehouse
     from erp.documents.types import Document, Line
 
 
 @dataclass(slots=True)
-class HeadLine:
-    """A line with its id. Quantity in millionths, price in 10⁻⁸, amounts in minor units."""
-
-    id: int
-    row: int
-    product: Product
-    quantity: int
-    unit_price: int
-    net: int
-    tax: int
-    tax_code_id: int | None
-    source: SourceLine | None
-    request: Line
-
-    @property
-    def gross(self) -> int:
-        """Net plus tax."""
-        return self.net + self.tax
-
-
-@dataclass(slots=True)
 class SourceLine:
-    """A posted line that later lines carry on, of this batch or of before."""
+    """A posted line that later lines carry on. Quantity in millionths, amounts in minor units."""
 
     id: int
     document: SourceDocument
@@ -45,7 +26,20 @@ class SourceLine:
     net: int
     tax: int
     tax_code_id: int | None
-    source_line_id: int | None
+
+    @property
+    def gross(self) -> int:
+        """Net plus tax."""
+        return self.net + self.tax
+
+
+@dataclass(slots=True)
+class HeadLine(SourceLine):
+    """A line being posted; once its document is accepted, later lines may carry it on."""
+
+    product: Product
+    source: SourceLine | None
+    request: Line
 
 
 @dataclass(slots=True)
@@ -58,7 +52,7 @@ class SourceDocument:
     party_id: int | None
     warehouse_id: int | None
     due_day: str
-    lines: list[SourceLine] = field(default_factory=list)
+    lines: Sequence[SourceLine] = ()
 
 
 @dataclass(slots=True)
@@ -74,6 +68,7 @@ class Head:
     period: Period
     party: Party | None
     warehouse: Warehouse | None
+    as_source: SourceDocument
     lines: list[HeadLine]
     net: int = 0
     tax: int = 0

@@ -43,7 +43,7 @@ def plan_money(
             entry, document_id, control.id, side=side, amount=-sign * part, party_id=head.party_id
         )
     rest = amount - sum(part for _, part in allocated)
-    _open_advance(batch, head, entry, advance, side, -sign * rest)
+    _open_advance(batch, head, entry, advance, side=side, amount=-sign * rest)
 
 
 def _check_allocations(
@@ -84,7 +84,7 @@ def _cash_account(batch: Batch, head: Head) -> Account:
 
 
 def _open_advance(
-    batch: Batch, head: Head, entry: Entry, advance: str, side: str, amount: int
+    batch: Batch, head: Head, entry: Entry, advance: str, *, side: str, amount: int
 ) -> None:
     batch.items.open(
         entry,

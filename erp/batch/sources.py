@@ -58,14 +58,15 @@ class Sources:
         if not by_id:
             return
         marks = ", ".join("?" * len(by_id))
+        lines: dict[int, list[SourceLine]] = {number: [] for number in by_id}
         for document_id, *line in self._transaction.rows(
-            "select document_id, id, line, product_id, quantity, unit_price, net, tax,"
-            " tax_code_id, source_line_id"
+            "select document_id, id, line, product_id, quantity, unit_price, net, tax, tax_code_id"
             f" from document_line where document_id in ({marks}) order by document_id, line",
             list(by_id),
         ):
-            document = by_id[document_id]
-            document.lines.append(SourceLine(line[0], document, *line[1:]))
+            lines[document_id].append(SourceLine(line[0], by_id[document_id], *line[1:]))
+        for number, document in by_id.items():
+            document.lines = lines[number]
 
     def line(self, reference: LineRef) -> SourceLine | None:
         """The line of a document, counted from 1."""

@@ -24,4 +24,4 @@ product = master_table(
     CheckConstraint("costing_method in ('moving_average', 'fifo')", name="costing_method"),
     Index("ix_product_barcode", "barcode"),
 )
-"""`is_stocked = 0` is a service or a charge. `costing_method` is the policy new pools start with."""
+"""`is_stocked = 0` is a service or a charge. New pools start with the policy `costing_method`."""

@@ -31,7 +31,8 @@ class KeyWithOtherContent(BadInput):
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            zh=f"单据 {key} 已经过账，但这次内容不同。请核对已过账的单据；若是新业务，请使用新的标识。",
+            zh=f"单据 {key} 已经过账，但这次内容不同。"
+            "请核对已过账的单据；若是新业务，请使用新的标识。",
             en=f"Document {key} was posted before with other content. Compare it with the posted "
             "one; if this is a new act, give it a new key.",
         )
@@ -188,7 +189,8 @@ class DiffersFromSource(BadInput):
 
     def __init__(self, key: str, row: int, given: object, share: object) -> None:
         super().__init__(
-            zh=f"单据 {key} 第 {row} 行：金额 {given} 与来源行应计的 {share} 不符。请更正，或另开价格调整单。",
+            zh=f"单据 {key} 第 {row} 行：金额 {given} 与来源行应计的 {share} 不符。"
+            "请更正，或另开价格调整单。",
             en=f"Document {key}, line {row}: amount {given} differs from the source line's share "
             f"{share}. Correct it, or make a price adjustment of its own.",
         )

@@ -1,14 +1,13 @@
 """What a caller hands to `erp.posting.post`: documents as plain values.
 
-Belongs here: the request side, one frozen class a shape. Does not: ids, numbers, anything the system
-decides. Codes name masters; keys name documents. A key is the idempotency key: the same key with the
-same content is the same document, with other content an error.
+Belongs here: the request side, one frozen class a shape. Does not: ids, numbers, anything the
+system decides. Codes name masters; keys name documents. A key is the idempotency key: the same key
+with the same content is the same document, with other content an error.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -73,8 +72,8 @@ class Document:
 
     `kind` is a key of `erp.posting.DOCUMENT_TYPES`. `amount` is for payments: the money that moved;
     what `allocations` leave over becomes an advance. `reference` is the other side's or the old
-    system's number. `voucher_date` is the business date unless said. `due_date` is the business date
-    plus the party's payment days unless said.
+    system's number. `voucher_date` is the business date unless said. `due_date` is the business
+    date plus the party's payment days unless said.
     """
 
     kind: str
@@ -98,27 +97,16 @@ class Document:
 
 def content_digest(document: Document) -> str:
     """A hash over all a caller said, so that a repeated key with other content is noticed."""
-    return hashlib.sha256(
-        json.dumps(
-            [
-                [getattr(document, name) for name in _HEAD],
-                [_values(line, _LINE) for line in document.lines],
-                [_values(item, _ALLOCATION) for item in document.allocations],
-                [_values(item, _JOURNAL) for item in document.postings],
-            ],
-            ensure_ascii=False,
-            default=str,
-        ).encode()
-    ).hexdigest()
+    said = [repr([getattr(document, name) for name in _HEAD])]
+    said += [
+        f"{line.product!r} {line.quantity} {line.unit_price} {line.net} {line.tax}"
+        f" {line.tax_code!r} {line.description!r} {line.source!r} {line.cost} {line.reason!r}"
+        for line in document.lines
+    ]
+    said += map(repr, document.allocations)
+    said += map(repr, document.postings)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def _values(item: object, names: tuple[str, ...]) -> list[object]:
-    return [getattr(item, name) for name in names]
-
-
-_HEAD = tuple(
-    name for name in Document.__slots__ if name not in {"lines", "allocations", "postings", "key"}
-)
-_LINE = Line.__slots__
-_ALLOCATION = Allocation.__slots__
-_JOURNAL = JournalLine.__slots__
+_LISTS = {"lines", "allocations", "postings", "key"}
+_HEAD = tuple(name for name in Document.__slots__ if name not in _LISTS)

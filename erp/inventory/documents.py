@@ -1,7 +1,7 @@
 """Opening stock 期初库存, other issues 其他出库, other receipts 其他入库.
 
-A line's `cost` is the whole value of what comes in; without it the cost is unknown and the goods come
-in at value 0, marked so: a move of value 0 makes no entry.
+A line's `cost` is the whole value of what comes in; without it the cost is unknown and the goods
+come in at value 0, marked so: a move of value 0 makes no entry.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def plan_stock_issue(batch: Batch, head: Head) -> None:
     entry = batch.entry(head, "其他出库 other issue")
     for reason in sorted({line.request.reason for line in lines}):
         part = [line for line in lines if line.request.reason == reason]
-        cost = sum(send(batch, head, warehouse, entry, part, "loss").values())
+        cost = sum(send(batch, head, warehouse, entry, part, destination="loss").values())
         if cost:
             entry.debit(batch.account("stock_write_off", head, reason=reason).id, cost)
 
@@ -49,7 +49,7 @@ def _bring_in(batch: Batch, head: Head, *, origin: str, act: str, memo: str) -> 
     arriving = [(line, _worth(batch, line)) for line in lines]
     batch.accept(head)
     entry = batch.entry(head, memo, kind="opening" if origin == "opening" else "normal")
-    value = bring(batch, head, warehouse, entry, arriving, origin)
+    value = bring(batch, head, warehouse, entry, arriving, origin=origin)
     if value:
         entry.credit(batch.account(act, head).id, value)
 

@@ -12,8 +12,8 @@ Guarantees (design §3, kept by the database, tested on SQLite and PostgreSQL):
 - Voucher numbers run without gap or duplicate per word and month.
 
 Signs: a posting has a `side` (D or C) and one signed `amount`, debit positive. A red posting stands
-on its original's side with the opposite sign. Debit turnover is the sum of amounts on side D, credit
-turnover the negated sum on side C, the balance the sum of all.
+on its original's side with the opposite sign. Debit turnover is the sum of amounts on side D,
+credit turnover the negated sum on side C, the balance the sum of all.
 
 Does not belong here: products, quantities, documents of trade.
 """

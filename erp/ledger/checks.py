@@ -85,7 +85,8 @@ LEDGER_STEPS = (
            do update set debit = account_balance.debit + excluded.debit,
                          credit = account_balance.credit + excluded.credit,
                          foreign_debit = account_balance.foreign_debit + excluded.foreign_debit,
-                         foreign_credit = account_balance.foreign_credit + excluded.foreign_credit"""
+                         foreign_credit =
+                             account_balance.foreign_credit + excluded.foreign_credit"""
     ),
     Movement(
         """insert into open_item_balance

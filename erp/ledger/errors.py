@@ -63,7 +63,8 @@ class AccountIsControlled(BadInput):
 
     def __init__(self, document: str, row: int, code: str) -> None:
         super().__init__(
-            zh=f"单据 {document} 第 {row} 行：科目 {code} 由业务单据控制，不能手工记账。请录入相应单据。",
+            zh=f"单据 {document} 第 {row} 行：科目 {code} 由业务单据控制，不能手工记账。"
+            "请录入相应单据。",
             en=f"Document {document}, line {row}: account {code} is controlled by its subsidiary "
             "ledger. Enter the business document instead.",
         )

@@ -1,8 +1,8 @@
 """Bringing a database to the newest schema, and the frozen text of each step.
 
-Belongs here: the Alembic environment, its versions, and the SQL files they run. A version runs a file
-frozen by `python -m erp.migrations.freeze`, so that what was installed can always be compared with
-what was meant. Does not belong here: the tables themselves.
+Belongs here: the Alembic environment, its versions, and the SQL files they run. A version runs a
+file frozen by `python -m erp.migrations.freeze`, so that what was installed can always be compared
+with what was meant. Does not belong here: the tables themselves.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Writes the SQL of a version from the models: `python -m erp.migrations.freeze 0001_core`.
 
-Belongs here: rendering only. A frozen file is reviewed and committed; once released it never changes.
+Belongs here: rendering only. A frozen file is reviewed and committed; once released it never
+changes.
 """
 
 from __future__ import annotations
@@ -56,11 +57,15 @@ def statements(dialect: Dialect) -> list[str]:
 def _grants(tables: list[Table]) -> list[str]:
     role = APPLICATION_ROLE
     made = [
-        f"do $body$ begin if not exists (select 1 from pg_roles where rolname = '{role}')"
-        f" then create role {role} nologin; end if; end $body$",
+        (
+            f"do $body$ begin if not exists (select 1 from pg_roles where rolname = '{role}')"
+            f" then create role {role} nologin; end if; end $body$"
+        ),
         f"do $body$ begin execute format('grant {role} to %I', current_user); end $body$",
-        f"do $body$ begin execute format('grant usage on schema %I to {role}', current_schema());"
-        " end $body$",
+        (
+            f"do $body$ begin execute format('grant usage on schema %I to {role}',"
+            " current_schema()); end $body$"
+        ),
         f"grant usage on all sequences in schema public to {role}",
     ]
     for table in tables:

@@ -1,4 +1,5 @@
 """Customers and suppliers: who the firm trades with.
 
-Belongs here: the master of parties. Does not: what they owe (ledger) or what they bought (documents).
+Belongs here: the master of parties. Does not: what they owe (ledger) or what they bought
+(documents).
 """

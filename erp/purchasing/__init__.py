@@ -1,5 +1,5 @@
 """Procure to pay: purchase order, goods receipt, supplier invoice, payment.
 
-Belongs here: what each of these does to stock, payables and VAT (accounting.md §2 and §3). Does not:
-costs of goods going out (`erp.stock_accounting`).
+Belongs here: what each of these does to stock, payables and VAT (accounting.md §2 and §3). Does
+not: costs of goods going out (`erp.stock_accounting`).
 """

@@ -28,7 +28,7 @@ def plan_goods_receipt(batch: Batch, head: Head) -> None:
     batch.accept(head)
     entry = batch.entry(head, "采购入库（暂估） goods receipt")
     arriving = [(line, Worth(line.quantity, cost_of(batch, line), 0)) for line in lines]
-    bring(batch, head, warehouse, entry, arriving, "supplier")
+    bring(batch, head, warehouse, entry, arriving, origin="supplier")
     accrued = batch.account("accrued_payable", head)
     for line, worth in arriving:
         batch.items.open(

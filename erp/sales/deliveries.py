@@ -1,8 +1,8 @@
 """Deliveries 销售出库 and sales returns 销售退货: goods, revenue and cost in one entry.
 
 Revenue is recognised at delivery (accounting.md §2, the default event): debit receivables not
-invoiced with the gross amount, credit revenue net and output tax pending 待转销项税额; debit cost of
-sales, credit stock. A return stands red on the same sides, at the delivery's cost.
+invoiced with the gross amount, credit revenue net and output tax pending 待转销项税额; debit cost
+of sales, credit stock. A return stands red on the same sides, at the delivery's cost.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def plan_delivery(batch: Batch, head: Head) -> None:
         release(batch, line, warehouse.location_id)
     entry = batch.entry(head, "销售出库 delivery")
     book_revenue(batch, head, entry, sign=1)
-    taken = send(batch, head, warehouse, entry, goods, "customer")
+    taken = send(batch, head, warehouse, entry, goods, destination="customer")
     cost = sum(taken.values())
     if cost:
         entry.debit(batch.account("cost_of_sales", head).id, cost)
@@ -46,7 +46,7 @@ def plan_sales_return(batch: Batch, head: Head) -> None:
     book_revenue(batch, head, entry, sign=-1)
     goods = [line for line in head.lines if line.product.is_stocked]
     arriving = [(line, return_cost(batch, head, warehouse, line)) for line in goods]
-    cost = bring(batch, head, warehouse, entry, arriving, "customer", side="C")
+    cost = bring(batch, head, warehouse, entry, arriving, origin="customer", side="C")
     if cost:
         entry.debit(batch.account("cost_of_sales", head).id, -cost)
 

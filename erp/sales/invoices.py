@@ -1,8 +1,9 @@
 """Sales invoices 销售发票 and credit notes 红字发票.
 
 An invoice after delivery moves the receivable from *not invoiced* to *invoiced* and the tax from
-pending to due (accounting.md §2). A service without a delivery earns its revenue here. A credit note
-is the same in red; where it names the invoice it reverses, it settles that invoice's open item first.
+pending to due (accounting.md §2). A service without a delivery earns its revenue here. A credit
+note is the same in red; where it names the invoice it reverses, it settles that invoice's open item
+first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Creating a company: settings, chart, tax codes, currencies, periods, warehouse, outside locations."""
+"""Creating a company: settings, chart, tax codes, currencies, periods, warehouse, locations."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from erp.stock.models import cost_group, location, warehouse
 if TYPE_CHECKING:
     from erp.base.commits import Transaction
     from erp.base.database import Database
+_DECEMBER = 12
 
 
 class CompanyExists(BadInput):
@@ -86,7 +87,7 @@ def add_periods(transaction: Transaction, first_month: str, months: int) -> None
                 "state": "open",
             }
         )
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        year, month = (year + 1, 1) if month == _DECEMBER else (year, month + 1)
     transaction.insert_many(period, rows)
 
 

@@ -54,7 +54,8 @@ class StockPeriodClosed(BadInput):
 
     def __init__(self, document: str, on: str, state: str) -> None:
         super().__init__(
-            zh=f"单据 {document} 的日期 {on} 所在期间的库存已关闭（{state}）。请改用开放期间的日期。",
+            zh=f"单据 {document} 的日期 {on} 所在期间的库存已关闭（{state}）。"
+            "请改用开放期间的日期。",
             en=f"Document {document}: goods cannot move on {on}, its period is {state} for stock. "
             "Use a date in an open period.",
         )

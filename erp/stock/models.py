@@ -43,7 +43,6 @@ stock_move = ledger_table(
     Column("business_date", IsoDate, nullable=False),
     CheckConstraint("quantity > 0", name="quantity"),
     CheckConstraint("from_location_id <> to_location_id", name="two_ends"),
-    Index("ix_stock_move_line", "document_line_id"),
     Index("ix_stock_move_product", "product_id", "business_date"),
 )
 """`lot_id` is 0 where goods are not kept by lot."""

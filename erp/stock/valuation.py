@@ -1,7 +1,7 @@
 """What goods cost when they leave, as pure arithmetic over a pool.
 
-Belongs here: moving average 移动加权平均 and FIFO 先进先出 (accounting.md §3), and the settling rule.
-Does not: databases, accounts, documents. Quantities are millionths, amounts minor units.
+Belongs here: moving average 移动加权平均 and FIFO 先进先出 (accounting.md §3), and the settling
+rule. Does not: databases, accounts, documents. Quantities are millionths, amounts minor units.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where stock and money meet: a move's value becomes a row of the stock accounts' subsidiary ledger.
+"""Where stock and money meet: a move's value is a row of the stock accounts' subsidiary ledger.
 
 Guarantees (design §3.5 and 3.6, kept by the database):
 

@@ -206,7 +206,7 @@ class ValueBook:
 
     # -- inside
 
-    def _issue_layers(
+    def _issue_layers(  # noqa: PLR0917 - hot loop, once a line going out
         self,
         pool: _Pool,
         key: PoolKey,
@@ -229,7 +229,7 @@ class ValueBook:
         pool.layers = [layer for layer in pool.layers if layer.worth.quantity]
         return total, settlings
 
-    def _write(
+    def _write(  # noqa: PLR0917 - hot loop, once a value row
         self,
         row_id: int,
         key: PoolKey,

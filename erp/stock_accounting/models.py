@@ -25,12 +25,11 @@ stock_value = ledger_table(
     CheckConstraint("entry_id is not null or amount = 0", name="value_has_entry"),
     CheckConstraint("kind in ('move', 'settling', 'adjustment')", name="kind"),
     Index("ix_stock_value_line", "document_line_id"),
-    Index("ix_stock_value_pool", "product_id", "cost_group_id", "business_date"),
     Index("ix_stock_value_entry", "entry_id"),
 )
 """Signed: into the pool positive. `layer_id` is the row that opened the layer this one belongs to
-(FIFO); `cause_id` the row that made a settling or adjustment necessary. A move of value 0 has no
-entry. `unknown_quantity` is how much of `quantity` came without a known cost, signed alike: where it
+(FIFO); `cause_id` the row that made a settling or adjustment necessary. A move of value 0 has
+no entry. `unknown_quantity` is how much of `quantity` came without a known cost, signed alike: where it
 is not 0 the amount says nothing about what the goods cost."""
 
 pool_balance = running_table(

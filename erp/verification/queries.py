@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A promise of design §3: `offenders` selects what breaks it, `rows` counts what was looked at."""
+    """A promise of design §3: `offenders` selects what breaks it, `rows` counts what is looked at."""
 
     guarantee: int
     name: str
@@ -32,7 +32,7 @@ _DAYS = f"""(
       join location o on o.id = e.l and o.kind = 'internal' group by e.p, e.l, e.t, e.d
 )"""
 
-RULES: tuple[Rule, ...] = (  # fmt: skip
+RULES: tuple[Rule, ...] = (
     Rule(
         2,
         "entries_balance",

@@ -581,8 +581,6 @@ CREATE INDEX ix_stock_value_entry ON stock_value (entry_id)
 ;;
 CREATE INDEX ix_stock_value_line ON stock_value (document_line_id)
 ;;
-CREATE INDEX ix_stock_value_pool ON stock_value (product_id, cost_group_id, business_date)
-;;
 CREATE TABLE tax_item (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -683,8 +681,6 @@ CREATE TABLE stock_move (
 	CONSTRAINT fk_stock_move_from_location_id FOREIGN KEY(from_location_id) REFERENCES location (id), 
 	CONSTRAINT fk_stock_move_to_location_id FOREIGN KEY(to_location_id) REFERENCES location (id)
 )
-;;
-CREATE INDEX ix_stock_move_line ON stock_move (document_line_id)
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;

@@ -618,8 +618,6 @@ CREATE INDEX ix_stock_value_entry ON stock_value (entry_id)
 ;;
 CREATE INDEX ix_stock_value_line ON stock_value (document_line_id)
 ;;
-CREATE INDEX ix_stock_value_pool ON stock_value (product_id, cost_group_id, business_date)
-;;
 CREATE TABLE tax_item (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -725,8 +723,6 @@ CREATE TABLE stock_move (
 	CONSTRAINT fk_stock_move_to_location_id FOREIGN KEY(to_location_id) REFERENCES location (id)
 )
  STRICT
-;;
-CREATE INDEX ix_stock_move_line ON stock_move (document_line_id)
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
