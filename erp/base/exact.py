@@ -55,17 +55,11 @@ def split(total: int, weights: list[int]) -> list[int]:
 @lru_cache(maxsize=100_000)
 def to_whole(value: Decimal | int, digits: int, what: str) -> int:
     """`value` × 10^digits, or `NotExact` when digits would be lost or 63 bits exceeded."""
-    whole: int
-    if isinstance(value, int):
-        whole = value * 10**digits
-    else:
-        if not value.is_finite():
-            raise NotExact(what, value, digits)
-        scaled = value.scaleb(digits, _EXACT)
-        whole: int = int(scaled)
-        if whole != scaled:
-            raise NotExact(what, value, digits)
-    if not -_LARGEST <= whole <= _LARGEST:
+    if not isinstance(value, int) and not value.is_finite():
+        raise NotExact(what, value, digits)
+    scaled = Decimal(value).scaleb(digits, _EXACT)
+    whole = int(scaled)
+    if whole != scaled or abs(whole) > _LARGEST:
         raise NotExact(what, value, digits)
     return whole
 
