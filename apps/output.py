@@ -41,7 +41,7 @@ def show(result: dict[str, Any], *, as_json: bool, text: Callable[[], str]) -> N
 
 
 def progress_line(zh: str, en: str) -> Callable[..., None]:
-    """A callback that rewrites one line (on a terminal) or says so every two seconds (elsewhere)."""
+    """A callback that rewrites one line (on a terminal) or prints every two seconds (elsewhere)."""
     last = [0.0]
 
     def told(*done: object) -> None:

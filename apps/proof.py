@@ -1,4 +1,4 @@
-"""The certificate `ledgerhouse verify` prints: every guarantee of the core, and the marts' tie-outs.
+"""The certificate `ledgerhouse verify` prints: the core's guarantees and the marts' tie-outs.
 
 Belongs here: putting the proofs together and wording them. Does not: proving.
 """

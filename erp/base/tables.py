@@ -95,5 +95,5 @@ def operational_table(name: str, *items: SchemaItem) -> Table:
 
 @cache
 def tables_of(kind: str) -> list[Table]:
-    """All tables of one kind, parents before children. Every model must be imported (`erp.schema`)."""
+    """All tables of one kind, parents before children. Import every model first (`erp.schema`)."""
     return [table for table in metadata.sorted_tables if table.info.get("kind") == kind]

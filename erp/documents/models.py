@@ -58,7 +58,7 @@ document_line = ledger_table(
         postgresql_where=Column("source_line_id").is_not(None),
     ),
 )
-"""`kind` repeats the document's. `source_line_id`: the line this one delivers, invoices, returns."""
+"""`kind` repeats the document's; `source_line_id` is the line delivered, invoiced or returned."""
 
 document_counter = running_table(
     "document_counter",

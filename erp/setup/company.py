@@ -19,6 +19,7 @@ from erp.stock.models import cost_group, location, warehouse
 if TYPE_CHECKING:
     from erp.base.commits import Transaction
     from erp.base.database import Database
+
 _DECEMBER = 12
 
 

@@ -28,9 +28,9 @@ stock_value = ledger_table(
     Index("ix_stock_value_entry", "entry_id"),
 )
 """Signed: into the pool positive. `layer_id` is the row that opened the layer this one belongs to
-(FIFO); `cause_id` the row that made a settling or adjustment necessary. A move of value 0 has
-no entry. `unknown_quantity` is how much of `quantity` came without a known cost, signed alike: where it
-is not 0 the amount says nothing about what the goods cost."""
+(FIFO); `cause_id` the row that made a settling or adjustment necessary. A move of value 0 has no
+entry. `unknown_quantity` is how much of `quantity` came without a known cost, signed alike: where
+it is not 0 the amount says nothing about what the goods cost."""
 
 pool_balance = running_table(
     "pool_balance",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A promise of design §3: `offenders` selects what breaks it, `rows` counts what is looked at."""
+    """A promise of design §3: `offenders` selects what breaks it, `rows` counts all examined."""
 
     guarantee: int
     name: str
