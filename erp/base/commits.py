@@ -119,8 +119,8 @@ class Transaction:
                 self._digest.update(canonical(name, rows))
         if any(self._rows.values()):
             for table in tables_of("ledger"):
-                if table.name in self._rows:
-                    self._write(table, self._rows[table.name])
+                if rows := self._rows.get(table.name):
+                    self._write(table, rows)
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert one master row and return its id."""
