@@ -4,8 +4,8 @@ Belongs here: rows that pass every check of the database, made without the posti
 that the lake and the warehouse can be tested by figures known beforehand, and measured on many
 rows. Does not belong here: what posting would decide (tests of `erp` prove that).
 
-One sale is: receipt of goods, supplier's invoice, delivery, sales invoice, money; every tenth
-invoice is credited in part. Goods of every fifth product were there from the beginning at unknown
+One sale is: receipt of goods (a piece more than is sold), supplier's invoice, delivery, sales
+invoice, money (but for every third); every tenth invoice is credited in part. Goods of every fifth product were there from the beginning at unknown
 cost.
 """
 
@@ -272,6 +272,7 @@ def _buy(
     writer: Writer, supplier: int, goods: list[tuple[int, int]], number: int, day: date
 ) -> None:
     books = writer.books
+    goods = [(p, q + QUANTITY) for p, q in goods]
     bought = [
         (p, q, 700 * q // QUANTITY + number % 7) for p, q in goods if not is_unknown(books, p)
     ]

@@ -1,0 +1,87 @@
+"""Every way the analytics side refuses.
+
+    BadInput
+    ├── NotAQuery                 free SQL that is no single reading statement
+    ├── NotAMart                  free SQL that names what is no mart of this person
+    ├── FunctionNotAllowed        free SQL that reaches out of the marts
+    ├── QueryFailed               DuckDB could not run it; its own words are in the message
+    └── QueryTooLong              stopped at its time limit
+    EnvironmentFault
+    └── NothingPublished          no version has been published yet
+    GuaranteeBroken
+    └── PublishedFileDiffers      a published file is not the one CURRENT names
+
+Refusals of the lake stand beside it (`lake`, `raw`).
+"""
+
+from __future__ import annotations
+
+from erp.base.errors import BadInput, EnvironmentFault, GuaranteeBroken
+
+
+class NotAQuery(BadInput):
+    """Free SQL must be one statement that reads."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            zh=f"只能执行一条查询语句（SELECT）：{reason}。",
+            en=f"Only one reading statement (SELECT) can be run: {reason}.",
+        )
+
+
+class NotAMart(BadInput):
+    """Free SQL may name marts the person sees, and nothing else."""
+
+    def __init__(self, name: str, marts: list[str]) -> None:
+        known = ", ".join(marts)
+        super().__init__(
+            zh=f"没有名为 {name} 的数据表，或您无权查看。可用：{known}。",
+            en=f"There is no mart {name}, or you may not see it. There are: {known}.",
+        )
+
+
+class FunctionNotAllowed(BadInput):
+    """Free SQL may not read files, settings or the catalog."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            zh=f"查询中不能使用函数 {name}。",
+            en=f"The function {name} cannot be used in a query.",
+        )
+
+
+class QueryFailed(BadInput):
+    """The query is no valid SQL over the marts, or needs too much memory."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(zh=f"查询失败：{said}", en=f"The query failed: {said}")
+
+
+class QueryTooLong(BadInput):
+    """The query passed its time limit and was stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            zh=f"查询超过 {seconds:g} 秒，已停止。请缩小范围。",
+            en=f"The query passed {seconds:g} seconds and was stopped. Ask for less.",
+        )
+
+
+class NothingPublished(EnvironmentFault):
+    """No version of the warehouse has been published."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="尚未发布任何数据版本。请先运行 ledgerhouse run refresh。",
+            en="Nothing has been published yet. Run `ledgerhouse run refresh` first.",
+        )
+
+
+class PublishedFileDiffers(GuaranteeBroken):
+    """A published file was changed after it was published."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            zh=f"已发布文件 {name} 与发布时的哈希不符。请重新运行 ledgerhouse run refresh。",
+            en=f"Published file {name} is not what was published. Run `ledgerhouse run refresh`.",
+        )
