@@ -12,9 +12,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy.exc import DBAPIError, OperationalError
-
 import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
+from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
 from erp.batch.batch import Batch
 from erp.bookkeeping.journal import JOURNAL
@@ -250,25 +249,14 @@ def _with_retries(attempt: Callable[[], PostingReport]) -> PostingReport:
         except RefusedByDatabase:
             if turn > 0:
                 raise
-        except (OperationalError, DBAPIError) as error:
-            if not _is_transient(error):
+        except Exception as error:
+            if not is_transient(error):
                 raise
             if turn == TRIES - 1:
-                raise DatabaseUnreachable(str(error.orig)) from error
+                raise DatabaseUnreachable(str(error)) from error
         time.sleep(random.uniform(0, 2**turn / 100))  # noqa: S311 - not for secrets
     message = "unreachable"
     raise AssertionError(message)
-
-
-_TRANSIENT = {"40001", "40P01", "55P03", "57P01", "08006", "08003", "08001"}
-_TRANSIENT_SQLITE = ("database is locked", "database table is locked")
-
-
-def _is_transient(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None)
-    if code in _TRANSIENT or error.connection_invalidated:
-        return True
-    return any(text in str(error.orig) for text in _TRANSIENT_SQLITE)
 
 
 __all__ = [

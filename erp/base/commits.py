@@ -12,14 +12,14 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Date, Integer, Table, insert, update
 from sqlalchemy.exc import DBAPIError
 
 from erp.base.columns import IsoDate, ScaledDecimal, timestamp_text
 from erp.base.errors import RefusedByDatabase, UnfinishedTransaction
-from erp.base.models import commit_log, open_tx
+from erp.base.models import commit_log
 from erp.base.tables import ORDINAL_BITS, ROWS_PER_TRANSACTION, tables_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class Transaction:
         self._rows: dict[str, list[Row]] = defaultdict(list)
         self._digest = hashlib.sha256()
         self._masters_changed = False
+        # The driver's own cursor: SQLAlchemy's way around each small statement costs more than the
+        # statement.
+        self._cursor: Any = connection.connection.cursor()
         self.tx = 0
 
     # -- opening
@@ -65,15 +68,14 @@ class Transaction:
             self.tx = self.scalar("select coalesce(max(tx), 0) + 1 from commit_log")
         else:
             self.tx = self.scalar("select nextval('tx_sequence')")
-        self.connection.execute(insert(open_tx), {"tx": self.tx})
+        self._send("insert into open_tx (tx) values (?)", (self.tx,))
 
     # -- reading with plain SQL, `?` as the place of a value on both databases
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
         """All rows of a query written for both databases."""
-        if not self._is_sqlite:
-            sql = sql.replace("%", "%%").replace("?", "%s")
-        return self.connection.exec_driver_sql(sql, tuple(values)).fetchall()
+        self._send(sql, values)
+        return cast("Sequence[Any]", self._cursor.fetchall())
 
     def scalar(self, sql: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - a value of SQL
         """The first column of the first row, or None."""
@@ -87,11 +89,11 @@ class Transaction:
     def ensure_rows(self, table_and_columns: str, rows: Sequence[Sequence[Any]]) -> None:
         """On PostgreSQL insert the missing rows of a running table, so that they can be locked."""
         if not self._is_sqlite and rows:
-            mark = f"({', '.join(['%s'] * len(rows[0]))})"
-            self.connection.exec_driver_sql(
+            mark = f"({', '.join('?' * len(rows[0]))})"
+            self._send(
                 f"insert into {table_and_columns} values {', '.join([mark] * len(rows))}"
                 " on conflict do nothing",
-                tuple(value for row in rows for value in row),
+                [value for row in rows for value in row],
             )
 
     # -- writing
@@ -119,8 +121,8 @@ class Transaction:
                 self._digest.update(canonical(name, rows))
         if any(self._rows.values()):
             for table in tables_of("ledger"):
-                if rows := self._rows.get(table.name):
-                    self._write(table, rows)
+                if self._rows.get(table.name):
+                    self._write(table, self._rows[table.name])
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert one master row and return its id."""
@@ -157,9 +159,7 @@ class Transaction:
             self.tx, epoch, number + 1, recorded_at, self.user_id, self._origin,
             self._request_id, row_count, DIGEST_VERSION, self._digest.hexdigest(), previous_hash,
         ]  # fmt: skip
-        columns = [column.name for column in commit_log.columns]
-        row = dict(zip(columns, [*sealed, commit_hash(sealed)], strict=True))
-        self._run(lambda: self.connection.execute(insert(commit_log), row))
+        self._write(commit_log, [(*sealed, commit_hash(sealed))])
 
     def _digest_changes(self) -> int:
         rows = self.rows(
@@ -171,14 +171,15 @@ class Transaction:
 
     def _write(self, table: Table, rows: list[Row]) -> None:
         if self._is_sqlite:
-            statement = _sqlite_insert(table)
-            cursor = self.connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
-            self._run(lambda: cursor.executemany(statement, rows))
+            self._run(lambda: self._cursor.executemany(_sqlite_insert(table), rows))
         else:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            self._run(
-                lambda: self.connection.exec_driver_sql(_postgresql_insert(table), tuple(columns))
-            )
+            self._run(lambda: self._cursor.execute(_postgresql_insert(table), columns))
+
+    def _send(self, sql: str, values: Sequence[Any] = ()) -> None:
+        if not self._is_sqlite:
+            sql = sql.replace("%", "%%").replace("?", "%s")
+        self._run(lambda: self._cursor.execute(sql, values))
 
     def _run(self, act: Any) -> Any:  # noqa: ANN401 - the result of the driver
         try:
@@ -212,6 +213,32 @@ def raise_refusal(error: BaseException) -> None:
     if name in _CONSTRAINT_ERRORS:
         raise RefusedByDatabase("constraint", message) from error
 
+
+def is_transient(error: BaseException) -> bool:
+    """Whether trying the same again may succeed: deadlock, lock time-out, lost connection."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if getattr(cause, "sqlstate", None) in _TRANSIENT_STATES:
+        return True
+    name = type(cause).__name__
+    return name in _TRANSIENT_ERRORS and any(text in str(cause) for text in _TRANSIENT_TEXTS)
+
+
+# serialization_failure, deadlock_detected, lock_not_available, admin_shutdown, crash_shutdown,
+# cannot_connect_now, connection_failure and its kin
+_TRANSIENT_STATES = {
+    "40001",
+    "40P01",
+    "55P03",
+    "57P01",
+    "57P02",
+    "57P03",
+    "08000",
+    "08001",
+    "08003",
+    "08006",
+}
+_TRANSIENT_ERRORS = {"OperationalError", "InterfaceError"}
+_TRANSIENT_TEXTS = ("locked", "connection", "terminat")
 
 _CONSTRAINT_ERRORS = {
     "IntegrityError",
