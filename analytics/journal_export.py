@@ -193,6 +193,7 @@ def _read_books(connection: Connection) -> Books:
 def _read_postings(connection: Connection, books: Books) -> Iterator[PostingRow]:
     streaming = connection.execution_options(yield_per=_ROWS_AT_ONCE)
     base_digits = books.digits[books.currency]
+    row: Any
     for row in streaming.exec_driver_sql(_POSTINGS):
         (
             entry_id, voucher_date, business_date, word, number, kind, entry_memo, document_kind,
