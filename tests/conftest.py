@@ -27,6 +27,7 @@ import xdist.remote
 from xdist.scheduler import LoadScopeScheduling
 
 from erp.base.database import Database, open_database
+from tests.demo_company import demo_core, demo_database  # noqa: F401 - fixtures
 from tests.postgres import Server, find_installation, start_server
 
 SHARED = "LEDGERHOUSE_TEST_SHARED"

@@ -12,6 +12,7 @@ from data.demo.money import Receivables
 from data.demo.setting import Setting
 
 _LINES_AN_INVOICE = 80
+_MONTHLY_INVOICE_DAY = 25
 _REASONS = ("规格不符", "运输破损", "客户多订", "质量异议")
 
 
@@ -46,11 +47,11 @@ class Billing:
         waiting[2].extend(lines)
 
     def invoice(self, day: date) -> list[Act]:
-        """Today's invoices: with the goods, or all of a month on its last working day."""
-        is_month_end = self._calendar.is_last_working_of_month(day)
+        """Today's invoices: with the goods, or once a month; what is sent later waits a month."""
+        invoices_on = self._calendar.next_working(day.replace(day=_MONTHLY_INVOICE_DAY))
         acts = []
         for code, (customer, warehouse, lines) in list(self._to_invoice.items()):
-            if customer.billing == "monthly" and not is_month_end:
+            if customer.billing == "monthly" and day != invoices_on:
                 continue
             del self._to_invoice[code]
             acts += [

@@ -43,7 +43,7 @@ class Buying:
         self._shelves = setting.shelves
         self._payables = payables
         self._arrivals: dict[date, list[Arrival]] = {}
-        self._to_invoice: dict[str, list[tuple[date, Carried]]] = {}
+        self._to_invoice: dict[tuple[str, str], list[tuple[date, Carried]]] = {}
 
     def order(self, day: date) -> list[Act]:
         """Orders to the suppliers that take orders today, one a warehouse."""
@@ -66,16 +66,15 @@ class Buying:
         ]
 
     def invoice(self, day: date) -> list[Act]:
-        """Invoices that come in today for goods received."""
+        """Invoices that come in today for goods received, one a warehouse."""
         acts = []
-        for supplier in self._masters.suppliers.values():
-            waiting = self._to_invoice.get(supplier.code, [])
+        for (code, warehouse), waiting in self._to_invoice.items():
+            supplier = self._masters.suppliers[code]
             due = [line for ready, line in waiting if ready <= day]
             if due and (supplier.billing == "with_goods" or day.day >= _MONTHLY_INVOICE_FROM):
-                self._to_invoice[supplier.code] = [each for each in waiting if each[0] > day]
+                self._to_invoice[code, warehouse] = [each for each in waiting if each[0] > day]
                 acts += [
-                    self._supplier_invoice(supplier, due[start : start + _LINES_AN_INVOICE], day)
-                    for start in range(0, len(due), _LINES_AN_INVOICE)
+                    self._supplier_invoice(supplier, warehouse, part, day) for part in _parts(due)
                 ]
         return acts
 
@@ -124,7 +123,7 @@ class Buying:
                 lines.append(ActLine(ordered.product, came, source=ordered.ref))
                 received = ordered.carry("goods_receipt", came, (key, len(lines)))
                 self._shelves.put(arrival.warehouse, ordered.product, came)
-                self._await_invoice(arrival.supplier, received, day)
+                self._await_invoice(arrival, received, day)
         if rest:
             again = Arrival(arrival.supplier, arrival.warehouse, tuple(rest), is_rest=True)
             self._expect(day + timedelta(self._chance.between(5, 10)), again)
@@ -146,11 +145,14 @@ class Buying:
         missing = max(1, expected * self._chance.between(5, 35) // 100)
         return expected - missing, missing if self._chance.happens(_SENT_LATER) else 0
 
-    def _await_invoice(self, supplier: Supplier, received: Carried, day: date) -> None:
+    def _await_invoice(self, arrival: Arrival, received: Carried, day: date) -> None:
         ready = day + timedelta(self._chance.between(1, 6))
-        self._to_invoice.setdefault(supplier.code, []).append((ready, received))
+        place = arrival.supplier.code, arrival.warehouse
+        self._to_invoice.setdefault(place, []).append((ready, received))
 
-    def _supplier_invoice(self, supplier: Supplier, received: list[Carried], day: date) -> Act:
+    def _supplier_invoice(
+        self, supplier: Supplier, warehouse: str, received: list[Carried], day: date
+    ) -> Act:
         key = self._keys.next("supplier_invoice")
         lines, gross = [], 0
         for row, goods in enumerate(received, 1):
@@ -165,7 +167,7 @@ class Buying:
         self._payables.owe(supplier, key, gross, day)
         number = f"{day:%y}99{self._chance.between(0, 10**16 - 1):016}"
         return Act(
-            "supplier_invoice", key, day, supplier.code, lines=tuple(lines), reference=number
+            "supplier_invoice", key, day, supplier.code, warehouse, tuple(lines), reference=number
         )
 
     def _other_price(self, goods: Carried) -> int:
@@ -174,3 +176,10 @@ class Buying:
             return 0
         ordered = goods.net // goods.quantity
         return max(1, ordered * self._chance.between(98, 104) // 100)
+
+
+def _parts(lines: list[Carried]) -> list[list[Carried]]:
+    return [
+        lines[start : start + _LINES_AN_INVOICE]
+        for start in range(0, len(lines), _LINES_AN_INVOICE)
+    ]

@@ -15,9 +15,10 @@ _MOST_PERCENT = 3
 
 
 class Counting:
-    """The count at the end of each quarter."""
+    """The count at the end of each quarter. `undecided` is the worth of what was found, in fen."""
 
     def __init__(self, setting: Setting) -> None:
+        self.undecided = 0
         self._setting = setting
 
     def count(self, day: date) -> list[Act]:
@@ -32,6 +33,11 @@ class Counting:
             acts += self._issue(warehouse, self._some(shelves, _LINES_LOST), day)
             acts += self._receipt(warehouse, self._some(shelves, _LINES_FOUND), day)
         return acts
+
+    def decide(self) -> int:
+        """The worth of what was found and is now decided on; nothing is left undecided."""
+        worth, self.undecided = self.undecided, 0
+        return worth
 
     def _some(self, shelves: list[Shelf], most: int) -> list[Shelf]:
         """Up to `most` different shelves."""
@@ -54,6 +60,7 @@ class Counting:
         for shelf in shelves:
             quantity = self._difference(shelf)
             cost = quantity * self._setting.prices.cost[shelf.product.code]
+            self.undecided += cost
             self._setting.shelves.put(warehouse, shelf.product.code, quantity)
             lines.append(ActLine(shelf.product.code, quantity, cost=cost, reason="found"))
         return self._act("stock_receipt", warehouse, lines, day, "盘点溢余")

@@ -82,7 +82,9 @@ class Company:
             *self._billing.credit(day),
             *self._receivables.collect(day),
             *self._payables.pay(day),
-            *self._vouchers.month(day, self._selling.shipped),
+            *self._vouchers.month(
+                day, shipped=self._selling.shipped, found=self._counting.decide()
+            ),
         ]
         return [
             self._shift("warehouse", 10, goods),

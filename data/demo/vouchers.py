@@ -48,9 +48,16 @@ class Vouchers:
             ),
         ]
 
-    def month(self, day: date, shipped: int) -> list[Act]:
-        """What is due today of the expenses of the month; `shipped` is all goods sent so far."""
+    def month(self, day: date, *, shipped: int, found: int) -> list[Act]:
+        """What is due today of the month's vouchers.
+
+        `shipped` is the worth of all goods sent so far, `found` that of goods found in a count.
+        """
         acts: list[Act] = []
+        if found:
+            surplus = VoucherLine("5301.04", "C", found, "盘盈收益")
+            pending = VoucherLine("1901.01", "D", found, "盘盈转出")
+            acts.append(self._voucher(day, "盘盈处理", pending, surplus))
         if self._falls_on(day, 5):
             acts.append(self._expense(day, "5602.16", _RENT, "仓库及门店租金"))
         if self._falls_on(day, 10) and self._pay_owed:
