@@ -55,10 +55,11 @@ def _check_allocations(
     used: dict[int, int] = {}
     for item in head.request.allocations:
         target = batch.sources.documents.get(item.document)
-        if target is None or target.party_id != head.party_id:
+        if target is None:
             raise NothingOpen(head.key, item.document)
         part = batch.minor(item.amount)
-        remaining = sign * batch.items.remaining(target.id, control.id) - used.get(target.id, 0)
+        opened = batch.items.remaining(target.id, control.id, head.party_id)
+        remaining = sign * opened - used.get(target.id, 0)
         if not remaining:
             raise NothingOpen(head.key, item.document)
         if part == 0 or (part > 0) != (remaining > 0) or abs(part) > abs(remaining):

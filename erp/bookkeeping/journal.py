@@ -85,12 +85,14 @@ def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved
 
 
 def _check_settlements(batch: Batch, head: Head, resolved: list[_Resolved]) -> None:
-    asked: dict[tuple[int, int], int] = {}
-    for line, account, amount, _, settles in resolved:
+    asked: dict[tuple[int, int, int], int] = {}
+    for line, account, amount, party_id, settles in resolved:
         if settles is not None:
-            key = (settles, account.id)
+            key = (settles, account.id, party_id or 0)
             asked[key] = asked.get(key, 0) + amount
             opened = batch.items.remaining(*key)
+            if not opened:
+                raise NothingOpen(head.key, line.settles)
             if opened * asked[key] >= 0 or abs(asked[key]) > abs(opened):
                 shown = from_whole(abs(opened), batch.digits)
                 raise SettledTooMuch(head.key, line.settles, line.amount, shown)

@@ -119,7 +119,7 @@ class OpenItems:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._remaining: dict[int, int] = {}
-        self._by_document: dict[tuple[int, int], list[int]] = {}
+        self._by_document: dict[tuple[int, int, int], list[int]] = {}
         self._by_line: dict[tuple[int, int], int] = {}
         self._loaded: set[int] = set()
 
@@ -131,13 +131,13 @@ class OpenItems:
             chunk = wanted[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
             items = self._transaction.rows(
-                "select id, document_id, account_id, document_line_id from open_item"
+                "select id, document_id, account_id, party_id, document_line_id from open_item"
                 f" where document_id in ({marks}) order by id",
                 chunk,
             )
             self._lock([item[0] for item in items])
-            for item_id, document_id, account_id, line_id in items:
-                self._register(item_id, document_id, account_id, line_id)
+            for item in items:
+                self._register(*item)
 
     def _lock(self, item_ids: list[int]) -> None:
         for start in range(0, len(item_ids), _CHUNK):
@@ -176,11 +176,11 @@ class OpenItems:
             ),
         )  # fmt: skip
         self._remaining[item_id] = amount
-        self._register(item_id, document_id, account_id, line_id)
+        self._register(item_id, document_id, account_id, party_id, line_id)
 
-    def remaining(self, document_id: int, account_id: int) -> int:
-        """What is open of a document on an account, signed."""
-        items = self._by_document.get((document_id, account_id), ())
+    def remaining(self, document_id: int, account_id: int, party_id: int) -> int:
+        """What is open of a document on an account for a party, signed."""
+        items = self._by_document.get((document_id, account_id, party_id), ())
         return sum(self._remaining[item] for item in items)
 
     def remaining_of_line(self, line_id: int, account_id: int) -> int:
@@ -203,7 +203,7 @@ class OpenItems:
         The caller has checked that the amount does not pass what is open.
         """
         left = amount
-        for item_id in self._by_document.get((document_id, account_id), ()):
+        for item_id in self._by_document.get((document_id, account_id, party_id), ()):
             remaining = self._remaining[item_id]
             part = -remaining if abs(left) >= abs(remaining) else left
             if part and remaining:
@@ -231,8 +231,8 @@ class OpenItems:
         self._remaining[item_id] += amount
 
     def _register(
-        self, item_id: int, document_id: int, account_id: int, line_id: int | None
+        self, item_id: int, document_id: int, account_id: int, party_id: int, line_id: int | None
     ) -> None:
-        self._by_document.setdefault((document_id, account_id), []).append(item_id)
+        self._by_document.setdefault((document_id, account_id, party_id), []).append(item_id)
         if line_id is not None:
             self._by_line[line_id, account_id] = item_id

@@ -37,7 +37,8 @@ def plan_credit_note(batch: Batch, head: Head) -> None:
     invoice = batch.sources.documents.get(head.request.reverses)
     settled = 0
     if invoice is not None and invoice.party_id == head.party_id:
-        settled = min(gross, max(0, batch.items.remaining(invoice.id, receivable.id)))
+        opened = batch.items.remaining(invoice.id, receivable.id, head.party_id)
+        settled = min(gross, max(0, opened))
         batch.items.settle(
             entry, invoice.id, receivable.id, side="D", amount=-settled, party_id=head.party_id
         )
