@@ -1,7 +1,4 @@
-"""The demo company's trading holds together before any core has seen it.
-
-An accountant of our own replays every act: stock, what lines still allow, open items, the bank.
-"""
+"""The demo company's trading holds together before any core has seen it."""
 
 from __future__ import annotations
 
@@ -11,96 +8,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.demo.acts import Carried, VoucherLine, priced, rounded
+from data.demo.acts import Carried, rounded
 from data.demo.calendar import Calendar
 from data.demo.masters import load_masters
 from data.demo.trading import Company
+from tests.demo_accountant import Accountant
 
 LAST = date(2026, 10, 31)
 TWO_YEARS = (date(2024, 11, 1), LAST)
 SIXTY_DAYS = (LAST - timedelta(59), LAST)
-
-SOURCES = {
-    "delivery": ("sales_order",),
-    "sales_invoice": ("delivery",),
-    "sales_return": ("delivery",),
-    "credit_note": ("sales_return",),
-    "goods_receipt": ("purchase_order",),
-    "supplier_invoice": ("goods_receipt",),
-}
-OVER_RECEIPT_PERCENT = 10
-
-
-class Accountant:
-    """Replays acts in order and remembers what the books would say."""
-
-    def __init__(self):
-        self.kind_of = {}
-        self.party_of = {}
-        self.lines = {}
-        self.carried = defaultdict(int)
-        self.on_hand = defaultdict(int)
-        self.open = {}
-        self.bank = 0
-
-    def post(self, act):
-        assert act.key not in self.kind_of
-        self.kind_of[act.key], self.party_of[act.key] = act.kind, act.party
-        gross = sum(self.post_line(act, row, line) for row, line in enumerate(act.lines, 1))
-        if act.kind in ("sales_invoice", "supplier_invoice"):
-            self.open[act.key] = gross
-        if act.kind == "credit_note":
-            settled = min(gross, self.open[act.reverses])
-            self.open[act.reverses] -= settled
-            self.open[act.key] = settled - gross
-        self.post_money(act)
-
-    def post_line(self, act, row, line):
-        assert line.quantity > 0
-        if line.source is None:
-            carried = priced((act.key, row), line)
-        else:
-            carried = self.carry(act, row, line)
-        self.lines[act.key, row] = carried
-        self.move(act, line)
-        return carried.gross
-
-    def carry(self, act, row, line):
-        source = self.lines[line.source]
-        key = line.source[0]
-        assert self.kind_of[key] in SOURCES[act.kind]
-        assert self.party_of[key] == act.party
-        assert source.product == line.product
-        self.carried[line.source, act.kind] += line.quantity
-        over = source.quantity * OVER_RECEIPT_PERCENT // 100 if act.kind == "goods_receipt" else 0
-        assert self.carried[line.source, act.kind] <= source.quantity + over
-        if line.price:
-            return priced((act.key, row), line)
-        return source.carry(act.kind, line.quantity, (act.key, row))
-
-    def move(self, act, line):
-        shelf = act.warehouse, line.product
-        if act.kind in ("opening_stock", "goods_receipt", "sales_return", "stock_receipt"):
-            self.on_hand[shelf] += line.quantity
-        if act.kind in ("delivery", "stock_issue"):
-            self.on_hand[shelf] -= line.quantity
-            assert self.on_hand[shelf] >= 0, (act.key, line)
-
-    def post_money(self, act):
-        assert act.kind in ("customer_receipt", "supplier_payment") or not act.payments
-        assert act.amount == sum(payment.amount for payment in act.payments)
-        for payment in act.payments:
-            assert self.party_of[payment.document] == act.party
-            left = self.open[payment.document]
-            assert 0 < payment.amount <= left or left <= payment.amount < 0
-            self.open[payment.document] = left - payment.amount
-        self.bank += act.amount if act.kind == "customer_receipt" else -act.amount
-        assert sum(signed(line) for line in act.vouchers) == 0
-        self.bank += sum(signed(line) for line in act.vouchers if line.account == "1002")
-
-
-def signed(line: VoucherLine) -> int:
-    return line.amount if line.side == "D" else -line.amount
 
 
 def days_of(scale, period, seed=1):

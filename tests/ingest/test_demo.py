@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data.demo.masters import load_masters
+from data.demo.trading import Company
 from erp.access.services import create_roles, create_user
 from erp.base.database import open_database
 from erp.setup.company import create_company
 from erp.verification import verify
-from ingest.demo import END, SETTINGS, OfficeClock, create_demo, opening_clock
+from ingest.demo import END, SEED, SETTINGS, OfficeClock, create_demo, opening_clock
+from tests.demo_accountant import Accountant
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -139,6 +141,32 @@ def test_opening_balances_are_complete_and_the_bank_is_never_empty(demo_database
     assert min(itertools.accumulate(int(amount) for (amount,) in moved)) > 0
 
 
+def check_against_an_accountant(database, scale, first, last):
+    """Stock, receivables, payables and the bank are what replaying the acts gives, to the fen."""
+    accountant = Accountant()
+    for day in Company(load_masters(scale), first=first, last=last, seed=SEED).days():
+        for shift in day.shifts:
+            for act in shift.acts:
+                accountant.post(act)
+    on_hand = rows_of(
+        database,
+        "select w.code, p.code, b.quantity from stock_balance b join product p on p.id = b.product_id"
+        " join location l on l.id = b.location_id join warehouse w on w.id = l.warehouse_id"
+        " where b.quantity <> 0",
+    )
+    expected = {shelf: quantity for shelf, quantity in accountant.on_hand.items() if quantity}
+    assert {(place, code): q // 10**6 for place, code, q in on_hand} == expected
+    owed = {"1122.01": ("sales_invoice", "credit_note"), "2202.01": ("supplier_invoice",)}
+    for account, kinds in owed.items():
+        open_items = [v for key, v in accountant.open.items() if accountant.kind_of[key] in kinds]
+        assert abs(balance_of(database, account)) == sum(open_items)
+    assert balance_of(database, "1002") == accountant.bank
+
+
+def test_the_books_say_what_an_accountant_without_our_core_says(demo_database):
+    check_against_an_accountant(demo_database, "small", date(2026, 9, 2), END)
+
+
 def test_what_is_reserved_belongs_to_orders_still_open(demo_database):
     left = rows_of(
         demo_database,
@@ -172,5 +200,6 @@ def test_a_year_of_the_whole_company_holds(sqlite_url):
     assert (summary.first, summary.last) == (date(2025, 1, 1), date(2025, 12, 31))
     assert told[-1] == ("post", 365, 365)
     assert 25_000 <= summary.lines <= 35_000
+    check_against_an_accountant(database, "full", summary.first, summary.last)
     assert [finding for finding in verify(database) if not finding.holds] == []
     database.close()
