@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from erp.access.services import create_roles, create_user
-from erp.base.clock import system_clock
+from erp.base.clock import Clock, system_clock
 from erp.base.database import Database, open_database
 from erp.base.errors import BadInput, DatabaseUnreachable
 from erp.base.home import Home, open_home
@@ -51,12 +51,12 @@ def open_company(company: str | None) -> tuple[Home, Database]:
     return home, _reachable(home.database_url)
 
 
-def make_company(home: Home, settings: NewCompany) -> Database:
+def make_company(home: Home, settings: NewCompany, *, clock: Clock = system_clock) -> Database:
     """An empty company with its chart and roles."""
     home.company_folder.mkdir(parents=True, exist_ok=True)
     for name in ("attachments", "keys"):
         (home.company_folder / name).mkdir(exist_ok=True)
-    database = _reachable(home.database_url)
+    database = _reachable(home.database_url, clock)
     create_company(database, settings)
     with database.commit(origin="setup", request_id="roles") as transaction:
         create_roles(transaction)
@@ -74,13 +74,13 @@ def make_whole(home: Home, fill: Callable[[Home], None]) -> None:
     building.company_folder.rename(home.company_folder)
 
 
-def make_demo_accounts(database: Database) -> list[tuple[str, str]]:
-    """The demo accounts with passwords made for this home: name and password."""
-    made = []
+def make_demo_accounts(database: Database) -> dict[str, tuple[int, str]]:
+    """The demo accounts with passwords made for this home: name → user id and password."""
+    made = {}
     for name, display_name, roles in DEMO_ACCOUNTS:
         password = secrets.token_urlsafe(_PASSWORD_BYTES)
         with database.commit(origin="setup", request_id=f"user:{name}") as transaction:
-            create_user(
+            user_id = create_user(
                 transaction,
                 name=name,
                 password=password,
@@ -89,13 +89,13 @@ def make_demo_accounts(database: Database) -> list[tuple[str, str]]:
                 display_name=display_name,
                 is_demo=True,
             )
-        made.append((name, password))
+        made[name] = (user_id, password)
     return made
 
 
-def _reachable(url: str) -> Database:
+def _reachable(url: str, clock: Clock = system_clock) -> Database:
     try:
         upgrade(url)
     except DBAPIError as error:
         raise DatabaseUnreachable(str(error.orig)) from error
-    return open_database(url)
+    return open_database(url, clock=clock)

@@ -5,6 +5,7 @@ Belongs here: the steps of `ledgerhouse demo`. Does not: the trading itself (`in
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -13,12 +14,9 @@ from typing import TYPE_CHECKING, Any
 from apps.company import make_company, make_demo_accounts, make_whole
 from apps.output import progress_line, say
 from erp.base.errors import GuaranteeBroken
-from erp.setup.company import NewCompany
 
 if TYPE_CHECKING:
     from erp.base.home import Home
-
-MONTHS = 60
 
 
 class NightlyFailed(GuaranteeBroken):
@@ -33,36 +31,33 @@ class NightlyFailed(GuaranteeBroken):
 
 def prepare_demo(home: Home, *, scale: str) -> dict[str, Any]:
     """Create what is missing. Accounts come with their passwords only when they were just made."""
-    accounts: list[tuple[str, str]] = []
+    accounts: dict[str, str] = {}
     if not home.exists():
         say("正在建立演示公司（约一分钟）…", "Making the demo company (about a minute) …")
-        make_whole(home, lambda building: accounts.extend(_fill(building, scale)))
+        make_whole(home, lambda building: accounts.update(_fill(building, home.company, scale)))
     if not (home.warehouse / "published" / "CURRENT").exists():
-        say("正在运行夜间任务（抽取、建模、检查、发布）…",
-            "Running the nightly job (extract, model, check, publish) …")  # fmt: skip
+        say(
+            "正在运行夜间任务（抽取、建模、检查、发布）…",
+            "Running the nightly job (extract, model, check, publish) …",
+        )
         _run_nightly(home)
     return {
         "company": home.company,
         "home": str(home.root),
-        "accounts": [{"name": name, "password": password} for name, password in accounts],
+        "accounts": [{"name": name, "password": word} for name, word in accounts.items()],
     }
 
 
-def _fill(building: Home, scale: str) -> list[tuple[str, str]]:
-    from ingest.demo import FIRST_MONTH, create_demo  # noqa: PLC0415 - seconds to import
+def _fill(building: Home, code: str, scale: str) -> dict[str, str]:
+    from ingest.demo import SETTINGS, create_demo, opening_clock  # noqa: PLC0415 - slow to import
 
-    settings = NewCompany(
-        code="demo",
-        name="上海浦江五金机电有限公司（演示）",
-        name_en="Pujiang Hardware & Electricals (demo)",
-        first_month=FIRST_MONTH,
-        months=MONTHS,
-    )
-    database = make_company(building, settings)
-    accounts = make_demo_accounts(database)
-    create_demo(database, scale=scale, progress=progress_line("过账", "posting"))
+    settings = dataclasses.replace(SETTINGS, code=code)
+    database = make_company(building, settings, clock=opening_clock(scale))
+    made = make_demo_accounts(database)
+    users = {name: user_id for name, (user_id, _) in made.items()}
+    create_demo(database, scale=scale, users=users, progress=progress_line("过账", "posting"))
     database.close()
-    return accounts
+    return {name: password for name, (_, password) in made.items()}
 
 
 def _run_nightly(home: Home) -> None:
