@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 from erp.base.errors import BadInput
 
-ROWS_SHOWN = 20
-"""How many bad rows a message spells out; the certificate lists them all."""
+ROWS_SHOWN = 100
+"""How many bad rows a message spells out; a file beside the landed copy lists them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from erp.access.models import role
+from erp.access.services import create_roles
 from erp.base.database import Database, open_database
 from erp.catalog.models import product
 from erp.company.models import company
@@ -37,6 +39,7 @@ def open_company(url: str, settings: Company, first: date, last: date) -> Databa
         database.close()
         wanted = f"{settings.code} ({settings.currency})"
         raise OtherCompany(f"{found[0]} ({found[1]})", wanted)
+    _add_roles(database)
     return database
 
 
@@ -83,6 +86,15 @@ def a_customer(code: str, name: str, name_en: str, country: str) -> dict[str, An
         "is_supplier": 0,
         "country": country,
     }
+
+
+def _add_roles(database: Database) -> None:
+    """The built-in roles, where a company has none: a run killed before them is completed."""
+    with database.reading() as connection:
+        if connection.execute(select(role.c.code)).first() is not None:
+            return
+    with database.commit(origin=ORIGIN, request_id="roles") as transaction:
+        create_roles(transaction)
 
 
 def _unknown(

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ import polars as pl
 from sqlalchemy import select
 
 from erp.base.database import Database
-from erp.base.home import Home, open_home
+from erp.base.home import DEFAULT_COMPANY, Home, open_home
 from erp.base.models import commit_head
 from erp.posting import LINES_PER_BATCH, PostingReport, post
-from ingest.certificate import Certificate
+from ingest.certificate import Certificate, write_findings
+from ingest.errors import RowsRefused
 from ingest.landing import land
-from ingest.mapping import load_mapping, shipped_mapping
+from ingest.mapping import Mapping, load_mapping, shipped_mapping
 from ingest.masters import ORIGIN, a_customer, a_product, add_masters, open_company
 from ingest.trade_lines.certifying import content_of, refuse_by_core
 from ingest.trade_lines.preparing import Prepared, Progress, prepare
@@ -48,20 +50,26 @@ def migrate(
 ) -> Certificate:
     """Migrate `path` by the mapping of `source` (or the given one) and certify the result.
 
-    Without `home` the mapping's company in the installation's home is meant; it is created if
-    missing. Beside the landed copy are written: the certificate, and as Parquet every cell cleansed,
-    every return's link and every opening quantity. A dry run posts into a core that is thrown away, so that the core's own refusals show;
-    nothing of the company is touched. Raises `BadInput` kinds when the file or mapping is refused.
+    The company is that of `home`, or the mapping's where `home` names none or the default one; it
+    is created from the mapping if missing. Beside the landed copy are written the certificate and,
+    as Parquet, every cell cleansed, every return's link and every opening quantity. A dry run posts
+    into a core that is thrown away, so that the core's own refusals show; nothing of the company is
+    touched. Raises `BadInput` kinds when the file or mapping is refused.
     """
     started = time.monotonic()
     told = progress or (lambda step, done, of: None)  # noqa: ARG005 - names of the protocol
     chosen = load_mapping(mapping) if mapping else shipped_mapping(source)
-    home = home or open_home(company=chosen.company.code)
+    home = _home_of(home, chosen)
+    chosen = replace(chosen, company=replace(chosen.company, code=home.company))
     folder = home.root / "migrations" / home.company / chosen.source
     with _collecting_rarely():
         told("land", 0, 1)
         file = land(path, folder, chosen.formats)
-        prepared = prepare(file, chosen, told)
+        try:
+            prepared = prepare(file, chosen, told)
+        except RowsRefused as refused:
+            write_findings(file.path.parent, refused.findings)
+            raise
         with _core_of(home, prepared, dry_run=dry_run) as database:
             report = load(prepared, database, told, lines_per_batch)
             told("reconcile", 0, 1)
@@ -69,6 +77,7 @@ def migrate(
     certificate.run["seconds"] = f"{time.monotonic() - started:.1f}"
     told("certify", 0, 1)
     target = file.path.parent / ("dry-run" if dry_run else "certificate")
+    certificate.run["path"] = str(target / "certificate.html")
     certificate.write(target)
     for name, frame in (
         ("cleansed", prepared.changes),
@@ -138,16 +147,24 @@ def certify(
         "epoch": head.epoch,
         "commit_number": head.commit_number,
         "commit_hash": head.hash,
+        "path": "",
     }
     return Certificate(content, run)
+
+
+def _home_of(home: Home | None, mapping: Mapping) -> Home:
+    """Whose books: nobody migrates into the default company, so it stands for *not said*."""
+    home = home or open_home()
+    if home.company != DEFAULT_COMPANY:
+        return home
+    return open_home(home.root, mapping.company.code)
 
 
 @contextmanager
 def _core_of(home: Home, prepared: Prepared, *, dry_run: bool) -> Iterator[Database]:
     """The company's core, or for a dry run one of the same settings in a temporary folder."""
     days = prepared.days()
-    scratch = tempfile.TemporaryDirectory(prefix="ledgerhouse-dry-run-")
-    with scratch if dry_run else nullcontext() as folder:
+    with tempfile.TemporaryDirectory() if dry_run else nullcontext() as folder:
         if folder is None:
             home.company_folder.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{folder}/core.db" if folder else home.database_url

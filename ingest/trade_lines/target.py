@@ -26,7 +26,8 @@ Figure = tuple[str, int]
 """A name within an entity and its whole number (minor units or millionths)."""
 
 _DOCUMENTS = """
-select key, net from document where key >= :first and key < :past and kind = :kind
+select key || ' ' || cast(business_date as text), net from document
+ where key >= :first and key < :past and kind = :kind
 """
 _LINES = """
 select l.kind, count(*), sum(l.quantity) from document_line l
@@ -98,13 +99,14 @@ def compare(
     targets = plan.targets.filter(lacking.not_())
     bounds = {"first": f"{plan.mapping.source}:", "past": f"{plan.mapping.source};"}
     rows = connection.execute(text(_LINES), bounds)
-    counted = {kind: (int(count), int(quantity)) for kind, count, quantity in rows.tuples()}
+    counted = {row[0]: (int(row[1]), int(row[2])) for row in rows}
     found: list[Comparison] = []
     for target, kind in KINDS.items():
         expected = targets.filter(pl.col("target") == target)
         documents = _figures(connection, _DOCUMENTS, {**bounds, "kind": kind})
         if not expected.is_empty() or documents:
-            nets = expected.select("key", pl.col("net_minor").abs()).iter_rows()
+            dated = pl.concat_str("key", pl.col("business_date").dt.to_string(), separator=" ")
+            nets = expected.select(dated, pl.col("net_minor").abs()).iter_rows()
             found += [
                 _comparison(f"documents: {kind}", nets, documents, MINOR_DIGITS),
                 _line_comparison(kind, expected, counted.get(kind, (0, 0))),
@@ -120,7 +122,7 @@ def compare(
 
 
 def _figures(connection: Connection, sql: str, values: dict[str, str]) -> list[Figure]:
-    return [(name, int(value)) for name, value in connection.execute(text(sql), values).tuples()]
+    return [(row[0], int(row[1])) for row in connection.execute(text(sql), values)]
 
 
 def _stock_of(posted: pl.DataFrame, opening: pl.DataFrame, plan: Plan) -> list[Figure]:

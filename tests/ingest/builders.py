@@ -20,6 +20,7 @@ from ingest.trade_lines.preparing import in_posting_order
 from ingest.trade_lines.treating import treat
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "online_retail"
+SHIPPED = Path(__file__).parents[2] / "ingest" / "sources" / "online_retail.yaml"
 HEADER = (
     "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"  # as exported
 )
@@ -29,8 +30,7 @@ def retail(**changes: object) -> Mapping:
     """The shipped mapping, with top-level keys replaced by name."""
     if not changes:
         return shipped_mapping("online-retail")
-    path = Path(__file__).parents[2] / "ingest" / "sources" / "online_retail.yaml"
-    document = yaml.safe_load(path.read_bytes())
+    document = yaml.safe_load(SHIPPED.read_bytes())
     document.update(changes)
     return parse_mapping("test.yaml", yaml.safe_dump(document).encode())
 
@@ -64,6 +64,10 @@ def a_file(folder: Path, rows: Sequence[Sequence[object]], name: str = "lines.cs
     path = folder / name
     path.write_text(csv_of(rows), encoding="utf-8")
     return path
+
+
+def silent(step: str, done: int, of: int) -> None:
+    """Progress nobody watches."""
 
 
 def treated(path: Path, folder: Path, mapping: Mapping | None = None) -> pl.DataFrame:

@@ -150,7 +150,8 @@ def check_against_an_accountant(database, scale, first, last):
                 accountant.post(act)
     on_hand = rows_of(
         database,
-        "select w.code, p.code, b.quantity from stock_balance b join product p on p.id = b.product_id"
+        "select w.code, p.code, b.quantity from stock_balance b"
+        " join product p on p.id = b.product_id"
         " join location l on l.id = b.location_id join warehouse w on w.id = l.warehouse_id"
         " where b.quantity <> 0",
     )

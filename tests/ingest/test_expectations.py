@@ -12,13 +12,9 @@ from ingest.errors import RowsRefused
 from ingest.expectations import ExpectationsDidNotRun, checking, findings_of
 from ingest.landing import land
 from ingest.trade_lines.preparing import prepare
-from tests.ingest.builders import SAMPLE, a_file, a_row, retail
+from tests.ingest.builders import SAMPLE, a_file, a_row, retail, silent
 
 pytestmark = pytest.mark.slow
-
-
-def silent(step, done, of):
-    del step, done, of
 
 
 def test_the_sample_meets_every_expectation_of_its_mapping(tmp_path):
