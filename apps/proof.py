@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from analytics.proof import prove_warehouse
 from erp.verification import Finding, verify
 
 if TYPE_CHECKING:
@@ -57,5 +58,8 @@ class Proof:
 
 
 def prove(home: Home, database: Database, *, progress: Callable[..., None] | None = None) -> Proof:
-    """Verify the core."""
-    return Proof(home.company, verify(database, progress=progress))
+    """Verify the core, then the lake and the marts against it."""
+    with database.reading() as connection:
+        code = connection.exec_driver_sql("select code from company").scalar_one()
+    findings = verify(database, progress=progress)
+    return Proof(home.company, [*findings, *prove_warehouse(home, database, code)])
