@@ -39,10 +39,10 @@ Progress = Callable[[str, int, int], None]
 END = date(2026, 10, 31)
 """The last day told of, fixed so that every demo company is the same."""
 
-FIRST_MONTH = "2024-11"
 SEED = 20241101
 TAX_CODE = "VAT13"
 
+_FIRST_MONTH = "2024-11"
 _MONTHS = 60
 _SMALL_DAYS = 60
 _SETTING_UP_DAYS = 3
@@ -53,7 +53,7 @@ SETTINGS = NewCompany(
     code="demo",
     name="上海账仓示范五金电器有限公司",
     name_en="Shanghai Ledgerhouse Demonstration Hardware & Electricals Co., Ltd.",
-    first_month=FIRST_MONTH,
+    first_month=_FIRST_MONTH,
     months=_MONTHS,
 )
 
