@@ -1,0 +1,1 @@
+"""Definitions by concept: ingestion, transform, publishing, verification; jobs and resources."""

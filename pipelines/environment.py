@@ -1,0 +1,95 @@
+"""What must stand before Dagster and dbt start: their folders, their manifest, their silence.
+
+Belongs here: environment variables, `dagster.yaml`, dbt's parsed manifest. Does not: any asset.
+Nothing of Dagster or dbt may speak to the outside; each has its own switch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from analytics.warehouse import build_path
+from erp.base.errors import EnvironmentFault
+from erp.base.home import Home
+
+ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = ROOT / "dbt_project"
+SILENCE = {
+    "DO_NOT_TRACK": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+    "DAGSTER_DISABLE_TELEMETRY": "true",
+}
+DAGSTER_YAML = """\
+# Written by Ledgerhouse. Runs, events and schedules are kept beside this file.
+telemetry:
+  enabled: false
+"""
+
+
+class DbtDidNotParse(EnvironmentFault):
+    """The models of the warehouse cannot be read; dbt's own words are in the message."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(zh=f"dbt 项目无法解析：{said}", en=f"dbt cannot parse the project: {said}")
+
+
+def dbt_target(home: Home) -> Path:
+    """Where dbt keeps what it parsed and ran."""
+    return home.warehouse / "dbt"
+
+
+def dbt_manifest(home: Home) -> Path:
+    """dbt's parsed project."""
+    return dbt_target(home) / "manifest.json"
+
+
+def prepare(home: Home) -> None:
+    """Set the process up for a run on `home`; quick when nothing changed."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_YAML)
+    os.environ |= {
+        **SILENCE,
+        "LEDGERHOUSE_HOME": str(home.root),
+        "LEDGERHOUSE_COMPANY": home.company,
+        "LEDGERHOUSE_BUILD": str(build_path(home.warehouse)),
+        "DAGSTER_HOME": str(home.dagster),
+        "DBT_TARGET_PATH": str(dbt_target(home)),
+        "DBT_PROFILES_DIR": str(DBT_PROJECT),
+        # dbt is called by its name, also where this Python was called by its path.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+    }
+    _parse_when_changed(home)
+
+
+def _parse_when_changed(home: Home) -> None:
+    """Let dbt parse the project when a file of it is not what was parsed last."""
+    stamp = dbt_target(home) / "parsed"
+    digest = _project_digest()
+    if stamp.exists() and dbt_manifest(home).exists() and stamp.read_text() == digest:
+        return
+    dbt_target(home).mkdir(parents=True, exist_ok=True)
+    command = ["dbt", "parse", "--quiet", "--project-dir", str(DBT_PROJECT)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=DBT_PROJECT)
+    if done.returncode != 0:
+        raise DbtDidNotParse((done.stdout + done.stderr).strip()[-2000:])
+    stamp.write_text(digest)
+
+
+def _project_digest() -> str:
+    files = sorted(
+        path
+        for path in DBT_PROJECT.rglob("*")
+        if path.suffix in {".sql", ".yml", ".csv"} and "target" not in path.parts
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.relative_to(DBT_PROJECT)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

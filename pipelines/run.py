@@ -1,0 +1,143 @@
+"""One run of a job in this process, as `ledgerhouse run` and the demo start it.
+
+Belongs here: starting, progress, the row in `job_run`, the exit code. Does not: what a job does.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+from sqlalchemy import insert, update
+
+from erp.base.columns import timestamp_text
+from erp.base.database import open_database
+from erp.base.errors import BadInput
+from erp.base.home import Home
+from erp.base.models import job_run
+from pipelines.environment import prepare
+
+JOBS = ("refresh", "nightly")
+RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
+RECORDED_TAG = "ledgerhouse/recorded"
+"""A run with this tag writes its own `job_run` row."""
+
+
+class UnknownJob(BadInput):
+    """There is no job of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            zh=f"没有名为 {name} 的任务。可用：{'、'.join(JOBS)}。",
+            en=f"There is no job {name}. There are: {', '.join(JOBS)}.",
+        )
+
+
+@dataclass
+class RunReport:
+    """How a run ended. `failed_checks` names checks that did not hold, blocking or not."""
+
+    job: str
+    company: str
+    run_id: str = ""
+    succeeded: bool = False
+    seconds: str = "0.0"
+    failed_checks: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every step ran and every check held."""
+        return self.succeeded and not self.failed_checks
+
+    def to_json(self) -> dict[str, Any]:
+        """The form `job_run.detail` and `--json` share."""
+        return {
+            "job": self.job, "company": self.company, "run_id": self.run_id, "good": self.is_good,
+            "seconds": self.seconds, "failed_checks": self.failed_checks, "errors": self.errors,
+        }  # fmt: skip
+
+
+def run_job(home: Home, name: str) -> RunReport:
+    """Run a job to its end and write its row in `job_run`."""
+    if name not in JOBS:
+        raise UnknownJob(name)
+    report = RunReport(name, home.company)
+    started = time.monotonic()
+    row_id = _begin_row(home, name)
+    try:
+        with redirect_stdout(sys.stderr):
+            _execute(home, name, report)
+    except Exception as error:
+        report.errors.append(f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        report.seconds = f"{time.monotonic() - started:.1f}"
+        _end_row(home, row_id, report)
+    return report
+
+
+def _execute(home: Home, name: str, report: RunReport) -> None:
+    prepare(home)
+    from pipelines.definitions import defs  # noqa: PLC0415 - needs what `prepare` made
+
+    _speak_less()
+    job = defs().get_job_def(name)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, tags={RECORDED_TAG: "true"}
+        )
+    report.run_id, report.succeeded = result.run_id, result.success
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed:
+            report.failed_checks.append(
+                f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+            )
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data.error
+            report.errors.append(failure.message.strip() if failure else event.message)
+
+
+def _speak_less() -> None:
+    """Our own progress lines and errors; not every event Dagster and dbt have."""
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+
+
+def _begin_row(home: Home, name: str) -> int:
+    database = open_database(home.database_url)
+    try:
+        with database.operational() as connection:
+            values = {"job": name, "started_at": _now(), "state": RUNNING, "detail": "{}"}
+            statement = insert(job_run).values(values).returning(job_run.c.id)
+            return int(connection.execute(statement).scalar_one())
+    finally:
+        database.close()
+
+
+def _end_row(home: Home, row_id: int, report: RunReport) -> None:
+    database = open_database(home.database_url)
+    try:
+        with database.operational() as connection:
+            connection.execute(
+                update(job_run)
+                .where(job_run.c.id == row_id)
+                .values(
+                    ended_at=_now(),
+                    state=SUCCEEDED if report.is_good else FAILED,
+                    detail=json.dumps(report.to_json(), ensure_ascii=False),
+                )
+            )
+    finally:
+        database.close()
+
+
+def _now() -> str:
+    return timestamp_text(datetime.now(UTC))
