@@ -60,6 +60,11 @@ def day(value: date | None, *, language: str | None = None) -> str:
     return NONE if value is None else format_date(value, locale=language or reader_language())
 
 
+def short_moment(value: datetime, zone: str) -> str:
+    """A moment of this year in the company's time zone: `11-22 18:30`, the same in any language."""
+    return format_datetime(value, "MM-dd HH:mm", tzinfo=ZoneInfo(zone), locale="en")
+
+
 def moment(value: datetime | None, zone: str, *, language: str | None = None) -> str:
     """A moment in the company's time zone, to the minute."""
     if value is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.web import identity
+from apps.web import identity, marts
 from apps.web.language import LANGUAGES
 from apps.web.language import text as _
 from apps.web.pages import PageEntry, pages_for
@@ -21,6 +21,7 @@ ASSETS = Path(__file__).parent / "assets"
 def draw() -> None:
     """Find out whose page it is, then draw navigation and the chosen page."""
     person = identity.open_page()
+    marts.begin_run()
     st.set_page_config(
         page_title="账仓 Ledgerhouse", page_icon=str(ASSETS / "icon.svg"), layout="wide"
     )

@@ -1,4 +1,4 @@
-"""Words in the reader's language, from the gettext catalogs in `locale/`.
+"""Words in the reader's language, from the gettext catalogs in `apps/web/locale/`.
 
 Belongs here: finding a translation and choosing a language. Does not: numbers and dates
 (`apps.web.figures`). The messages in the code are English; `zh_CN` translates every one of them,
@@ -19,7 +19,7 @@ LANGUAGES = {"zh_CN": "中文", "en": "English"}
 LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
 DEFAULT_LANGUAGE = "zh_CN"
 SOURCE_LANGUAGE = "en"
-CATALOGS = Path(__file__).resolve().parents[2] / "locale"
+CATALOGS = Path(__file__).parent / "locale"
 
 
 @cache
@@ -27,7 +27,7 @@ def catalog(language: str) -> dict[str, str]:
     """Message → translation; empty for the language the code is written in."""
     if language == SOURCE_LANGUAGE:
         return {}
-    path = CATALOGS / language / "LC_MESSAGES" / "ledgerhouse.po"
+    path = CATALOGS / f"{language}.po"
     with path.open("rb") as file:
         messages = read_po(file, locale=language)
     return {str(each.id): str(each.string) for each in messages if each.id and each.string}

@@ -4,6 +4,9 @@
 
 (() => {
   const SESSION_ENDED = 4401;
+  // Pages lie one level deep, and Streamlit would look for its server below each of them first.
+  window.__streamlit = { ...window.__streamlit, BACKEND_BASE_URL: window.location.origin };
+
   const Native = window.WebSocket;
   let leaving = false;
 

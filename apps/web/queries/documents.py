@@ -114,7 +114,6 @@ class Related:
 class VoucherRef:
     """A voucher's name: word, month and number."""
 
-    id: int
     name: str
     voucher_date: date
 
@@ -136,7 +135,6 @@ class Posting:
 class Voucher:
     """A voucher with its postings, in the order of posting."""
 
-    id: int
     name: str
     voucher_date: date
     attachments: int
@@ -194,16 +192,6 @@ def get_document(connection: Connection, number: str, language: str) -> Document
     )
 
 
-def find_number(connection: Connection, document_id: int) -> str:
-    """The written number of a document. Raises `NoSuchDocument`."""
-    row = connection.execute(
-        select(document.c.series, document.c.number).where(document.c.id == document_id)
-    ).one_or_none()
-    if row is None:
-        raise NoSuchDocument(str(document_id))
-    return number_of(row.series, row.number)
-
-
 def related_documents(connection: Connection, document_id: int) -> list[Related]:
     """Documents whose lines carry this one's lines on, or are carried on by them, by date."""
     here, there = aliased(document_line), aliased(document_line)
@@ -253,18 +241,22 @@ def vouchers_of(connection: Connection, document_id: int) -> list[VoucherRef]:
         .where(journal_entry.c.document_id == document_id)
         .order_by(voucher.c.voucher_date, voucher.c.id)
     )
-    return [VoucherRef(row.id, _name(row), row.voucher_date) for row in connection.execute(query)]
+    return [VoucherRef(_name(row), row.voucher_date) for row in connection.execute(query)]
 
 
-def get_voucher(connection: Connection, voucher_id: int, language: str) -> Voucher:
-    """A voucher by its id. Raises `NoSuchDocument`."""
+def get_voucher(connection: Connection, name: str, language: str) -> Voucher:
+    """A voucher by its written name: word, month, number. Raises `NoSuchDocument`."""
+    word, _, rest = name.partition("-")
+    month, _, number = rest.rpartition("-")
+    if not number.isdigit():
+        raise NoSuchDocument(name)
     head = connection.execute(
         select(voucher, commit_log.c.commit_number, commit_log.c.recorded_at)
         .join(commit_log, commit_log.c.tx == voucher.c.tx)
-        .where(voucher.c.id == voucher_id)
+        .where(voucher.c.word == word, voucher.c.month == month, voucher.c.number == int(number))
     ).one_or_none()
     if head is None:
-        raise NoSuchDocument(str(voucher_id))
+        raise NoSuchDocument(name)
     digits = int(connection.execute(select(company.c.currency_digits)).scalar_one())
     rows = connection.execute(
         select(
@@ -283,11 +275,10 @@ def get_voucher(connection: Connection, voucher_id: int, language: str) -> Vouch
         .join(account, account.c.id == posting.c.account_id)
         .outerjoin(party, party.c.id == posting.c.party_id)
         .outerjoin(document, document.c.id == journal_entry.c.document_id)
-        .where(journal_entry.c.voucher_id == voucher_id)
+        .where(journal_entry.c.voucher_id == head.id)
         .order_by(posting.c.id)
     )
     return Voucher(
-        id=head.id,
         name=_name(head),
         voucher_date=head.voucher_date,
         attachments=head.attachments,
@@ -343,7 +334,9 @@ def _lines(
 
 
 def _digits(connection: Connection, code: str) -> int:
-    return connection.execute(select(currency.c.digits).where(currency.c.code == code)).scalar_one()
+    return int(
+        connection.execute(select(currency.c.digits).where(currency.c.code == code)).scalar_one()
+    )
 
 
 def _major(minor: int, digits: int) -> Decimal:

@@ -1,5 +1,122 @@
-"""Soon."""
+"""Sales 销售: what was invoiced less what was credited, by month, customer, product and class."""
+
+from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
-st.title("…")
+from apps.web import cards, charts, dashboard, figures, identity, tables
+from apps.web.cards import Card
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.marts import ask
+from apps.web.queries import sales
+
+LINES = ("sales_lines",)
+
+
+def draw() -> None:
+    """The page."""
+    identity.require("sales", "view")
+    company = dashboard.begin(_("Sales"))
+    if company is None:
+        return
+    month = dashboard.choose_month(ask(sales.months), key="sales_month")
+    if month is None:
+        return
+    shown = partial(figures.money, currency=company.currency)
+    cards.draw_row(_cards(month, shown), company.time_zone)
+    _draw_charts(month)
+    _draw_tables(month)
+
+
+def _cards(month: str, shown: cards.Format) -> list[Card]:
+    rows = partial(ask, sales.rows, month)
+    found = [
+        Card(
+            "sales_revenue", _("Revenue"), ask(sales.revenue, month), LINES, shown, rows, "revenue"
+        ),
+        Card(
+            "sales_invoices",
+            _("Invoices"),
+            ask(sales.invoices, month),
+            LINES,
+            figures.quantity,
+            rows,
+        ),
+        Card(
+            "sales_customers",
+            _("Customers"),
+            ask(sales.customers, month),
+            LINES,
+            figures.quantity,
+            rows,
+        ),
+    ]
+    if ask(sales.sees_margin):
+        unknown = ask(sales.revenue_of_unknown_cost, month)
+        found.insert(
+            1,
+            Card(
+                "sales_margin",
+                _("Margin"),
+                ask(sales.margin, month),
+                LINES,
+                lambda value: shown(value) if value is not None else _("cost unknown"),
+                rows,
+                "margin",
+                help=_("Leaves out lines of unknown cost, worth {amount}.", amount=shown(unknown))
+                if unknown
+                else "",
+            ),
+        )
+    return found
+
+
+def _draw_charts(month: str) -> None:
+    left, right = st.columns([3, 2])
+    with left, st.container(border=True):
+        cards.draw_heading(_("Revenue by month"), LINES)
+        st.altair_chart(
+            charts.columns_by_month(
+                ask(sales.by_month), {"revenue": _("Revenue")}, amount=_("Revenue")
+            ),
+            key="sales_by_month",
+        )
+    with right, st.container(border=True):
+        cards.draw_heading(_("Revenue by category"), LINES)
+        st.altair_chart(
+            charts.bars(ask(sales.by_category, month), "category", "revenue", title=_("Revenue")),
+            key="sales_by_category",
+        )
+
+
+def _draw_tables(month: str) -> None:
+    is_chinese = reader_language().startswith("zh")
+    by_customer, by_product, by_day = st.tabs(
+        [_("Top customers"), _("Top products"), _("Day by day")]
+    )
+    with by_customer:
+        frame = ask(sales.top_customers, month, is_chinese=is_chinese)
+        row = tables.draw(frame, key="sales_top_customers")
+        if row is not None:
+            st.subheader(frame["party_name"][row])
+            parts = ask(sales.rows, month, customer=frame["party_code"][row])
+            tables.draw(parts, key=f"sales_customer_{frame['party_code'][row]}")
+    with by_product:
+        frame = ask(sales.top_products, month, is_chinese=is_chinese)
+        row = tables.draw(frame, key="sales_top_products")
+        if row is not None:
+            st.subheader(frame["product_name"][row])
+            parts = ask(sales.rows, month, product=frame["product_code"][row])
+            tables.draw(parts, key=f"sales_product_{frame['product_code'][row]}")
+    with by_day:
+        st.altair_chart(
+            charts.line_by_day(ask(sales.by_day, month), "revenue", title=_("Revenue")),
+            key="sales_by_day",
+        )
+
+
+if __name__ == "__main__":
+    draw()

@@ -1,5 +1,113 @@
-"""Soon."""
+"""Stock 库存: what is on hand and what it is worth, what has run out and what does not move."""
+
+from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
-st.title("…")
+from apps.web import cards, charts, dashboard, figures, identity, tables
+from apps.web.cards import Card
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.marts import ask
+from apps.web.queries import stock
+
+ON_HAND, VALUE = ("stock_on_hand",), ("stock_value",)
+
+
+def draw() -> None:
+    """The page."""
+    identity.require("stock", "view")
+    company = dashboard.begin(_("Stock"))
+    if company is None:
+        return
+    is_chinese = reader_language().startswith("zh")
+    shown = partial(figures.money, currency=company.currency)
+    cards.draw_row(_cards(shown, is_chinese=is_chinese), company.time_zone)
+    _draw_charts(is_chinese=is_chinese)
+    _draw_on_hand(is_chinese=is_chinese)
+
+
+def _cards(shown: cards.Format, *, is_chinese: bool) -> list[Card]:
+    on_hand = partial(ask, stock.on_hand, is_chinese=is_chinese)
+    out = partial(ask, stock.out_rows, is_chinese=is_chinese)
+    slow = partial(ask, stock.slow_rows, is_chinese=is_chinese)
+    found = [
+        Card(
+            "stock_products",
+            _("Products on hand"),
+            ask(stock.products_on_hand),
+            ON_HAND,
+            figures.quantity,
+            on_hand,
+        ),
+        Card("stock_out", _("Run out"), ask(stock.products_out), ON_HAND, figures.quantity, out),
+        Card(
+            "stock_slow",
+            _("Not moved for {days} days", days=stock.SLOW_AFTER_DAYS),
+            ask(stock.products_slow),
+            ON_HAND,
+            figures.quantity,
+            slow,
+        ),
+    ]
+    if ask(stock.sees_value):
+        unknown = ask(stock.products_of_unknown_cost).value
+        found.insert(
+            0,
+            Card(
+                "stock_value",
+                _("Stock value"),
+                ask(stock.value),
+                VALUE,
+                shown,
+                partial(ask, stock.value_rows, is_chinese=is_chinese),
+                "book_value",
+                help=_("{count} products have no known cost.", count=figures.quantity(unknown))
+                if unknown
+                else "",
+            ),
+        )
+    return found
+
+
+def _draw_charts(*, is_chinese: bool) -> None:
+    left, right = st.columns(2)
+    if ask(stock.sees_value):
+        with left, st.container(border=True):
+            cards.draw_heading(_("Stock value by category"), VALUE)
+            st.altair_chart(
+                charts.bars(
+                    ask(stock.value_by_category), "category", "stock_value", title=_("Book value")
+                ),
+                key="stock_by_category",
+            )
+    with right, st.container(border=True):
+        cards.draw_heading(_("Products on hand by warehouse"), ON_HAND)
+        st.altair_chart(
+            charts.bars(
+                ask(stock.products_by_warehouse, is_chinese=is_chinese),
+                "warehouse",
+                "products",
+                title=_("Products"),
+            ),
+            key="stock_by_warehouse",
+        )
+
+
+def _draw_on_hand(*, is_chinese: bool) -> None:
+    cards.draw_heading(_("On hand"), ON_HAND)
+    words = st.text_input(
+        _("Find"), key="stock_words", placeholder=_("code or name"), icon=":material/search:"
+    )
+    frame = ask(stock.on_hand, is_chinese=is_chinese, words=words.strip())
+    row = tables.draw(frame, key="stock_on_hand", height=420)
+    if row is not None:
+        code = frame["product_code"][row]
+        st.subheader(f"{code} {frame['product_name'][row]}")
+        tables.draw(ask(stock.movements, code), key=f"stock_movements_{code}")
+
+
+if __name__ == "__main__":
+    draw()

@@ -8,7 +8,7 @@ from apps.web import context, feedback, figures, identity, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
-from apps.web.queries.documents import Document, NoSuchDocument
+from apps.web.queries.documents import Document, NoSuchDocument, VoucherRef
 from erp.access.queries import Person
 from erp.posting import DOCUMENT_TYPES
 
@@ -55,9 +55,7 @@ def _draw_document(number: str, person: Person) -> None:
     with right:
         st.subheader(_("Vouchers"))
         for voucher in vouchers:
-            _draw_voucher_link(
-                voucher.id, f"{voucher.name} · {figures.day(voucher.voucher_date)}", person
-            )
+            _draw_voucher_link(voucher, person)
         if not vouchers:
             st.caption(_("None: this document moved no value."))
 
@@ -127,12 +125,13 @@ def _draw_lines(shown: Document, person: Person) -> None:
                 st.metric(name, figures.money(value, shown.currency), width="content")
 
 
-def _draw_voucher_link(voucher_id: int, label: str, person: Person) -> None:
+def _draw_voucher_link(voucher: VoucherRef, person: Person) -> None:
+    label = f"{voucher.name} · {figures.day(voucher.voucher_date)}"
     if person.may("ledger", "view"):
         st.page_link(
             pages.VOUCHER.page(),
             label=label,
-            query_params={"id": str(voucher_id)},
+            query_params={"name": voucher.name},
             icon=":material/receipt_long:",
         )
     else:

@@ -10,18 +10,16 @@ from apps.web import context, feedback, figures, identity, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
-from apps.web.queries.documents import NoSuchDocument, Voucher
+from apps.web.queries.documents import Voucher
 
 
 def draw() -> None:
-    """The page: `?id=…` names the voucher."""
-    asked = st.query_params.get("id", "")
+    """The page: `?name=…` names the voucher."""
+    asked = st.query_params.get("name", "")
     with feedback.refusals():
         identity.require("ledger", "view")
-        if not asked.isdigit():
-            raise NoSuchDocument(asked)
         with context.current().database.reading() as connection:
-            voucher = documents.get_voucher(connection, int(asked), reader_language())
+            voucher = documents.get_voucher(connection, asked, reader_language())
         _draw_voucher(voucher)
 
 

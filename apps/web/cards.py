@@ -1,0 +1,149 @@
+"""A figure on a dashboard: value, change, time of its data, tie-out mark, and the way to its parts.
+
+Belongs here: how a proved figure looks and opens. Does not: computing one (`apps.web.queries`).
+
+The mark: green when every tie-out behind the figure holds, red when one does not, grey when one was
+not run. A scoped figure's mark means that the published total is proved and that the parts over all
+scopes sum to it (design §5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from analytics.published import TieOut
+from analytics.tie_outs import definitions
+from apps.web import figures, marts, tables
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.queries.reading import Figure
+
+Format = Callable[[Decimal | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure with what it rests on. `rows` gives its parts, `total` names their column."""
+
+    key: str
+    label: str
+    figure: Figure
+    ties: tuple[str, ...]
+    shown: Format
+    rows: Callable[[], pl.DataFrame] | None = None
+    total: str = ""
+    help: str = ""
+    is_rise_good: bool | None = True
+    """Whether growth is good news; `None` says nothing."""
+
+
+def draw_row(cards: list[Card], zone: str) -> None:
+    """Cards side by side, wrapping on a narrow screen."""
+    for column, card in zip(st.columns(len(cards)), cards, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            _draw(card, zone)
+
+
+def _draw(card: Card, zone: str) -> None:
+    st.metric(
+        card.label,
+        card.shown(card.figure.value),
+        _change(card.figure),
+        delta_color=_colour(card),
+        help=card.help or None,
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        draw_mark(card.ties)
+        st.caption(figures.short_moment(marts.as_of(), zone), width="content")
+        if card.rows is not None and st.button(
+            _("Parts"), key=f"{card.key}_parts", type="tertiary", icon=":material/search:"
+        ):
+            _open(card)
+
+
+def _colour(card: Card) -> str:
+    if card.is_rise_good is None:
+        return "off"
+    return "normal" if card.is_rise_good else "inverse"
+
+
+def _change(figure: Figure) -> str | None:
+    """The change against a month before; nothing where there was nothing or nothing changed."""
+    if figure.value is None or not figure.before or figure.value == figure.before:
+        return None
+    change = (figure.value - figure.before) / abs(figure.before)
+    return f"{'+' if change > 0 else ''}{figures.percent(change)}"
+
+
+def draw_heading(title: str, ties: tuple[str, ...]) -> None:
+    """The heading of a chart or table, with its mark."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{title}**", width="content")
+        draw_mark(ties)
+
+
+def draw_mark(names: tuple[str, ...]) -> None:
+    """The tie-out mark of a figure, with what was compared."""
+    results = marts.tie_outs(names)
+    if any(result is None for result in results):
+        st.badge(_("Not tied"), icon=":material/help:", color="gray", help=_described(names))
+    elif all(result.holds for result in results if result is not None):
+        st.badge(_("Tied out"), icon=":material/check:", color="green", help=_described(names))
+    else:
+        st.badge(_("Differs"), icon=":material/error:", color="red", help=_described(names))
+
+
+def _described(names: tuple[str, ...]) -> str:
+    is_chinese = reader_language().startswith("zh")
+    said = {each.name: each.zh if is_chinese else each.en for each in definitions()}
+    lines = []
+    for name, result in zip(names, marts.tie_outs(names), strict=True):
+        lines.append(f"**{said.get(name, name)}**  \n{_compared(result)}")
+    return "\n\n".join(lines)
+
+
+def _compared(result: TieOut | None) -> str:
+    if result is None:
+        return _("This tie-out was not run on the published version.")
+    return _(
+        "Warehouse {warehouse}, ledger {ledger}, differing parts {offenders}",
+        warehouse=figures.amount(Decimal(result.warehouse)),
+        ledger=figures.amount(Decimal(result.ledger)),
+        offenders=result.offenders,
+    )
+
+
+def _open(card: Card) -> None:
+    """Open the parts in a dialog; a click on a row leads to its document or voucher."""
+
+    @st.dialog(card.label, width="large")
+    def show() -> None:
+        assert card.rows is not None
+        rows = card.rows()
+        _draw_total(card, rows)
+        tables.draw(rows, key=f"{card.key}_rows")
+
+    show()
+
+
+def _draw_total(card: Card, rows: pl.DataFrame) -> None:
+    if not card.total:
+        st.caption(_("{count} rows", count=len(rows)))
+        return
+    total = Decimal(rows[card.total].sum()) if len(rows) else None
+    is_equal = (total or 0) == (card.figure.value or 0)
+    mark = ":green[:material/check:]" if is_equal else ":red[:material/error:]"
+    st.markdown(
+        _(
+            "{mark} {count} rows sum to {total}; the figure says {figure}.",
+            mark=mark,
+            count=len(rows),
+            total=card.shown(total),
+            figure=card.shown(card.figure.value),
+        )
+    )

@@ -1,0 +1,104 @@
+"""Charts in one style: Altair, the theme's colours, axes in the reader's units.
+
+Belongs here: how a series is drawn. Does not: reading one. What is drawn is a picture of exact
+figures that stand in a table or card beside it.
+
+Amounts travel to the browser as text and become numbers there: Streamlit 1.67 hands Arrow decimals
+to Vega without their scale, which draws 652.5400 as 6,525,400 (decision 0103).
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import altair as alt
+import polars as pl
+
+from apps.web.language import reader_language
+
+HEIGHT = 260
+TEAL, GOLD, SAGE = "#0f4c5c", "#d9973b", "#6b9080"
+
+
+def _axis(title: str | None = None) -> alt.Axis:
+    """Amounts in 万 for readers of Chinese, in k and M for others."""
+    if reader_language().startswith("zh"):
+        label = (
+            "abs(datum.value) >= 10000 ? format(datum.value / 10000, ',.4~r') + '万'"
+            " : format(datum.value, ',.4~r')"
+        )
+        return alt.Axis(title=title, labelExpr=label, grid=True, tickCount=5)
+    return alt.Axis(title=title, format="~s", grid=True, tickCount=5)
+
+
+def _chart(frame: pl.DataFrame, value: str) -> alt.Chart:
+    """A chart of the frame whose `value` is exact text in transit."""
+    exact = frame.with_columns(pl.col(value).cast(pl.String))
+    number = {value: f"toNumber(datum['{value}'])"}
+    return cast("alt.Chart", alt.Chart(exact).transform_calculate(**number))
+
+
+def columns_by_month(frame: pl.DataFrame, series: dict[str, str], *, amount: str) -> alt.Chart:
+    """Bars by month, one colour a series; `series` gives each column's heading."""
+    long = frame.rename(series).unpivot(
+        index="month", on=list(series.values()), variable_name="series", value_name="amount"
+    )
+    colours = alt.Scale(domain=list(series.values()), range=[TEAL, GOLD, SAGE][: len(series)])
+    return (
+        _chart(long, "amount")
+        .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+        .encode(
+            x=alt.X("month:O", axis=alt.Axis(title=None, labelAngle=-45, labelOverlap=True)),
+            xOffset=alt.XOffset("series:N", sort=list(series.values())),
+            y=alt.Y("amount:Q", axis=_axis()),
+            color=alt.Color(
+                "series:N",
+                scale=colours,
+                legend=alt.Legend(orient="top", title=None) if len(series) > 1 else None,
+            ),
+            tooltip=[
+                alt.Tooltip("month:O", title=""),
+                alt.Tooltip("series:N", title=""),
+                alt.Tooltip("amount:Q", format=",.2f", title=amount),
+            ],
+        )
+        .properties(height=HEIGHT)
+    )
+
+
+def bars(frame: pl.DataFrame, name: str, value: str, *, title: str) -> alt.Chart:
+    """Horizontal bars in the frame's order."""
+    return (
+        _chart(frame, value)
+        .mark_bar(cornerRadiusTopRight=3, cornerRadiusBottomRight=3, color=TEAL, size=22)
+        .encode(
+            y=alt.Y(f"{name}:N", sort=None, axis=alt.Axis(title=None, labelLimit=180)),
+            x=alt.X(f"{value}:Q", axis=_axis()),
+            tooltip=[
+                alt.Tooltip(f"{name}:N", title=""),
+                alt.Tooltip(f"{value}:Q", format=",.2f", title=title),
+            ],
+        )
+        .properties(height=HEIGHT)
+    )
+
+
+def line_by_day(frame: pl.DataFrame, value: str, *, title: str) -> alt.Chart:
+    """An area over the days of a month."""
+    return (
+        _chart(frame, value)
+        .mark_area(
+            line={"color": TEAL, "strokeWidth": 2}, color=TEAL, opacity=0.15, interpolate="monotone"
+        )
+        .encode(
+            x=alt.X(
+                "business_date:T", axis=alt.Axis(title=None, format="%m-%d", labelOverlap=True)
+            ),
+            y=alt.Y(f"{value}:Q", axis=_axis()),
+            tooltip=[
+                alt.Tooltip("business_date:T", format="%Y-%m-%d", title=""),
+                alt.Tooltip(f"{value}:Q", format=",.2f", title=title),
+            ],
+        )
+        .properties(height=HEIGHT)
+    )

@@ -1,0 +1,137 @@
+"""Tables of rows from the marts: headings, alignment, and a click that opens what a row names.
+
+Belongs here: showing a frame whose columns have known names. Does not: choosing rows.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from apps.web import pages
+from apps.web.language import message
+from apps.web.language import text as _
+
+ROWS_SHOWN = 5_000
+"""More rows are not read by anyone and take seconds to send."""
+
+ROWS_AT_ONCE = 10
+"""Shorter tables are as high as they are; longer ones get the height the page gives."""
+
+MONEY, QUANTITY, PRICE, COUNT = "%,.2f", "localized", "%,.4f", "%,d"
+
+HEADINGS = {
+    "account_code": message("Account"),
+    "account_name": message("Account name"),
+    "amount": message("Amount"),
+    "book_value": message("Book value"),
+    "business_date": message("Date"),
+    "closing_credit": message("Closing credit"),
+    "closing_debit": message("Closing debit"),
+    "cost": message("Cost"),
+    "cost_group_code": message("Cost group"),
+    "credit": message("Credit"),
+    "days_overdue": message("Days overdue"),
+    "debit": message("Debit"),
+    "document": message("Document"),
+    "due_date": message("Due"),
+    "invoices": message("Invoices"),
+    "last_moved_date": message("Last moved"),
+    "lines": message("Lines"),
+    "margin": message("Margin"),
+    "memo": message("Memo"),
+    "opening_credit": message("Opening credit"),
+    "opening_debit": message("Opening debit"),
+    "party_code": message("Party code"),
+    "party_name": message("Party"),
+    "product_code": message("Code"),
+    "product_name": message("Product"),
+    "quantity": message("Quantity"),
+    "quantity_available": message("Available"),
+    "quantity_on_hand": message("On hand"),
+    "remaining": message("Remaining"),
+    "revenue": message("Revenue"),
+    "tax": message("Tax"),
+    "unit": message("Unit"),
+    "unit_cost": message("Unit cost"),
+    "voucher": message("Voucher"),
+    "voucher_date": message("Date"),
+    "warehouse_code": message("Warehouse"),
+}
+"""Every column a table may show."""
+
+FORMATS = {
+    **dict.fromkeys(
+        (
+            "amount",
+            "book_value",
+            "closing_credit",
+            "closing_debit",
+            "cost",
+            "credit",
+            "debit",
+            "margin",
+            "opening_credit",
+            "opening_debit",
+            "remaining",
+            "revenue",
+            "tax",
+        ),
+        MONEY,
+    ),
+    **dict.fromkeys(("quantity", "quantity_available", "quantity_on_hand"), QUANTITY),
+    **dict.fromkeys(("days_overdue", "invoices", "lines"), COUNT),
+    "unit_cost": PRICE,
+}
+
+OPENS = {"voucher": (pages.VOUCHER, "name"), "document": (pages.DOCUMENT, "number")}
+"""Columns whose cells name something that can be opened, and how its page wants it named."""
+
+
+def draw(frame: pl.DataFrame, *, key: str, height: int | None = None) -> int | None:
+    """Draw the frame. A click opens the voucher or document the row names; the row clicked.
+
+    A click on a cell that names neither opens the row's first that does.
+    """
+    if frame.is_empty():
+        st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
+        return None
+    shown = frame.head(ROWS_SHOWN)
+    state = st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        height=height if height and len(shown) > ROWS_AT_ONCE else "auto",
+        on_select="rerun",
+        selection_mode="single-cell",
+        placeholder="—",
+        column_config={name: _column(name) for name in shown.columns},
+    )
+    if len(frame) > ROWS_SHOWN:
+        st.caption(
+            _("The first {shown} of {all} rows.", shown=f"{ROWS_SHOWN:,}", all=f"{len(frame):,}")
+        )
+    cells = state["selection"]["cells"]
+    if not cells:
+        return None
+    row, column = cells[0]
+    _open(shown, row, str(column))
+    return row
+
+
+def _column(name: str) -> object:
+    label = _(HEADINGS[name])
+    if name in FORMATS:
+        return st.column_config.NumberColumn(label, format=FORMATS[name])
+    if name.endswith("_date"):
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+    return st.column_config.Column(label)
+
+
+def _open(frame: pl.DataFrame, row: int, clicked: str) -> None:
+    named = [name for name in (clicked, *OPENS) if name in OPENS and name in frame.columns]
+    for name in named:
+        value = frame[name][row]
+        if value is not None:
+            page, parameter = OPENS[name]
+            st.switch_page(page.page(), query_params={parameter: value})

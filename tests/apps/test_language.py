@@ -1,0 +1,114 @@
+"""No string is untranslated, no translation is left over, and both say the same things."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from apps.web import figures, language
+
+APPS = Path(__file__).resolve().parents[2] / "apps"
+MARKS = {"_", "message", "translated"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def messages() -> set[str]:
+    """Every message in the code and the templates."""
+    found = set()
+    for path in APPS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS:
+                (text, *_) = node.args
+                if isinstance(text, ast.Constant):
+                    found.add(text.value)
+    for path in APPS.rglob("*.html"):
+        found |= set(re.findall(r"_\([\"'](.+?)[\"']\)", path.read_text("utf-8")))
+    return {text for text in found if text.strip()}
+
+
+@pytest.mark.parametrize("code", [code for code in language.LANGUAGES if code != "en"])
+def test_UX_01_every_message_is_translated_and_no_translation_is_left_over(code):
+    assert len(messages()) > 80
+    assert messages() - set(language.catalog(code)) == set()
+    assert set(language.catalog(code)) - messages() == set()
+
+
+def test_a_translation_fills_in_the_same_values_as_its_message():
+    for text, translated in language.catalog("zh_CN").items():
+        assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", translated)), text
+        assert CHINESE.search(translated), text
+
+
+def test_the_code_itself_is_written_in_english():
+    assert not [text for text in messages() if CHINESE.search(text)]
+
+
+def test_pages_show_no_text_that_bypasses_translation():
+    """A literal handed to a Streamlit call that shows text would be the same in every language."""
+    shows = {"title", "header", "subheader", "caption", "info", "button", "selectbox", "metric"}
+    offenders = [
+        f"{path.name}:{node.lineno}"
+        for path in (APPS / "web").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in shows
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh_CN"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("fr-FR,en;q=0.5", "en"),
+        ("fr", "zh_CN"),
+        ("", "zh_CN"),
+    ],
+)
+def test_the_first_of_our_languages_a_browser_asks_for_is_shown(header, expected):
+    assert language.preferred(header) == expected
+
+
+@pytest.mark.parametrize(
+    ("made", "zh", "en"),
+    [
+        (lambda code: figures.money(Decimal("1234.5"), language=code), "¥1,234.50", "CN¥1,234.50"),
+        (lambda code: figures.money(Decimal(-1), "JPY", language=code), "-JP¥1", "-¥1"),
+        (lambda code: figures.money(None, language=code), "—", "—"),
+        (
+            lambda code: figures.amount(Decimal("9539484.634"), digits=3, language=code),
+            "9,539,484.634",
+            "9,539,484.634",
+        ),
+        (lambda code: figures.quantity(Decimal("1200.000000"), language=code), "1,200", "1,200"),
+        (lambda code: figures.quantity(Decimal("0.25"), language=code), "0.25", "0.25"),
+        (
+            lambda code: figures.price(Decimal("0.12345678"), language=code),
+            "0.12345678",
+            "0.12345678",
+        ),
+        (lambda code: figures.percent(Decimal("-0.5"), language=code), "-50.0%", "-50.0%"),
+        (
+            lambda code: figures.day(date(2026, 11, 2), language=code),
+            "2026年11月2日",
+            "Nov 2, 2026",
+        ),
+        (
+            lambda code: figures.moment(
+                datetime(2026, 11, 2, 18, 5, tzinfo=UTC), "Asia/Shanghai", language=code
+            ),
+            "2026年11月3日 02:05",
+            "3 Nov 2026, 02:05",
+        ),
+    ],
+)
+def test_figures_are_written_as_the_reader_writes_them(made, zh, en):
+    assert (made("zh_CN"), made("en")) == (zh, en)
