@@ -108,18 +108,31 @@ class Batch:
         places: set[tuple[int, int, int]] = set()
         pools: set[tuple[PoolKey, bool]] = set()
         products = self.masters.products
+        own = {each.key: each for each in documents}
         for each in documents:
             kind = self.types.get(each.kind)
-            if kind is None or not (kind.moves_stock or kind.kind == "supplier_invoice"):
+            if kind is None or not (kind.moves_stock or kind.values_source_pools):
                 continue
             warehouse = self._warehouse(each)
             for line in each.lines:
                 product = products.get(line.product)
+                if kind.values_source_pools:
+                    warehouse = self._source_warehouse(line, own)
                 if product is not None and product.is_stocked and warehouse is not None:
                     places.add((product.id, warehouse.location_id, 0))
                     key = self.pool_key(product, warehouse, each.business_date.isoformat())
                     pools.add((key, product.is_fifo))
         return places, pools
+
+    def _source_warehouse(self, line: Line, own: Mapping[str, Document]) -> Warehouse | None:
+        """Where the goods of the line a line carries on went, posted before or in this batch."""
+        if line.source is None:
+            return None
+        stored = self.sources.documents.get(line.source[0])
+        if stored is None:
+            request = own.get(line.source[0])
+            return self._warehouse(request) if request is not None else None
+        return None if stored.warehouse_id is None else self.warehouse_by_id(stored.warehouse_id)
 
     def _warehouse(self, each: Document) -> Warehouse | None:
         """The document's warehouse, else that of what its first line carries on, else the first."""

@@ -24,6 +24,7 @@ class DocumentType:
     `role` is which party it needs ('customer', 'supplier' or ''). `sources` are the kinds its lines
     may carry on; `needs_source` says goods lines must. `share_is_fixed` means amounts are the
     source's share and cannot differ. `over_percent` is how far a line may pass its source.
+    `values_source_pools` says the kind changes the value of goods its sources brought in.
     """
 
     kind: str
@@ -37,4 +38,5 @@ class DocumentType:
     needs_source: bool = False
     share_is_fixed: bool = False
     over_percent: int = 0
+    values_source_pools: bool = False
     has_lines: bool = True

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from erp.base.commits import Transaction
 
-_DEFAULTS = {"unit": "PCS", "is_stocked": 1, "costing_method": "moving_average", "tax_code": ""}
+_DEFAULTS = {"unit": "piece", "is_stocked": 1, "costing_method": "moving_average", "tax_code": ""}
 
 
 def create_products(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:

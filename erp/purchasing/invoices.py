@@ -70,8 +70,9 @@ def _book_difference(
     values = batch.values
     if values.is_fifo(key):
         layer_id = values.layer_of(line.source.id)
-        on_hand = min(line.quantity, values.left_of_layer(key, layer_id))
-        to_stock = divide(difference * on_hand, line.quantity)
+        left = values.left_of_layer(key, layer_id)
+        share = divide(difference * min(line.quantity, left.quantity), line.quantity)
+        to_stock = max(share, -left.amount)
         if to_stock:
             settlings = values.adjust_layer(
                 key, head.day, layer_id, to_stock, line_id=line.id, entry_id=entry.id
@@ -107,4 +108,5 @@ SUPPLIER_INVOICE = DocumentType(
     role="supplier",
     sources=("goods_receipt",),
     needs_source=True,
+    values_source_pools=True,
 )
