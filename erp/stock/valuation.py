@@ -61,6 +61,27 @@ def take(whole: Worth, quantity: int) -> Worth:
     )
 
 
+def at_average(whole: Worth, quantity: int) -> Worth:
+    """What `quantity` is worth at the average of `whole`, which may hold less, or nothing.
+
+    An average of nothing is not known.
+
+    >>> at_average(Worth(2_000000, 700, 0), 5_000000)
+    Worth(quantity=5000000, amount=1750, unknown=0)
+    >>> at_average(NOTHING, 5_000000)
+    Worth(quantity=5000000, amount=0, unknown=5000000)
+    """
+    if whole.quantity <= 0:
+        return Worth(quantity, 0, quantity)
+    if quantity <= whole.quantity:
+        return take(whole, quantity)
+    return Worth(
+        quantity,
+        divide(whole.amount * quantity, whole.quantity),
+        divide(whole.unknown * quantity, whole.quantity),
+    )
+
+
 @dataclass(slots=True)
 class Layer:
     """What is left of one receipt."""

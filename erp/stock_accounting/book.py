@@ -12,6 +12,7 @@ from erp.stock.valuation import (
     NOTHING,
     Layer,
     Worth,
+    at_average,
     settle,
     share_on_hand,
     take,
@@ -98,20 +99,20 @@ class ValueBook:
     def _load_layers(self, keys: list[PoolKey]) -> None:
         for product, group, account in keys:
             layers = self._transaction.rows(
-                "select b.layer_id, b.business_date, b.quantity, b.amount, v.unknown_quantity"
+                "select b.layer_id, b.business_date, b.quantity, b.amount, b.unknown_quantity"
                 " from layer_balance b join stock_value v on v.id = b.layer_id"
                 " where b.product_id = ? and b.cost_group_id = ? and b.quantity > 0"
                 " and v.account_id = ? order by b.business_date, b.layer_id",
                 (product, group, account),
             )
             self._pools[product, group, account].layers = [
-                Layer(layer_id, str(day), Worth(quantity, amount, quantity if unknown else 0))
+                Layer(layer_id, str(day), Worth(quantity, amount, unknown))
                 for layer_id, day, quantity, amount, unknown in layers
             ]
 
     def cost_of(self, key: PoolKey, day: str, quantity: int) -> Worth:
         """What `quantity` at the pool's average on `day` is worth, nothing moved."""
-        return take(self._at(self._pools[key], key, day), quantity)
+        return at_average(self._at(self._pools[key], key, day), quantity)
 
     # -- moving
 
@@ -185,11 +186,10 @@ class ValueBook:
         pool = self._pools[key]
         return share_on_hand(invoiced, self._smallest_from(pool, key, day), difference)
 
-    def left_of_layer(self, key: PoolKey, layer_id: int) -> int:
-        """The quantity left of a FIFO layer."""
-        return sum(
-            layer.worth.quantity for layer in self._pools[key].layers if layer.layer_id == layer_id
-        )
+    def left_of_layer(self, key: PoolKey, layer_id: int) -> Worth:
+        """What is left of a FIFO layer."""
+        layers = self._pools[key].layers
+        return next((each.worth for each in layers if each.layer_id == layer_id), NOTHING)
 
     def layer_of(self, line_id: int) -> int:
         """The layer a receipt line opened."""
@@ -216,18 +216,17 @@ class ValueBook:
         line_id: int,
         entry_id: int,
     ) -> tuple[Worth, list[Settling]]:
-        total, settlings = NOTHING, []
+        total, row_id = NOTHING, 0
         for layer, part in take_first_in(pool.layers, quantity, day):
             layer.worth = layer.worth.minus(part)
-            out = Worth(-part.quantity, -part.amount, -part.unknown)
             row_id = self._transaction.new_id(stock_value)
             self._write(
-                row_id, key, day, out, entry_id, move_id, line_id, layer.layer_id, None, "move"
-            )
-            settlings += self._moved(pool, key, day, out, row_id)
+                row_id, key, day, NOTHING.minus(part), entry_id, move_id, line_id, layer.layer_id,
+                None, "move",
+            )  # fmt: skip
             total = total.plus(part)
         pool.layers = [layer for layer in pool.layers if layer.worth.quantity]
-        return total, settlings
+        return total, self._moved(pool, key, day, NOTHING.minus(total), row_id)
 
     def _write(  # noqa: PLR0917 - hot loop, once a value row
         self,
@@ -298,11 +297,12 @@ class ValueBook:
         """Movements after `day`, in order."""
         if pool.stored_after is None or day < pool.stored_after:
             stored = self._transaction.rows(
-                "select business_date, quantity, amount from pool_day where product_id = ?"
+                "select business_date, quantity, amount, unknown_quantity from pool_day"
+                " where product_id = ?"
                 " and cost_group_id = ? and account_id = ? and business_date > ?",
                 (*key, day),
             )
-            pool.stored = {str(when): Worth(q, m, 0) for when, q, m in stored}
+            pool.stored = {str(when): Worth(q, m, u) for when, q, m, u in stored}
             pool.stored_after = day
         merged = dict(pool.stored)
         for when, worth in pool.days.items():

@@ -38,11 +38,12 @@ STOCK_ACCOUNTING_STEPS = (
     Movement(
         """insert into pool_day
            select v.product_id, v.cost_group_id, v.account_id, v.business_date,
-                  sum(v.quantity), sum(v.amount)
+                  sum(v.quantity), sum(v.amount), sum(v.unknown_quantity)
              from stock_value v where {tx:v} group by 1, 2, 3, 4 order by 1, 2, 3, 4
            on conflict (product_id, cost_group_id, account_id, business_date)
            do update set quantity = pool_day.quantity + excluded.quantity,
-                         amount = pool_day.amount + excluded.amount"""
+                         amount = pool_day.amount + excluded.amount,
+                         unknown_quantity = pool_day.unknown_quantity + excluded.unknown_quantity"""
     ),
     Movement(
         """insert into pool_balance
@@ -93,18 +94,23 @@ STOCK_ACCOUNTING_STEPS = (
     ),
     Movement(
         """insert into layer_balance
-           select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.business_date),
-                  sum(v.quantity), sum(v.amount)
+           select v.layer_id, min(v.product_id), min(v.cost_group_id),
+                  coalesce(min(case v.id when v.layer_id then v.business_date end),
+                           min(v.business_date)),
+                  sum(v.quantity), sum(v.amount), sum(v.unknown_quantity)
              from stock_value v where {tx:v} and v.layer_id is not null
             group by v.layer_id order by 1
            on conflict (layer_id)
            do update set quantity = layer_balance.quantity + excluded.quantity,
-                         amount = layer_balance.amount + excluded.amount"""
+                         amount = layer_balance.amount + excluded.amount,
+                         unknown_quantity = layer_balance.unknown_quantity
+                                            + excluded.unknown_quantity"""
     ),
     Check(
         "layer_overdrawn",
         """select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id
            where {tx:v} and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0
-           or b.quantity > 0 and b.amount < 0)""",
+           or b.quantity > 0 and b.amount < 0
+           or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)""",
     ),
 )

@@ -52,6 +52,7 @@ pool_day = running_table(
     Column("business_date", IsoDate, primary_key=True),
     Column("quantity", QuantityColumn, nullable=False),
     whole("amount"),
+    Column("unknown_quantity", QuantityColumn, nullable=False),
 )
 
 layer_balance = running_table(
@@ -62,6 +63,7 @@ layer_balance = running_table(
     Column("business_date", IsoDate, nullable=False),
     Column("quantity", QuantityColumn, nullable=False),
     whole("amount"),
+    Column("unknown_quantity", QuantityColumn, nullable=False),
     Index("ix_layer_balance_pool", "product_id", "cost_group_id"),
 )
-"""What is left of a FIFO layer.."""
+"""What is left of a FIFO layer, and the date it was opened."""
