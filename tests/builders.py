@@ -1,0 +1,251 @@
+"""Builders of companies, masters and documents with sensible defaults: a test states what matters.
+
+Belongs here: plain values handed to the services every user goes through. Does not belong here:
+databases (`conftest.py`), expected figures, random choice (`strategies.py`).
+
+The company's masters: customers C1 and C2, suppliers S1 and S2, a second warehouse EAST. Products
+P1 to P3 at moving average and F1, F2 at FIFO, all goods; SVC a service. Its books open in 2024.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from erp.base.database import Database
+from erp.catalog.services import create_products
+from erp.documents.types import Allocation, Document, JournalLine, Line
+from erp.ledger.models import period
+from erp.parties.services import create_parties
+from erp.setup.company import NewCompany, add_warehouse, create_company
+
+AVERAGE_PRODUCTS = ("P1", "P2", "P3")
+FIFO_PRODUCTS = ("F1", "F2")
+SERVICE = "SVC"
+CUSTOMERS = ("C1", "C2")
+SUPPLIERS = ("S1", "S2")
+WAREHOUSES = ("MAIN", "EAST")
+
+MARCH = date(2024, 3, 1)
+TAX_CODES = {"general": "VAT13", "small_scale": "LEVY1"}
+
+
+def a_company(
+    database: Database,
+    *,
+    standard: str = "small_business",
+    taxpayer_kind: str = "general",
+    months: int = 12,
+) -> Database:
+    """Fill an empty core with a company, its masters and open periods from January 2024."""
+    create_company(
+        database,
+        NewCompany(
+            code="T1",
+            name="测试公司",
+            name_en="Test company",
+            standard=standard,
+            taxpayer_kind=taxpayer_kind,
+            first_month="2024-01",
+            months=months,
+        ),
+    )
+    with database.commit(origin="test") as transaction:
+        add_warehouse(transaction, code="EAST", name="东仓")
+        create_parties(
+            transaction,
+            [{"code": code, "name": f"客户 {code}", "is_customer": 1} for code in CUSTOMERS]
+            + [{"code": code, "name": f"供应商 {code}", "is_supplier": 1} for code in SUPPLIERS],
+        )
+        tax_code = TAX_CODES[taxpayer_kind]
+        create_products(
+            transaction,
+            [a_product(code, tax_code=tax_code) for code in AVERAGE_PRODUCTS]
+            + [a_product(code, tax_code=tax_code, costing_method="fifo") for code in FIFO_PRODUCTS]
+            + [a_product(SERVICE, tax_code=tax_code, is_stocked=0)],
+        )
+    return database
+
+
+def a_product(code: str, **values: Any) -> dict[str, Any]:
+    """The values of a product master."""
+    return {"code": code, "name": f"商品 {code}", **values}
+
+
+def set_period(database: Database, month: str, state: str) -> None:
+    """Put an accounting month into a state, as the closing of periods does."""
+    with database.commit(origin="test") as transaction:
+        found = transaction.scalar("select id from period where month = ?", (month,))
+        transaction.update(period, found, {"state": state})
+
+
+# --- lines ---
+
+
+def goods(
+    product: str = "P1",
+    quantity: Decimal | int | str = 1,
+    price: Decimal | int | str = 0,
+    **values: Any,
+) -> Line:
+    """A line of goods or of a service; quantity and price may be written as text."""
+    return Line(product, Decimal(quantity), Decimal(price), **values)
+
+
+def carrying(
+    source: str,
+    line: int = 1,
+    product: str = "P1",
+    quantity: Decimal | int | str = 1,
+    **values: Any,
+) -> Line:
+    """A line that carries on line `line` of document `source`."""
+    return goods(product, quantity, values.pop("price", 0), source=(source, line), **values)
+
+
+def worth(product: str, quantity: Decimal | int | str, cost: Decimal | int | str | None) -> Line:
+    """A line of goods that come in with a whole value; None is *cost unknown*."""
+    return Line(product, Decimal(quantity), cost=None if cost is None else Decimal(cost))
+
+
+def paying(document: str, amount: Decimal | int | str) -> Allocation:
+    """Part of a payment that settles a document."""
+    return Allocation(document, Decimal(amount))
+
+
+def debit(account: str, amount: Decimal | int | str, **values: Any) -> JournalLine:
+    """A debit of a manual voucher."""
+    return JournalLine(account, "D", Decimal(amount), **values)
+
+
+def credit(account: str, amount: Decimal | int | str, **values: Any) -> JournalLine:
+    """A credit of a manual voucher."""
+    return JournalLine(account, "C", Decimal(amount), **values)
+
+
+# --- documents ---
+
+
+def _of(
+    kind: str, party: str, key: str, lines: Sequence[Line], *, on: date, values: Any
+) -> Document:
+    return Document(kind, key, on, values.pop("party", party), lines=tuple(lines), **values)
+
+
+def a_purchase_order(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """A purchase order of 10 P1 at 3.50 unless said otherwise."""
+    return _of(
+        "purchase_order",
+        "S1",
+        key or "po1",
+        lines or [goods("P1", 10, "3.50")],
+        on=on,
+        values=values,
+    )
+
+
+def a_goods_receipt(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """A receipt of 10 P1 at 3.50 net."""
+    return _of(
+        "goods_receipt",
+        "S1",
+        key or "gr1",
+        lines or [goods("P1", 10, "3.50")],
+        on=on,
+        values=values,
+    )
+
+
+def a_supplier_invoice(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """An invoice of all 10 P1 of receipt `gr1`, at its price."""
+    return _of(
+        "supplier_invoice",
+        "S1",
+        key or "si1",
+        lines or [carrying("gr1", quantity=10)],
+        on=on,
+        values=values,
+    )
+
+
+def a_supplier_payment(
+    key: str = "", amount: Decimal | int | str = 100, *allocations: Allocation,
+    on: date = MARCH, party: str = "S1", **values: Any,
+) -> Document:  # fmt: skip
+    """Money paid to a supplier."""
+    return Document(
+        "supplier_payment", key or "sp1", on, party, amount=Decimal(amount),
+        allocations=allocations, **values,
+    )  # fmt: skip
+
+
+def a_sales_order(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """An order of 4 P1 at 7.00 net."""
+    return _of(
+        "sales_order", "C1", key or "so1", lines or [goods("P1", 4, 7)], on=on, values=values
+    )
+
+
+def a_delivery(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """A delivery of 4 P1 at 7.00 net, without an order."""
+    return _of("delivery", "C1", key or "dl1", lines or [goods("P1", 4, 7)], on=on, values=values)
+
+
+def a_sales_invoice(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """An invoice of all 4 P1 of delivery `dl1`."""
+    return _of(
+        "sales_invoice",
+        "C1",
+        key or "in1",
+        lines or [carrying("dl1", quantity=4)],
+        on=on,
+        values=values,
+    )
+
+
+def a_sales_return(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """One P1 of delivery `dl1` comes back."""
+    return _of("sales_return", "C1", key or "sr1", lines or [carrying("dl1")], on=on, values=values)
+
+
+def a_credit_note(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """A credit note over the goods of return `sr1`."""
+    return _of("credit_note", "C1", key or "cn1", lines or [carrying("sr1")], on=on, values=values)
+
+
+def a_customer_receipt(
+    key: str = "", amount: Decimal | int | str = 100, *allocations: Allocation,
+    on: date = MARCH, party: str = "C1", **values: Any,
+) -> Document:  # fmt: skip
+    """Money received from a customer."""
+    return Document(
+        "customer_receipt", key or "cr1", on, party, amount=Decimal(amount),
+        allocations=allocations, **values,
+    )  # fmt: skip
+
+
+def an_opening_stock(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """10 P1 worth 35.00 that were there when the books began."""
+    return _of(
+        "opening_stock", "", key or "os1", lines or [worth("P1", 10, 35)], on=on, values=values
+    )
+
+
+def a_stock_receipt(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """One P1 found, worth 3.50."""
+    return _of(
+        "stock_receipt", "", key or "qr1", lines or [worth("P1", 1, "3.50")], on=on, values=values
+    )
+
+
+def a_stock_issue(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """One P1 written off."""
+    return _of("stock_issue", "", key or "qk1", lines or [goods("P1", 1)], on=on, values=values)
+
+
+def a_journal(key: str = "", *postings: JournalLine, on: date = MARCH, **values: Any) -> Document:
+    """The owner pays in 1,000.00."""
+    default = (debit("1002", 1000, cash_flow_item="owners_in"), credit("3001", 1000))
+    return Document("journal", key or "pz1", on, postings=postings or default, **values)

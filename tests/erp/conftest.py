@@ -1,0 +1,24 @@
+"""Fixtures for the tests of the core: a company on each kind of database.
+
+Belongs here: what most tests of `erp` ask for. Does not belong here: documents (`tests.builders`).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from erp.base.database import Database
+from tests.books import books_in
+from tests.builders import a_company
+
+
+@pytest.fixture
+def company(database: Database) -> Database:
+    """A company under 小企业会计准则, a general taxpayer, with the masters of `tests.builders`."""
+    return a_company(database)
+
+
+@pytest.fixture
+def books(request: pytest.FixtureRequest) -> list[str]:
+    """The books that stand in the test's docstring, below its first line."""
+    return books_in(request.function)
