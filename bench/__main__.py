@@ -1,0 +1,8 @@
+"""`python -m bench [NAME]`, the same as `ledgerhouse bench`; exit 1 when a limit does not hold."""
+
+import sys
+
+from bench import run
+
+if __name__ == "__main__":
+    sys.exit(0 if run(*sys.argv[1:2])["holds"] else 1)
