@@ -27,7 +27,8 @@ def read_landed(file: LandedFile, mapping: Mapping) -> pl.DataFrame:
     try:
         frame = pl.read_parquet(file.path) if file.format == "parquet" else _read_csv(file, mapping)
     except pl.exceptions.PolarsError as error:
-        raise NotWhatItClaims(file.name, file.format, f"unreadable ({error})") from error
+        reason = str(error).splitlines()[0]
+        raise NotWhatItClaims(file.name, file.format, f"unreadable ({reason})") from error
     found = _choose_columns(file.name, frame.columns, mapping)
     if frame.is_empty():
         raise FileEmpty(file.name)

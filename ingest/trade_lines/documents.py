@@ -273,22 +273,20 @@ def _key(source: str, document: str, target: str) -> pl.Expr:
     return pl.concat_str(pl.lit(source), document, pl.lit(target), separator=":")
 
 
-def _lines(row: dict[str, Any]) -> Iterator[Line]:
+def _lines(row: dict[str, Any]) -> list[Line]:
     if row["target"] == "opening":
-        for product, quantity in zip(row["product"], row["quantity_e6"], strict=True):
-            yield Line(product, _quantity(quantity))
-        return
-    for product, quantity, price, note, reason, source, number in zip(
-        *(row[field] for field in LINE_FIELDS), strict=True
-    ):
-        yield Line(
-            product=product,
-            quantity=_quantity(quantity),
-            unit_price=_price(price),
-            description=note,
-            source=None if source is None else (source, number),
-            reason=reason or "",
+        quantities = zip(row["product"], row["quantity_e6"], strict=True)
+        return [Line(product, _quantity(quantity)) for product, quantity in quantities]
+    # By position, in the order of the class: there are a million of them.
+    return [
+        Line(
+            product, _quantity(quantity), _price(price), None, None, "", note,
+            None if source is None else (source, number), None, reason or "",
         )
+        for product, quantity, price, note, reason, source, number in zip(
+            *(row[field] for field in LINE_FIELDS), strict=True
+        )
+    ]  # fmt: skip
 
 
 def _bad_debt(company: Company, row: dict[str, Any]) -> tuple[JournalLine, ...]:

@@ -144,6 +144,13 @@ def test_into_the_default_company_means_into_the_mapping_s(tmp_path, mapping, mo
     assert [item.name for item in (tmp_path / "home" / "companies").iterdir()] == ["online-retail"]
 
 
+def test_a_company_may_be_made_under_another_code(tmp_path, mapping, monkeypatch):
+    monkeypatch.delenv("LEDGERHOUSE_DATABASE_URL", raising=False)
+    home = Home(tmp_path / "home", "shop-2")
+    assert run(home, mapping).content["company"]["code"] == "shop-2"
+    assert scalar(home, "select code from company") == "shop-2"
+
+
 def test_the_books_of_another_company_are_refused(home, mapping):
     run(home, mapping)
     with pytest.raises(OtherCompany, match="shop-2"):

@@ -32,6 +32,8 @@ NOBODY = None
         (a_row(code="GIFT", price=0, quantity=-9, customer=NOBODY), "nothing_to_post", None),
         (a_row(code="WHAT?"), "unlisted_code", None),
         (a_row("X600001"), "no_treatment", None),
+        (a_row("6OOOO1"), "no_treatment", None),
+        (a_row("C6OOOO1", quantity=-1), "no_treatment", None),
         (a_row("C600001", quantity=1), "no_treatment", None),
         (a_row(quantity=-1), "no_treatment", None),
         (a_row(quantity=0), "no_treatment", None),
