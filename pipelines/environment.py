@@ -44,7 +44,7 @@ def dbt_target(home: Home) -> Path:
 
 
 def dbt_manifest(home: Home) -> Path:
-    """dbt's parsed project."""
+    """Dbt's parsed project."""
     return dbt_target(home) / "manifest.json"
 
 
@@ -61,7 +61,9 @@ def prepare(home: Home) -> None:
         "LEDGERHOUSE_BUILD": str(build_path(home.warehouse)),
         "DAGSTER_HOME": str(home.dagster),
         "DBT_TARGET_PATH": str(dbt_target(home)),
+        "DBT_PROJECT_DIR": str(DBT_PROJECT),
         "DBT_PROFILES_DIR": str(DBT_PROJECT),
+        "DBT_LOG_PATH": str(home.logs / "dbt"),
         # dbt is called by its name, also where this Python was called by its path.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
     }

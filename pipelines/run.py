@@ -6,7 +6,7 @@ Belongs here: starting, progress, the row in `job_run`, the exit code. Does not:
 from __future__ import annotations
 
 import json
-import logging
+import sqlite3
 import sys
 import time
 from contextlib import redirect_stdout
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import insert, update
+from sqlalchemy import Engine, event, insert, update
 
 from erp.base.columns import timestamp_text
 from erp.base.database import open_database
@@ -28,6 +28,9 @@ JOBS = ("refresh", "nightly")
 RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
 RECORDED_TAG = "ledgerhouse/recorded"
 """A run with this tag writes its own `job_run` row."""
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Progress lines and the report say what a person wants; the rest is in the instance."""
 
 
 class UnknownJob(BadInput):
@@ -88,11 +91,11 @@ def _execute(home: Home, name: str, report: RunReport) -> None:
     prepare(home)
     from pipelines.definitions import defs  # noqa: PLC0415 - needs what `prepare` made
 
-    _speak_less()
-    job = defs().get_job_def(name)
+    _hurry_instance(home)
+    job = defs().resolve_job_def(name)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
-            instance=instance, raise_on_error=False, tags={RECORDED_TAG: "true"}
+            instance=instance, raise_on_error=False, tags={RECORDED_TAG: "true"}, run_config=QUIET
         )
     report.run_id, report.succeeded = result.run_id, result.success
     for evaluation in result.get_asset_check_evaluations():
@@ -100,15 +103,27 @@ def _execute(home: Home, name: str, report: RunReport) -> None:
             report.failed_checks.append(
                 f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
             )
-    for event in result.all_events:
-        if event.is_step_failure:
-            failure = event.step_failure_data.error
-            report.errors.append(failure.message.strip() if failure else event.message)
+    for step in (each for each in result.all_events if each.is_step_failure):
+        failure = step.step_failure_data.error
+        while failure is not None and failure.cause is not None:
+            failure = failure.cause
+        report.errors.append(failure.message.strip() if failure else step.message or "")
 
 
-def _speak_less() -> None:
-    """Our own progress lines and errors; not every event Dagster and dbt have."""
-    logging.getLogger("dagster").setLevel(logging.ERROR)
+def _hurry_instance(home: Home) -> None:
+    """Do not wait for the disk after every event of Dagster's.
+
+    Run histories are no books: what a power cut may take of them, `job_run` still has.
+    """
+
+    @event.listens_for(Engine, "connect")
+    def _without_waiting(connection: Any, record: object) -> None:  # noqa: ANN401 - any driver's
+        del record
+        if not isinstance(connection, sqlite3.Connection):
+            return
+        (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == "main")
+        if path.startswith(str(home.dagster)):
+            connection.execute("pragma synchronous = off")
 
 
 def _begin_row(home: Home, name: str) -> int:

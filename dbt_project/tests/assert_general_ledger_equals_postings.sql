@@ -1,5 +1,6 @@
 -- Fails where the general ledger lost, gained or changed a posting: per company, number and sum of
 -- minor units against the lake's facts.
+{{ config(meta={'dagster': {'ref': {'name': 'general_ledger'}}}) }}
 with mart as (
     select
         ledger.company,

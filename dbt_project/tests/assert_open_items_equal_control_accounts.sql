@@ -1,5 +1,6 @@
 -- Fails where the open items of a control account and party differ from the account's balance, and
 -- where an account kept by open items stands in neither list.
+{{ config(meta={'dagster': {'ref': {'name': 'receivables_open'}}}) }}
 with items as (
     select
         company,

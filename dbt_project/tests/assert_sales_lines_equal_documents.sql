@@ -1,4 +1,5 @@
 -- Fails where the lines of an invoice or credit note do not add up to its head.
+{{ config(meta={'dagster': {'ref': {'name': 'sales_lines'}}}) }}
 with lines as (
     select
         company,

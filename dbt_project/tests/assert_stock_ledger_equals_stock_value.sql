@@ -1,4 +1,5 @@
 -- Fails where the rows of a cost pool do not add up to the pool.
+{{ config(meta={'dagster': {'ref': {'name': 'stock_ledger'}}}) }}
 with movements as (
     select
         company,

@@ -1,4 +1,5 @@
 -- Fails where the book value of stock differs from the balance of a stock account.
+{{ config(meta={'dagster': {'ref': {'name': 'stock_value'}}}) }}
 with stock as (
     select
         company,

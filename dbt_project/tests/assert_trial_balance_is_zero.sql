@@ -1,4 +1,5 @@
 -- Fails where the balances or the turnover of a month do not sum to zero.
+{{ config(meta={'dagster': {'ref': {'name': 'trial_balance'}}}) }}
 select
     company,
     month,

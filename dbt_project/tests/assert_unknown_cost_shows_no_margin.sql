@@ -1,4 +1,5 @@
 -- Fails where a line or pool of unknown cost shows a cost, a margin or a value, or a known one none.
+{{ config(meta={'dagster': {'ref': {'name': 'sales_lines'}}}) }}
 select
     company,
     cast(document_line_id as varchar) as row_key

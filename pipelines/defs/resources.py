@@ -26,7 +26,7 @@ class HomeResource(dg.ConfigurableResource[Home]):
 
     @property
     def dbt_manifest(self) -> Path:
-        """dbt's parsed project, made before definitions were loaded."""
+        """Dbt's parsed project, made before definitions were loaded."""
         return dbt_manifest(self.open())
 
 

@@ -1,0 +1,1 @@
+"""What comes in: the core, later files and feeds."""

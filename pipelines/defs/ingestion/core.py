@@ -14,6 +14,7 @@ from ingest.extract import extract_in_process
 from ingest.extract_checks import entries_balance, files_as_promised
 from ingest.extract_tables import extracts
 from pipelines.defs.resources import BuildResource, HomeResource
+from pipelines.progress import say
 
 TABLES = [extract.name for extract in extracts()]
 EXTRACTION = dg.AssetKey(["lake", "extraction"])
@@ -53,9 +54,7 @@ def core(
     report = extract_in_process(opened)
     manifest = read_manifest(opened.lake, opened.company)
     assert manifest is not None, "an extraction leaves a manifest"
-    context.log.info(
-        f"extracted {report.rows:,} rows of commits {report.after + 1} to {report.up_to}"
-    )
+    say(context, f"extracted {report.rows:,} rows of commits {report.after + 1} to {report.up_to}")
     begin_build(opened.warehouse, opened.lake)
     for table in TABLES:
         rows = manifest.tables[table].rows

@@ -1,6 +1,6 @@
 """The published version: what pages, exports and people read.
 
-Belongs here: the last step of a refresh. It runs only when every check before it passed, so a failed
+Belongs here: the last step of a refresh. It runs only when every check before it passed: a failed
 check leaves the old version up. The work itself is in `analytics.warehouse`.
 """
 
@@ -13,6 +13,7 @@ from analytics.warehouse import publish
 from erp.base.home import open_home
 from pipelines.defs.resources import BuildResource, HomeResource
 from pipelines.environment import dbt_manifest
+from pipelines.progress import say
 
 MARTS = [mart.name for mart in described_marts(dbt_manifest(open_home()))]
 RUN_LENGTH = 8
@@ -42,10 +43,8 @@ def published(
         now=datetime.now(UTC),
     )
     failed = [f"{t.company} {t.name}" for t in version.tie_outs if not t.holds]
-    context.log.info(
-        f"published {version.file}; {len(version.tie_outs) - len(failed)} of"
-        f" {len(version.tie_outs)} tie-outs hold"
-    )
+    held = len(version.tie_outs) - len(failed)
+    say(context, f"published {version.file}; {held} of {len(version.tie_outs)} tie-outs hold")
     return dg.MaterializeResult(
         metadata={"file": version.file, "sha256": version.sha256},
         check_results=[

@@ -1,7 +1,7 @@
 """The core's guarantees, recomputed on live data every night.
 
-Belongs here: `verify` as an asset whose checks are the guarantees. It stands before everything else of
-the nightly job but stops nothing: a broken guarantee is reported, and the figures of today still
+Belongs here: `verify` as an asset whose checks are the guarantees. It stands beside the rest of
+the nightly job and stops nothing: a broken guarantee is reported, and the figures of today still
 come, marked by their tie-outs.
 """
 
@@ -9,6 +9,7 @@ import dagster as dg
 
 from erp.base.database import open_database
 from pipelines.defs.resources import HomeResource
+from pipelines.progress import say
 
 
 @dg.asset(
@@ -32,7 +33,7 @@ def verified(context: dg.AssetExecutionContext, home: HomeResource) -> dg.Materi
         database.close()
     broken = [f"{f.guarantee} {f.name}: {f.offender}" for f in findings if not f.holds]
     rows = sum(finding.rows for finding in findings)
-    context.log.info(f"verified {len(findings)} rules over {rows:,} rows; {len(broken)} broken")
+    say(context, f"verified {len(findings)} rules over {rows:,} rows; {len(broken)} broken")
     return dg.MaterializeResult(
         metadata={"rules": len(findings), "rows": rows},
         check_results=[
