@@ -31,13 +31,14 @@ class WarehouseComponent(DbtProjectComponent):
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Build what was selected; a model or test that fails fails the step."""
         del dbt
-        specs = self._asset_specs()
+        assets = self._asset_specs()
+        checks = self._check_specs(assets, context.selected_asset_check_keys)
         arguments = [str(argument) for argument in self.get_cli_args(context)]
-        wanted = _selection(specs, context.selected_asset_keys)
+        wanted = _selection(assets, context.selected_asset_keys)
         outcome = _build([*arguments, *(["--select", *wanted] if wanted else [])])
         results = list(getattr(outcome.result, "results", ()))
         for result in results:
-            yield from self._events(context, specs, result)
+            yield from _events(result, assets, checks)
         if not outcome.success:
             failed = [f"{r.node.name}: {r.message}" for r in results if r.status not in PASSED]
             raise dg.Failure(f"dbt failed: {'; '.join(failed) or outcome.exception}")
@@ -53,26 +54,35 @@ class WarehouseComponent(DbtProjectComponent):
             if node["resource_type"] in MATERIALIZED
         }
 
-    def _events(
-        self, context: dg.AssetExecutionContext, specs: dict[str, dg.AssetSpec], result: RunResult
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        unique_id = result.node.unique_id
-        if unique_id in specs:
-            if result.status in PASSED:
-                yield dg.MaterializeResult(asset_key=specs[unique_id].key)
-            return
-        for parent in self._validated_manifest["parent_map"].get(unique_id, ()):
-            check = parent in specs and self.get_asset_check_spec(
-                specs[parent], self._validated_manifest, unique_id, self.dbt_project
-            )
-            if check and check.key in context.selected_asset_check_keys:
-                yield dg.AssetCheckResult(
-                    asset_key=check.asset_key,
-                    check_name=check.name,
-                    passed=result.status in PASSED,
-                    metadata={"failures": result.failures or 0},
+    def _check_specs(
+        self, assets: dict[str, dg.AssetSpec], chosen: AbstractSet[dg.AssetCheckKey]
+    ) -> dict[str, dg.AssetCheckSpec]:
+        """Unique id of each test → the check it is, of those chosen."""
+        manifest, project = self._validated_manifest, self.dbt_project
+        checks: dict[str, dg.AssetCheckSpec] = {}
+        for unique_id, parents in manifest["parent_map"].items():
+            for parent in parents if unique_id.startswith("test.") else ():
+                check = parent in assets and self.get_asset_check_spec(
+                    assets[parent], manifest, unique_id, project
                 )
-                return
+                if check and check.key in chosen:
+                    checks[unique_id] = check
+        return checks
+
+
+def _events(
+    result: RunResult, assets: dict[str, dg.AssetSpec], checks: dict[str, dg.AssetCheckSpec]
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    unique_id, has_passed = result.node.unique_id, result.status in PASSED
+    if unique_id in assets and has_passed:
+        yield dg.MaterializeResult(asset_key=assets[unique_id].key)
+    elif unique_id in checks:
+        yield dg.AssetCheckResult(
+            asset_key=checks[unique_id].asset_key,
+            check_name=checks[unique_id].name,
+            passed=has_passed,
+            metadata={"failures": result.failures or 0},
+        )
 
 
 def _selection(specs: dict[str, dg.AssetSpec], chosen: AbstractSet[dg.AssetKey]) -> list[str]:
