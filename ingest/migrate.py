@@ -31,7 +31,7 @@ from ingest.errors import RowsRefused
 from ingest.landing import land
 from ingest.mapping import Mapping, load_mapping, shipped_mapping
 from ingest.masters import ORIGIN, a_customer, a_product, add_masters, open_company
-from ingest.trade_lines.certifying import content_of, refuse_by_core
+from ingest.trade_lines.certifying import FILES, content_of, refuse_by_core
 from ingest.trade_lines.preparing import Prepared, Progress, prepare
 from ingest.trade_lines.reconciling import IS_POSTED
 from ingest.trade_lines.target import compare
@@ -77,14 +77,16 @@ def migrate(
     certificate.run["seconds"] = f"{time.monotonic() - started:.1f}"
     told("certify", 0, 1)
     target = file.path.parent / ("dry-run" if dry_run else "certificate")
+    target.mkdir(exist_ok=True)
+    for name, frame in (
+        (FILES["cleansed"], prepared.changes),
+        (FILES["returns"], prepared.links),
+        (FILES["opening"], prepared.opening),
+    ):
+        frame.write_parquet(target / name)
+    # Last, so that where a certificate stands everything it names stands too.
     certificate.run["path"] = str(target / "certificate.html")
     certificate.write(target)
-    for name, frame in (
-        ("cleansed", prepared.changes),
-        ("returns", prepared.links),
-        ("opening", prepared.opening),
-    ):
-        frame.write_parquet(target / f"{name}.parquet")
     return certificate
 
 

@@ -23,6 +23,9 @@ from ingest.trade_lines.target import Comparison
 
 DERIVED = ("derived, not in the source", "推算所得，来源中没有")
 
+FILES = {"cleansed": "cleansed.parquet", "returns": "returns.parquet", "opening": "opening.parquet"}
+"""Every cell changed, every return's link, every opening quantity: beside the certificate."""
+
 
 def content_of(
     prepared: Prepared,
@@ -77,6 +80,7 @@ def content_of(
         ],
         "profile": prepared.profile,
         "documents": _documents(plan),
+        "files": FILES,
         "target": [item.to_dict() for item in comparisons],
         "refused": reconciling.refused_rows(lines, texts),
         "rounded": reconciling.rounded_rows(lines),
