@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from erp.base.database import Database
 from erp.base.home import Home
@@ -24,6 +26,10 @@ class Context:
     home: Home
     database: Database
     forget_session: Callable[[int], None] = field(default=_nothing)
+
+    def today(self, time_zone: str) -> date:
+        """The date in the company's time zone, by the core's clock."""
+        return self.database.clock().astimezone(ZoneInfo(time_zone)).date()
 
 
 _context: Context | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.web import identity, marts
+from apps.web import feedback, identity, marts
 from apps.web.language import LANGUAGES
 from apps.web.language import text as _
 from apps.web.pages import PageEntry, pages_for
@@ -29,7 +29,8 @@ def draw() -> None:
     page = st.navigation(_sections(pages_for(person)), expanded=True)
     with st.sidebar:
         _draw_person(person)
-    page.run()
+    with feedback.refusals():
+        page.run()
 
 
 def _sections(entries: tuple[PageEntry, ...]) -> dict[str, list[st.Page]]:

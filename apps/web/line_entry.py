@@ -31,6 +31,7 @@ from apps.web.lines import (
 from apps.web.queries import live_stock, masters
 from apps.web.queries.masters import Product
 from erp.base.errors import LedgerhouseError
+from erp.base.exact import round_decimal
 
 Prices = Callable[[list[str]], dict[str, Decimal]]
 
@@ -45,6 +46,7 @@ class ResolvedLine:
     unit: str
     quantity: Decimal
     price: Decimal | None
+    net: Decimal | None
     available: Decimal
 
 
@@ -55,9 +57,18 @@ class LineEntry:
     form: str
 
     def draw(
-        self, *, warehouse: str, price_label: str, price_of: Prices, is_issue: bool = False
+        self,
+        *,
+        warehouse: str,
+        digits: int,
+        price_label: str,
+        price_of: Prices,
+        is_issue: bool = False,
     ) -> list[ResolvedLine]:
-        """Draw field, grid and table. The lines, or none while any of them is in doubt."""
+        """Draw field, grid and table. The lines, or none while any of them is in doubt.
+
+        `digits` are the company currency's; amounts are rounded as they will be posted.
+        """
         st.text_input(
             _("Scan or type a line"),
             key=self._key("entry"),
@@ -71,9 +82,9 @@ class LineEntry:
         left, right = st.columns([2, 3])
         with left:
             typed = self._draw_grid(price_label)
-        lines, doubts = _resolve(typed, warehouse, price_of)
+        lines, doubts = _resolve(typed, warehouse, digits, price_of)
         with right:
-            _draw_table(lines, is_issue=is_issue)
+            _draw_table(lines, key=self._key("lines"), is_issue=is_issue)
         for doubt in doubts:
             feedback.show(doubt)
         return [] if doubts else lines
@@ -131,7 +142,7 @@ class UnknownProduct(LedgerhouseError):
 
 
 def _resolve(
-    typed: list[TypedLine], warehouse: str, price_of: Prices
+    typed: list[TypedLine], warehouse: str, digits: int, price_of: Prices
 ) -> tuple[list[ResolvedLine], list[LedgerhouseError]]:
     with context.current().database.reading() as connection:
         products = masters.products_typed(
@@ -146,7 +157,9 @@ def _resolve(
     for place, line in enumerate(typed, start=1):
         try:
             product = _product(products, place, line)
-            lines.append(_line(place, line, product, prices, available))
+            lines.append(
+                _line(place, line, product, digits=digits, prices=prices, available=available)
+            )
         except LedgerhouseError as doubt:
             doubts.append(doubt)
     return lines, doubts
@@ -163,21 +176,29 @@ def _line(
     place: int,
     line: TypedLine,
     product: Product,
+    *,
+    digits: int,
     prices: dict[str, Decimal],
     available: dict[str, Decimal],
 ) -> ResolvedLine:
+    quantity = quantity_of(place, line)
+    price = price_of(place, line, prices.get(product.code))
     return ResolvedLine(
         place=place,
         code=product.code,
         name=product.name,
         unit=product.unit,
-        quantity=quantity_of(place, line),
-        price=price_of(place, line, prices.get(product.code)),
+        quantity=quantity,
+        price=price,
+        net=None if price is None else round_decimal(quantity * price, digits),
         available=available.get(product.code, Decimal(0)),
     )
 
 
-def _draw_table(lines: list[ResolvedLine], *, is_issue: bool) -> None:
+def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool) -> None:
+    if not lines:
+        st.info(_("Lines appear here with name, stock and amount."), icon=":material/list:")
+        return
     right = {"alignment": "right", "width": "small"}
     st.dataframe(
         [
@@ -187,10 +208,11 @@ def _draw_table(lines: list[ResolvedLine], *, is_issue: bool) -> None:
                 "quantity": f"{figures.quantity(line.quantity)} {line.unit}",
                 "available": _available(line, is_issue=is_issue),
                 "price": figures.price(line.price),
-                "net": figures.amount(_net(line)),
+                "net": figures.amount(line.net),
             }
             for line in lines
         ],
+        key=key,
         hide_index=True,
         column_config={
             "place": st.column_config.Column("#", width=40),
@@ -200,9 +222,8 @@ def _draw_table(lines: list[ResolvedLine], *, is_issue: bool) -> None:
             "price": st.column_config.TextColumn(_("Net price"), **right),
             "net": st.column_config.TextColumn(_("Net amount"), **right),
         },
-        placeholder=_("Lines appear here with name, stock and amount."),
     )
-    total = sum((_net(line) or Decimal(0) for line in lines), Decimal(0))
+    total = sum((line.net or Decimal(0) for line in lines), Decimal(0))
     summary = _("{count} lines, net total {total}", count=len(lines), total=figures.amount(total))
     st.markdown(f"**{summary}**")
 
@@ -210,7 +231,3 @@ def _draw_table(lines: list[ResolvedLine], *, is_issue: bool) -> None:
 def _available(line: ResolvedLine, *, is_issue: bool) -> str:
     shown = figures.quantity(line.available)
     return f"⚠ {shown}" if is_issue and line.available < line.quantity else shown
-
-
-def _net(line: ResolvedLine) -> Decimal | None:
-    return None if line.price is None else line.quantity * line.price

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from erp.base.errors import BadInput
 
 ENTRY = re.compile(
-    r"\s*(?:(?P<quantity>[0-9.,]+)\s*[*×xX]\s*)?(?P<code>[^@]+?)(?:\s*@\s*(?P<price>\S+))?\s*"
+    r"\s*(?:(?P<quantity>[0-9.,]+)\s*[*×xX]\s*)?(?P<code>[^@]+?)(?:\s*@\s*(?P<price>[^@\s]+))?\s*"
 )
+NUMBER = re.compile(r"[0-9][0-9,]{0,20}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}")
 
 
 class NotALine(BadInput):
@@ -74,10 +75,10 @@ def with_entry(lines: Sequence[TypedLine], added: TypedLine) -> list[TypedLine]:
 
 
 def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise NotALine(text) from None
+    value = _exact(text)
+    if value is None:
+        raise NotALine(text)
+    return value
 
 
 def from_rows(rows: Sequence[Mapping[str, Any]]) -> list[TypedLine]:
@@ -108,14 +109,11 @@ def price_of(place: int, line: TypedLine, default: Decimal | None) -> Decimal | 
     if not line.price.strip():
         return default
     value = _exact(line.price)
-    if value is None or value < 0:
+    if value is None:
         raise NotANumber(place, "单价", "price", line.price)
     return value
 
 
 def _exact(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.strip().replace(",", ""))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    """The number as written by people: digits, thousands' commas, a point; no exponents."""
+    return Decimal(text.strip().replace(",", "")) if NUMBER.fullmatch(text.strip()) else None

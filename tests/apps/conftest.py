@@ -16,13 +16,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from apps.web import context
+from apps.web.identity import USER_FIELD
 from erp.access import services
 from erp.base.database import Database, open_database
+from erp.base.home import Home
 from erp.migrations import upgrade
+from tests.apps.company import PASSWORD, add_people, copied_home, shared_home
 
-PASSWORD = "correct horse battery"
-ROLES = ("admin", "finance", "sales", "warehouse")
+FRAME = Path(__file__).resolve().parents[2] / "apps" / "web" / "frame.py"
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +35,7 @@ def people_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('people') / 'core.db'}"
     upgrade(url)
     database = open_database(url)
-    with database.commit(origin="setup") as transaction:
-        services.create_roles(transaction)
-        for role in ROLES:
-            services.create_user(
-                transaction, name=role, password=PASSWORD, roles=[role], now=database.clock()
-            )
+    add_people(database)
     database.close()
     return url
 
@@ -108,3 +107,59 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, people_url: str) -> Iterat
         lambda port: [sys.executable, script, str(port), people_url], log, "/health"
     ) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def published_home() -> Home:
+    """The company with published marts; for reading only."""
+    return shared_home()
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Home:
+    """The same, to write into."""
+    return copied_home(tmp_path / "home")
+
+
+@dataclass
+class App:
+    """The pages of one home, run without a browser."""
+
+    database: Database
+
+    def open(self, who: str, page: str = "", *, language: str = "zh_CN", **query: str) -> AppTest:
+        """The page's first run, by a person who has just signed in."""
+        signed_in = services.sign_in(self.database, name=who, password=PASSWORD, language=language)
+        return self.opened_by(signed_in.session_id, page, **query)
+
+    def opened_by(self, session_id: int, page: str = "", **query: str) -> AppTest:
+        """The page's first run in a session."""
+        test = AppTest.from_file(str(FRAME), default_timeout=30)
+        test.user = {USER_FIELD: str(session_id)}
+        for name, value in query.items():
+            test.query_params[name] = value
+        test.run()
+        return test.switch_page(f"views/{page}.py").run() if page else test
+
+
+@contextmanager
+def app_of(home: Home) -> Iterator[App]:
+    """The pages of a home, in this process."""
+    database = open_database(home.database_url)
+    context.use(context.Context(home, database))
+    yield App(database)
+    database.close()
+
+
+@pytest.fixture
+def app(published_home: Home) -> Iterator[App]:
+    """The pages of the shared home; for reading only."""
+    with app_of(published_home) as pages:
+        yield pages
+
+
+@pytest.fixture
+def own_app(own_home: Home) -> Iterator[App]:
+    """The pages of a home of the test's own."""
+    with app_of(own_home) as pages:
+        yield pages

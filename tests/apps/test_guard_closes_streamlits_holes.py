@@ -14,7 +14,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from apps.web.admission import csrf_token
 from erp.access import services
 from erp.base.database import Database
-from tests.apps.conftest import PASSWORD, RunningServer
+from tests.apps.company import PASSWORD
+from tests.apps.conftest import RunningServer
 from tests.apps.streamlit_client import OpenPage, open_page
 
 XSRF = "_streamlit_xsrf"

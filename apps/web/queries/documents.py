@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 from sqlalchemy.orm import aliased
 
 from erp.base.errors import BadInput
+from erp.base.exact import from_whole
 from erp.base.models import commit_log
 from erp.catalog.models import product
 from erp.company.models import company, currency, tax_code
@@ -183,9 +184,9 @@ def get_document(connection: Connection, number: str, language: str) -> Document
         reference=row.reference,
         memo=row.memo,
         currency=row.currency,
-        net=_major(row.net, digits_of_currency),
-        tax=_major(row.tax, digits_of_currency),
-        gross=_major(row.gross, digits_of_currency),
+        net=from_whole(row.net, digits_of_currency),
+        tax=from_whole(row.tax, digits_of_currency),
+        gross=from_whole(row.gross, digits_of_currency),
         commit_number=row.commit_number,
         recorded_at=row.recorded_at,
         lines=_lines(connection, row.id, digits_of_currency, language),
@@ -208,7 +209,7 @@ def related_documents(connection: Connection, document_id: int) -> list[Related]
             number_of(row.series, row.number),
             row.kind,
             row.business_date,
-            _major(row.gross, _digits(connection, row.currency)),
+            from_whole(row.gross, _digits(connection, row.currency)),
             row.currency,
         )
         for row in connection.execute(query)
@@ -289,7 +290,7 @@ def get_voucher(connection: Connection, name: str, language: str) -> Voucher:
 
 
 def _posting(row: Row[tuple[object, ...]], digits: int, language: str) -> Posting:
-    signed = _major(row.amount, digits)
+    signed = from_whole(row.amount, digits)
     return Posting(
         memo=row.memo or row.entry_memo,
         account=row.code,
@@ -326,8 +327,8 @@ def _lines(
             quantity=row.quantity,
             unit=row.unit or "",
             unit_price=row.unit_price,
-            net=_major(row.net, digits),
-            tax=_major(row.tax, digits),
+            net=from_whole(row.net, digits),
+            tax=from_whole(row.tax, digits),
         )
         for row in connection.execute(query)
     )
@@ -337,10 +338,6 @@ def _digits(connection: Connection, code: str) -> int:
     return int(
         connection.execute(select(currency.c.digits).where(currency.c.code == code)).scalar_one()
     )
-
-
-def _major(minor: int, digits: int) -> Decimal:
-    return Decimal(minor).scaleb(-digits)
 
 
 def _name(row: Row[tuple[object, ...]]) -> str:

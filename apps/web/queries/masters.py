@@ -71,8 +71,8 @@ def suppliers(connection: Connection, language: str) -> list[Choice]:
 
 
 def warehouses(connection: Connection, language: str, seen: frozenset[str] | None) -> list[Choice]:
-    """Warehouses the person's scope includes, by code."""
-    query = select(warehouse).order_by(warehouse.c.code)
+    """Warehouses the person's scope includes; the company's first stands first."""
+    query = select(warehouse).order_by(warehouse.c.id)
     if seen is not None:
         query = query.where(warehouse.c.code.in_(sorted(seen)))
     return [Choice(row.code, _named(row, language)) for row in connection.execute(query)]

@@ -34,7 +34,10 @@ def draw() -> None:
     person = identity.require("purchasing", "create")
     st.title(_("Goods receipt"))
     submission.show_posted(FORM)
-    with context.current().database.reading() as connection:
+    key = submission.key_of(FORM)
+    here = context.current()
+    with here.database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
         suppliers = masters.names_by_code(masters.suppliers(connection, reader_language()))
         places = masters.names_by_code(
             masters.warehouses(connection, reader_language(), person.scope.warehouses)
@@ -51,9 +54,16 @@ def draw() -> None:
     warehouse = second.selectbox(
         _("Warehouse"), list(places), format_func=places.__getitem__, key="receipt_warehouse"
     )
-    day = third.date_input(_("Date"), key="receipt_date", format="YYYY-MM-DD")
+    day = third.date_input(
+        _("Date"), here.today(company.time_zone), key="receipt_date", format="YYYY-MM-DD"
+    )
     reference = fourth.text_input(_("Supplier's delivery note"), key="receipt_reference")
-    lines = ENTRY.draw(warehouse=warehouse or "", price_label=_("Net price"), price_of=last_prices)
+    lines = ENTRY.draw(
+        warehouse=warehouse or "",
+        digits=company.digits,
+        price_label=_("Net price"),
+        price_of=last_prices,
+    )
     if st.button(
         _("Post goods receipt"),
         key="receipt_post",
@@ -64,7 +74,7 @@ def draw() -> None:
     ):
         with feedback.refusals():
             posted = receipt(
-                submission.key_of(FORM),
+                key,
                 supplier=supplier or "",
                 warehouse=warehouse or "",
                 day=day,

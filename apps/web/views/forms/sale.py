@@ -23,7 +23,10 @@ def draw() -> None:
     person = identity.require("sales", "create")
     st.title(_("Sale: delivery and invoice"))
     submission.show_posted(FORM)
-    with context.current().database.reading() as connection:
+    key = submission.key_of(FORM)
+    here = context.current()
+    with here.database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
         customers = masters.names_by_code(masters.customers(connection, reader_language()))
         places = masters.names_by_code(
             masters.warehouses(connection, reader_language(), person.scope.warehouses)
@@ -40,10 +43,16 @@ def draw() -> None:
     warehouse = second.selectbox(
         _("Warehouse"), list(places), format_func=places.__getitem__, key="sale_warehouse"
     )
-    day = third.date_input(_("Date"), key="sale_date", format="YYYY-MM-DD")
+    day = third.date_input(
+        _("Date"), here.today(company.time_zone), key="sale_date", format="YYYY-MM-DD"
+    )
     reference = fourth.text_input(_("Customer's order number"), key="sale_reference")
     lines = ENTRY.draw(
-        warehouse=warehouse or "", price_label=_("Net price"), price_of=list_prices, is_issue=True
+        warehouse=warehouse or "",
+        digits=company.digits,
+        price_label=_("Net price"),
+        price_of=list_prices,
+        is_issue=True,
     )
     is_invoiced = st.checkbox(_("Invoice with the delivery"), value=True, key="sale_invoice")
     if st.button(
@@ -55,7 +64,6 @@ def draw() -> None:
         disabled=not lines or customer is None,
     ):
         with feedback.refusals():
-            key = submission.key_of(FORM)
             delivery = delivered(
                 key,
                 customer=customer or "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import context, figures, identity, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
@@ -21,8 +21,7 @@ def draw() -> None:
     if not number:
         st.info(_("Type a document number, or open one from a figure."))
         return
-    with feedback.refusals():
-        _draw_document(number, identity.person())
+    _draw_document(number, identity.person())
 
 
 def kind_name(kind: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import context, figures, identity, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
@@ -15,12 +15,11 @@ from apps.web.queries.documents import Voucher
 
 def draw() -> None:
     """The page: `?name=…` names the voucher."""
+    identity.require("ledger", "view")
     asked = st.query_params.get("name", "")
-    with feedback.refusals():
-        identity.require("ledger", "view")
-        with context.current().database.reading() as connection:
-            voucher = documents.get_voucher(connection, asked, reader_language())
-        _draw_voucher(voucher)
+    with context.current().database.reading() as connection:
+        voucher = documents.get_voucher(connection, asked, reader_language())
+    _draw_voucher(voucher)
 
 
 def _draw_voucher(voucher: Voucher) -> None:
