@@ -8,12 +8,12 @@ assembled in `erp.schema`.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
 from sqlalchemy import Date, Integer, Table, insert, update
 from sqlalchemy.exc import DBAPIError
 
@@ -145,6 +145,11 @@ class Transaction:
 
     # -- closing
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written: then there is nothing to commit."""
+        return not self._masters_changed and not any(self._rows.values())
+
     def close(self) -> None:
         """Number and seal the transaction; its checks run here. The caller commits."""
         self._flush()
@@ -194,8 +199,7 @@ class Transaction:
 
 def canonical(table_name: str, rows: Sequence[Sequence[Any]]) -> bytes:
     """The bytes a digest is taken of: the table's name and its rows, in order, as JSON."""
-    text = json.dumps([table_name, rows], separators=(",", ":"), ensure_ascii=False, default=_plain)
-    return text.encode()
+    return orjson.dumps([table_name, rows], default=str)
 
 
 def commit_hash(sealed: Sequence[int | str]) -> str:
@@ -252,12 +256,6 @@ _CONSTRAINT_ERRORS = {
 def _later(now: datetime, last: str) -> datetime:
     """Recorded times never go back: max(clock, previous + 1 µs)."""
     return max(now.astimezone(UTC), datetime.fromisoformat(last) + timedelta(microseconds=1))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
 
 
 def _sqlite_insert(table: Table) -> str:

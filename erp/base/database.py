@@ -76,16 +76,22 @@ class Database:
     def commit(
         self, *, user_id: int = 0, origin: str = "service", request_id: str = ""
     ) -> Iterator[Transaction]:
-        """A transaction of the books: all rows written inside become one commit, or none does."""
+        """A transaction of the books: all rows written inside become one commit, or none does.
+
+        Where nothing was written there is no commit.
+        """
         with (
             self._writers_queue(),
             self.engine.connect().execution_options(begins="immediate") as connection,
-            connection.begin(),
+            connection.begin() as begun,
         ):
             transaction = Transaction(connection, self.clock, user_id, origin, request_id)
             transaction.open()
             yield transaction
-            transaction.close()
+            if transaction.is_empty:
+                begun.rollback()
+            else:
+                transaction.close()
 
     def close(self) -> None:
         """Release all connections."""

@@ -15,8 +15,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import Integer, Table, UniqueConstraint
 
+from erp.base.columns import ScaledDecimal
 from erp.base.tables import ORDINAL_BITS, ROWS_PER_TRANSACTION
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ def sqlite_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[str,
             made |= _sqlite_ledger_guards(table)
         elif table.info.get("kind") == "master":
             made |= _sqlite_master_guards(table)
+        elif table.info.get("kind") == "running" or table.name == "commit_head":
+            made |= _sqlite_running_guards(table.name)
     for name in ("commit_log", "change_log"):
         made |= _sqlite_refusals(name, ("update", "delete"))
+    made |= _sqlite_order_guards()
     made |= _sqlite_trigger(
         "open_tx_left",
         "before delete on open_tx when not exists (select 1 from commit_log where tx = old.tx)",
@@ -84,6 +88,8 @@ def postgresql_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[
                 table.name, "open", "after insert", "ledgerhouse_open", transition=True
             )
             made |= _postgresql_refusals(table.name)
+        elif kind == "running" or table.name == "commit_head":
+            made |= _postgresql_running_guards(table)
         elif kind == "master":
             made |= _postgresql_row_trigger(
                 table.name, "open", "before insert or update", "ledgerhouse_master_open"
@@ -96,6 +102,8 @@ def postgresql_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[
             )
     for name in ("commit_log", "change_log"):
         made |= _postgresql_refusals(name)
+    made |= _postgresql_row_trigger("open_tx", "new", "before insert", "ledgerhouse_open_tx_new")
+    made |= _postgresql_trigger("open_tx", "final", "before update", "ledgerhouse_refuse")
     made |= _postgresql_row_trigger("open_tx", "left", "before delete", "ledgerhouse_open_tx_left")
     made |= _postgresql_row_trigger(
         "commit_log", "follows", "before insert", "ledgerhouse_commit_follows"
@@ -132,14 +140,49 @@ def _sqlite_ledger_guards(table: Table) -> dict[str, str]:
         f"before insert on {name} when not exists (select 1 from open_tx where tx = new.tx)",
         _sqlite_raise("transaction_not_open", name),
     )
-    # `insert or replace` would delete a posted row that shares a unique key without a word.
     # An id cannot be shared: it belongs to its transaction, and that one is finished.
     for columns in _unique_keys(table):
-        same = " and ".join(f"{column} = new.{column}" for column in columns)
+        made |= _sqlite_taken(name, columns)
+    return made
+
+
+def _sqlite_taken(table: str, columns: list[str]) -> dict[str, str]:
+    """`insert or replace` would delete a row that shares a unique key without a word."""
+    same = " and ".join(f"{column} = new.{column}" for column in columns)
+    return _sqlite_trigger(
+        f"{table}_{'_'.join(columns)}_taken",
+        f"before insert on {table} when exists (select 1 from {table} where {same})",
+        _sqlite_raise("already_posted", table),
+    )
+
+
+def _sqlite_order_guards() -> dict[str, str]:
+    """The tables of the order of commits take new rows only, and a finished transaction none."""
+    made = _sqlite_refusals("open_tx", ("update",))
+    made |= _sqlite_trigger(
+        "open_tx_new",
+        "before insert on open_tx when exists (select 1 from commit_log where tx = new.tx)",
+        _sqlite_raise("transaction_finished", "open_tx"),
+    )
+    made |= _sqlite_trigger(
+        "change_log_open",
+        "before insert on change_log when not exists (select 1 from open_tx where tx = new.tx)",
+        _sqlite_raise("transaction_not_open", "change_log"),
+    )
+    for table, columns in (("commit_log", ["tx"]), ("change_log", ["id"])):
+        made |= _sqlite_taken(table, columns)
+    return made
+
+
+def _sqlite_running_guards(table: str) -> dict[str, str]:
+    """Running totals move while a transaction is being sealed, and at no other time."""
+    sealing = "exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)"
+    made: dict[str, str] = {}
+    for act in ("insert", "update", "delete"):
         made |= _sqlite_trigger(
-            f"{name}_{'_'.join(columns)}_taken",
-            f"before insert on {name} when exists (select 1 from {name} where {same})",
-            _sqlite_raise("already_posted", name),
+            f"{table}_{act}_sealing",
+            f"before {act} on {table} when not {sealing}",
+            _sqlite_raise("moved_by_commits_only", table),
         )
     return made
 
@@ -148,6 +191,8 @@ def _sqlite_master_guards(table: Table) -> dict[str, str]:
     name = table.name
     closed = "not exists (select 1 from open_tx where tx = new.tx)"
     made = _sqlite_refusals(name, ("delete",))
+    for columns in [["id"], *_unique_keys(table)]:
+        made |= _sqlite_taken(name, columns)
     for act in ("insert", "update"):
         made |= _sqlite_trigger(
             f"{name}_{act}_open",
@@ -197,6 +242,14 @@ _POSTGRESQL_FUNCTIONS = {
     "ledgerhouse_refuse": _postgresql_function(
         "ledgerhouse_refuse", _postgresql_raise("posted_is_final", "tg_table_name")
     ),
+    "ledgerhouse_moved": _postgresql_function(
+        "ledgerhouse_moved", _postgresql_raise("moved_by_commits_only", "tg_table_name")
+    ),
+    "ledgerhouse_open_tx_new": _postgresql_function(
+        "ledgerhouse_open_tx_new",
+        "if exists (select 1 from commit_log where tx = new.tx) then\n"
+        f"{_postgresql_raise('transaction_finished', 'tg_table_name')}\nend if;\nreturn new;",
+    ),
     "ledgerhouse_open": _postgresql_function(
         "ledgerhouse_open",
         "if exists (select 1 from added where not exists"
@@ -243,6 +296,26 @@ def _postgresql_row_trigger(table: str, name: str, event: str, function: str) ->
     return {
         f"{table}_{name}": f"create trigger {table}_{name} {event} on {table}"
         f" for each row execute function {function}()"
+    }
+
+
+def _postgresql_running_guards(table: Table) -> dict[str, str]:
+    """Running totals move by the rights of the owner, which the seal has and no application.
+
+    The application may insert a row of zeros, to lock what is not there yet.
+    """
+    name = table.name
+    foreign = "not has_table_privilege('commit_log'::regclass, 'update')"
+    moved = " or ".join(
+        f"new.{column.name} <> 0"
+        for column in table.columns
+        if not column.primary_key and isinstance(column.type, (Integer, ScaledDecimal))
+    )
+    return {
+        f"{name}_kept": f"create trigger {name}_kept before update on {name}"
+        f" for each statement when ({foreign}) execute function ledgerhouse_moved()",
+        f"{name}_empty": f"create trigger {name}_empty before insert on {name}"
+        f" for each row when (({moved}) and {foreign}) execute function ledgerhouse_moved()",
     }
 
 
