@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Sequence, Table
 
 from erp.base.columns import Whole
-from erp.base.tables import metadata, operational_table, text, whole
+from erp.base.tables import ledger_table, metadata, operational_table, text, whole
 
 tx_sequence = Sequence("tx_sequence", metadata=metadata)
 
@@ -79,16 +79,7 @@ change_log = Table(
 )
 """Every change of a master, before and after as JSON, written by trigger."""
 
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Whole, primary_key=True, autoincrement=False),
-    whole("tx"),
-    text("event"),
-    text("body"),
-    info={"kind": "ledger"},
-    sqlite_strict=True,
-)
+outbox = ledger_table("outbox", text("event"), text("body"))
 """Events for the outside, in the order of commits."""
 
 job_request = operational_table(

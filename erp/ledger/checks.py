@@ -47,6 +47,11 @@ LEDGER_STEPS = (
            or e.voucher_date < d.first_day or e.voucher_date > d.last_day)""",
     ),
     Check(
+        "controlled_account_has_no_ledger_yet",
+        """select 1 from posting p join account a on a.id = p.account_id
+           where {tx:p} and a.subsidiary = 'fixed_asset'""",
+    ),
+    Check(
         "open_items_differ_from_account",
         """select 1 from (
              select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m
@@ -115,8 +120,13 @@ LEDGER_STEPS = (
            or max(v.number) - min(v.number) + 1 <> count(*)""",
     ),
     Check(
+        "voucher_without_entry",
+        """select 1 from voucher v where {tx:v}
+           and not exists (select 1 from journal_entry e where e.voucher_id = v.id and {tx:e})""",
+    ),
+    Check(
         "voucher_differs_from_entry",
-        """select 1 from journal_entry e left join voucher v on v.id = e.voucher_id
+        """select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and {tx:v}
            where {tx:e} and (v.id is null or v.voucher_date <> e.voucher_date
            or v.month <> (select d.month from period d where d.id = e.period_id))""",
     ),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 
 from erp.base.columns import IsoDate, RateColumn
-from erp.base.tables import ledger_table, master_table, running_table, text, whole
+from erp.base.tables import (
+    ORDINAL_BITS,
+    ledger_table,
+    master_table,
+    running_table,
+    text,
+    whole,
+)
 
 account = master_table(
     "account",
@@ -90,6 +97,7 @@ posting = ledger_table(
         "(currency is null) = (foreign_amount is null) and (currency is null) = (rate is null)",
         name="foreign_amount_whole",
     ),
+    CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_posting_entry", "entry_id"),
     Index("ix_posting_account", "account_id", "entry_id"),
 )
@@ -105,6 +113,7 @@ open_item = ledger_table(
     Column("business_date", IsoDate, nullable=False),
     Column("due_date", IsoDate, nullable=False),
     CheckConstraint("amount <> 0", name="amount"),
+    CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_open_item_entry", "entry_id"),
     Index("ix_open_item_document", "document_id"),
     Index("ix_open_item_party", "party_id", "account_id"),
@@ -118,6 +127,7 @@ settlement = ledger_table(
     whole("amount"),
     Column("business_date", IsoDate, nullable=False),
     CheckConstraint("amount <> 0", name="amount"),
+    CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_settlement_item", "open_item_id"),
     Index("ix_settlement_entry", "entry_id"),
 )
@@ -133,6 +143,7 @@ tax_item = ledger_table(
     whole("net"),
     whole("amount"),
     Column("business_date", IsoDate, nullable=False),
+    CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_tax_item_entry", "entry_id"),
 )
 """The base and tax behind each posting on a VAT account, signed like the posting."""

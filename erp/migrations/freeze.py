@@ -23,6 +23,11 @@ _HEAD = (
     "insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash)"
     f" values (1, 1, 0, 0, '{_EPOCH}', '')"
 )
+_SEARCH_PATH = (
+    "select set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+)
+"""Trigger functions keep this path: a temporary table of the caller's must not stand first."""
+
 _GRANTS = {
     "ledger": "select, insert",
     "master": "select, insert, update",
@@ -48,6 +53,8 @@ def statements(dialect: Dialect) -> list[str]:
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
     made.append(_HEAD)
+    if dialect.name == "postgresql":
+        made.append(_SEARCH_PATH)
     made += schema.triggers(dialect.name).values()
     if dialect.name == "postgresql":
         made += _grants(tables)

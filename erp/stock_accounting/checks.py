@@ -24,16 +24,29 @@ STOCK_ACCOUNTING_STEPS = (
     Check(
         "stock_move_without_value_row",
         """select 1 from (
-             select m.product_id as p, w.cost_group_id as g, m.quantity as q
+             select m.product_id as p, w.cost_group_id as g, m.business_date as d,
+                    m.quantity as q
                from stock_move m join location l on l.id = m.to_location_id
                join warehouse w on w.id = l.warehouse_id where {tx:m}
              union all
-             select m.product_id, w.cost_group_id, -m.quantity
+             select m.product_id, w.cost_group_id, m.business_date, -m.quantity
                from stock_move m join location l on l.id = m.from_location_id
                join warehouse w on w.id = l.warehouse_id where {tx:m}
              union all
-             select v.product_id, v.cost_group_id, -v.quantity from stock_value v where {tx:v}
-           ) both_sides group by p, g having sum(q) <> 0""",
+             select v.product_id, v.cost_group_id, v.business_date, -v.quantity
+               from stock_value v where {tx:v}
+           ) both_sides group by p, g, d having sum(q) <> 0""",
+    ),
+    Check(
+        "value_dated_unlike_its_entry",
+        """select 1 from stock_value v join journal_entry e on e.id = v.entry_id
+           where {tx:v} and e.business_date <> v.business_date""",
+    ),
+    Check(
+        "value_period_closed",
+        """select 1 from (select distinct v.business_date as d from stock_value v where {tx:v}) days
+           where not exists (select 1 from period e where e.state in ('open', 'stock_closed')
+           and days.d between e.first_day and e.last_day)""",
     ),
     Movement(
         """insert into pool_day

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index
 
 from erp.base.columns import IsoDate, QuantityColumn
-from erp.base.tables import ledger_table, running_table, text, whole
+from erp.base.tables import ORDINAL_BITS, ledger_table, running_table, text, whole
 
 stock_value = ledger_table(
     "stock_value",
@@ -24,6 +24,7 @@ stock_value = ledger_table(
     Column("business_date", IsoDate, nullable=False),
     CheckConstraint("entry_id is not null or amount = 0", name="value_has_entry"),
     CheckConstraint("kind in ('move', 'settling', 'adjustment')", name="kind"),
+    CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_stock_value_line", "document_line_id"),
     Index("ix_stock_value_entry", "entry_id"),
 )

@@ -6,6 +6,7 @@ Belongs here: what proves that no posted row was changed, by whatever means.
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ def check_chain(connection: Connection) -> tuple[int, str | None]:
         counts[tx] = counts.get(tx, 0) + len(rows)
         total += len(rows)
     previous = ""
-    for row in connection.exec_driver_sql(_COMMITS):
+    for row in _stream(connection, _COMMITS):
         sealed: list[Any] = list(row[:-1])
         stored_hash = row[-1]
         tx, number, row_count, digest = sealed[0], sealed[2], sealed[7], sealed[9]
@@ -114,5 +115,6 @@ def _stream(connection: Connection, query: str) -> Iterator[Any]:
         yield from connection.connection.driver_connection.execute(query)  # type: ignore[union-attr]
         return
     result = connection.execution_options(yield_per=_ROWS_AT_ONCE).exec_driver_sql(query)
-    for row in result:
-        yield tuple(row)
+    with closing(result):
+        for row in result:
+            yield tuple(row)

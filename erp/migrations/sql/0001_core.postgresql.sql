@@ -211,7 +211,8 @@ CREATE TABLE outbox (
 	tx BIGINT NOT NULL, 
 	event TEXT NOT NULL, 
 	body TEXT NOT NULL, 
-	CONSTRAINT pk_outbox PRIMARY KEY (id)
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT ck_outbox_id_belongs_to_tx CHECK (tx = (id >> 24))
 )
 ;;
 CREATE TABLE party (
@@ -512,6 +513,7 @@ CREATE TABLE open_item (
 	due_date DATE NOT NULL, 
 	CONSTRAINT pk_open_item PRIMARY KEY (id), 
 	CONSTRAINT ck_open_item_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_open_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_open_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_open_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -543,6 +545,7 @@ CREATE TABLE posting (
 	CONSTRAINT pk_posting PRIMARY KEY (id), 
 	CONSTRAINT ck_posting_side CHECK (side in ('D', 'C')), 
 	CONSTRAINT ck_posting_foreign_amount_whole CHECK ((currency is null) = (foreign_amount is null) and (currency is null) = (rate is null)), 
+	CONSTRAINT ck_posting_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_posting_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -572,6 +575,7 @@ CREATE TABLE stock_value (
 	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
 	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
+	CONSTRAINT ck_stock_value_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -595,6 +599,7 @@ CREATE TABLE tax_item (
 	amount BIGINT NOT NULL, 
 	business_date DATE NOT NULL, 
 	CONSTRAINT pk_tax_item PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_tax_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_tax_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_tax_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -656,6 +661,7 @@ CREATE TABLE settlement (
 	business_date DATE NOT NULL, 
 	CONSTRAINT pk_settlement PRIMARY KEY (id), 
 	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_settlement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_settlement_open_item_id FOREIGN KEY(open_item_id) REFERENCES open_item (id), 
 	CONSTRAINT fk_settlement_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id)
@@ -688,9 +694,26 @@ CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
 insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
 ;;
+select set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)
+;;
 create or replace function ledgerhouse_refuse() returns trigger language plpgsql security definer set search_path from current as $body$
 begin
 raise exception using message = 'ledgerhouse:posted_is_final:' || tg_table_name, errcode = 'P0001';
+end
+$body$
+;;
+create or replace function ledgerhouse_moved() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+raise exception using message = 'ledgerhouse:moved_by_commits_only:' || tg_table_name, errcode = 'P0001';
+end
+$body$
+;;
+create or replace function ledgerhouse_open_tx_new() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if exists (select 1 from commit_log where tx = new.tx) then
+raise exception using message = 'ledgerhouse:transaction_finished:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
 end
 $body$
 ;;
@@ -777,8 +800,14 @@ end if;
 if exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock') then
 raise exception using message = 'ledgerhouse:stock_value_without_stock_account:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g having sum(q) <> 0) then
+if exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g, d having sum(q) <> 0) then
 raise exception using message = 'ledgerhouse:stock_move_without_value_row:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_value v join journal_entry e on e.id = v.entry_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.business_date <> v.business_date) then
+raise exception using message = 'ledgerhouse:value_dated_unlike_its_entry:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from (select distinct v.business_date as d from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state in ('open', 'stock_closed') and days.d between e.first_day and e.last_day)) then
+raise exception using message = 'ledgerhouse:value_period_closed:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount, unknown_quantity = pool_day.unknown_quantity + excluded.unknown_quantity;
 insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
@@ -813,6 +842,9 @@ end if;
 if exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day)) then
 raise exception using message = 'ledgerhouse:period_closed:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset') then
+raise exception using message = 'ledgerhouse:controlled_account_has_no_ledger_yet:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:open_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -828,7 +860,10 @@ end if;
 if exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*)) then
 raise exception using message = 'ledgerhouse:voucher_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id))) then
+if exists (select 1 from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.voucher_id = v.id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
+raise exception using message = 'ledgerhouse:voucher_without_entry:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and v.id between (new.tx << 24) and (new.tx << 24) + 16777215 where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id))) then
 raise exception using message = 'ledgerhouse:voucher_differs_from_entry:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
@@ -844,11 +879,19 @@ create trigger account_logged after insert or update on account for each row exe
 ;;
 create trigger account_deleted before delete or truncate on account for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger account_balance_kept before update on account_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger account_balance_empty before insert on account_balance for each row when ((new.debit <> 0 or new.credit <> 0 or new.foreign_debit <> 0 or new.foreign_credit <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
 create trigger app_user_open before insert or update on app_user for each row execute function ledgerhouse_master_open()
 ;;
 create trigger app_user_logged after insert or update on app_user for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger app_user_deleted before delete or truncate on app_user for each statement execute function ledgerhouse_refuse()
+;;
+create trigger commit_head_kept before update on commit_head for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger commit_head_empty before insert on commit_head for each row when ((new.epoch <> 0 or new.commit_number <> 0 or new.masters_changed <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger company_open before insert or update on company for each row execute function ledgerhouse_master_open()
 ;;
@@ -868,6 +911,22 @@ create trigger currency_logged after insert or update on currency for each row e
 ;;
 create trigger currency_deleted before delete or truncate on currency for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger document_counter_kept before update on document_counter for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger document_counter_empty before insert on document_counter for each row when ((new.last <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger layer_balance_kept before update on layer_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger layer_balance_empty before insert on layer_balance for each row when ((new.product_id <> 0 or new.cost_group_id <> 0 or new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger line_progress_kept before update on line_progress for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger line_progress_empty before insert on line_progress for each row when ((new.quantity <> 0 or new.net <> 0 or new.tax <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger open_item_balance_kept before update on open_item_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger open_item_balance_empty before insert on open_item_balance for each row when ((new.remaining <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
 create trigger outbox_open after insert on outbox referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger outbox_final before update or delete or truncate on outbox for each statement execute function ledgerhouse_refuse()
@@ -884,6 +943,14 @@ create trigger period_logged after insert or update on period for each row execu
 ;;
 create trigger period_deleted before delete or truncate on period for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger pool_balance_kept before update on pool_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger pool_balance_empty before insert on pool_balance for each row when ((new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger pool_day_kept before update on pool_day for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger pool_day_empty before insert on pool_day for each row when ((new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
 create trigger product_open before insert or update on product for each row execute function ledgerhouse_master_open()
 ;;
 create trigger product_logged after insert or update on product for each row execute function ledgerhouse_master_logged()
@@ -896,6 +963,14 @@ create trigger role_logged after insert or update on role for each row execute f
 ;;
 create trigger role_deleted before delete or truncate on role for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger stock_balance_kept before update on stock_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger stock_balance_empty before insert on stock_balance for each row when ((new.quantity <> 0 or new.reserved <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger stock_day_kept before update on stock_day for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger stock_day_empty before insert on stock_day for each row when ((new.quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
 create trigger tax_code_open before insert or update on tax_code for each row execute function ledgerhouse_master_open()
 ;;
 create trigger tax_code_logged after insert or update on tax_code for each row execute function ledgerhouse_master_logged()
@@ -905,6 +980,10 @@ create trigger tax_code_deleted before delete or truncate on tax_code for each s
 create trigger voucher_open after insert on voucher referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger voucher_final before update or delete or truncate on voucher for each statement execute function ledgerhouse_refuse()
+;;
+create trigger voucher_counter_kept before update on voucher_counter for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger voucher_counter_empty before insert on voucher_counter for each row when ((new.last <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger app_user_role_open before insert or update on app_user_role for each row execute function ledgerhouse_master_open()
 ;;
@@ -967,6 +1046,10 @@ create trigger stock_move_final before update or delete or truncate on stock_mov
 create trigger commit_log_final before update or delete or truncate on commit_log for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger change_log_final before update or delete or truncate on change_log for each statement execute function ledgerhouse_refuse()
+;;
+create trigger open_tx_new before insert on open_tx for each row execute function ledgerhouse_open_tx_new()
+;;
+create trigger open_tx_final before update on open_tx for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger open_tx_left before delete on open_tx for each row execute function ledgerhouse_open_tx_left()
 ;;

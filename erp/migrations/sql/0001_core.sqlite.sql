@@ -225,7 +225,8 @@ CREATE TABLE outbox (
 	tx INTEGER NOT NULL, 
 	event TEXT NOT NULL, 
 	body TEXT NOT NULL, 
-	CONSTRAINT pk_outbox PRIMARY KEY (id)
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT ck_outbox_id_belongs_to_tx CHECK (tx = (id >> 24))
 )
  STRICT
 ;;
@@ -546,6 +547,7 @@ CREATE TABLE open_item (
 	due_date TEXT NOT NULL, 
 	CONSTRAINT pk_open_item PRIMARY KEY (id), 
 	CONSTRAINT ck_open_item_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_open_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_open_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_open_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -578,6 +580,7 @@ CREATE TABLE posting (
 	CONSTRAINT pk_posting PRIMARY KEY (id), 
 	CONSTRAINT ck_posting_side CHECK (side in ('D', 'C')), 
 	CONSTRAINT ck_posting_foreign_amount_whole CHECK ((currency is null) = (foreign_amount is null) and (currency is null) = (rate is null)), 
+	CONSTRAINT ck_posting_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_posting_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -608,6 +611,7 @@ CREATE TABLE stock_value (
 	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
 	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
+	CONSTRAINT ck_stock_value_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -632,6 +636,7 @@ CREATE TABLE tax_item (
 	amount INTEGER NOT NULL, 
 	business_date TEXT NOT NULL, 
 	CONSTRAINT pk_tax_item PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_tax_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_tax_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_tax_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
@@ -696,6 +701,7 @@ CREATE TABLE settlement (
 	business_date TEXT NOT NULL, 
 	CONSTRAINT pk_settlement PRIMARY KEY (id), 
 	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_settlement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_settlement_open_item_id FOREIGN KEY(open_item_id) REFERENCES open_item (id), 
 	CONSTRAINT fk_settlement_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id)
@@ -735,6 +741,16 @@ begin
   select raise(abort, 'ledgerhouse:posted_is_final:account');
 end
 ;;
+create trigger account_id_taken before insert on account when exists (select 1 from account where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:account');
+end
+;;
+create trigger account_code_taken before insert on account when exists (select 1 from account where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:account');
+end
+;;
 create trigger account_insert_open before insert on account when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:account');
@@ -755,9 +771,34 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'needs_employee', old.needs_employee, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'custom', new.custom));
 end
 ;;
+create trigger account_balance_insert_sealing before insert on account_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
+end
+;;
+create trigger account_balance_update_sealing before update on account_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
+end
+;;
+create trigger account_balance_delete_sealing before delete on account_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
+end
+;;
 create trigger app_user_no_delete before delete on app_user
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:app_user');
+end
+;;
+create trigger app_user_id_taken before insert on app_user when exists (select 1 from app_user where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:app_user');
+end
+;;
+create trigger app_user_name_taken before insert on app_user when exists (select 1 from app_user where name = new.name)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:app_user');
 end
 ;;
 create trigger app_user_insert_open before insert on app_user when not exists (select 1 from open_tx where tx = new.tx)
@@ -780,9 +821,34 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
 end
 ;;
+create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
+end
+;;
+create trigger commit_head_update_sealing before update on commit_head when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
+end
+;;
+create trigger commit_head_delete_sealing before delete on commit_head when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
+end
+;;
 create trigger company_no_delete before delete on company
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:company');
+end
+;;
+create trigger company_id_taken before insert on company when exists (select 1 from company where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:company');
+end
+;;
+create trigger company_code_taken before insert on company when exists (select 1 from company where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:company');
 end
 ;;
 create trigger company_insert_open before insert on company when not exists (select 1 from open_tx where tx = new.tx)
@@ -810,6 +876,16 @@ begin
   select raise(abort, 'ledgerhouse:posted_is_final:cost_group');
 end
 ;;
+create trigger cost_group_id_taken before insert on cost_group when exists (select 1 from cost_group where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:cost_group');
+end
+;;
+create trigger cost_group_code_taken before insert on cost_group when exists (select 1 from cost_group where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:cost_group');
+end
+;;
 create trigger cost_group_insert_open before insert on cost_group when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:cost_group');
@@ -835,6 +911,16 @@ begin
   select raise(abort, 'ledgerhouse:posted_is_final:currency');
 end
 ;;
+create trigger currency_id_taken before insert on currency when exists (select 1 from currency where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:currency');
+end
+;;
+create trigger currency_code_taken before insert on currency when exists (select 1 from currency where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:currency');
+end
+;;
 create trigger currency_insert_open before insert on currency when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:currency');
@@ -855,6 +941,66 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'currency', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'digits', old.digits, 'name', old.name, 'name_en', old.name_en, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'digits', new.digits, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
 end
 ;;
+create trigger document_counter_insert_sealing before insert on document_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
+end
+;;
+create trigger document_counter_update_sealing before update on document_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
+end
+;;
+create trigger document_counter_delete_sealing before delete on document_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
+end
+;;
+create trigger layer_balance_insert_sealing before insert on layer_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
+end
+;;
+create trigger layer_balance_update_sealing before update on layer_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
+end
+;;
+create trigger layer_balance_delete_sealing before delete on layer_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
+end
+;;
+create trigger line_progress_insert_sealing before insert on line_progress when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
+end
+;;
+create trigger line_progress_update_sealing before update on line_progress when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
+end
+;;
+create trigger line_progress_delete_sealing before delete on line_progress when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
+end
+;;
+create trigger open_item_balance_insert_sealing before insert on open_item_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:open_item_balance');
+end
+;;
+create trigger open_item_balance_update_sealing before update on open_item_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:open_item_balance');
+end
+;;
+create trigger open_item_balance_delete_sealing before delete on open_item_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:open_item_balance');
+end
+;;
 create trigger outbox_no_update before update on outbox
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:outbox');
@@ -873,6 +1019,16 @@ end
 create trigger party_no_delete before delete on party
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:party');
+end
+;;
+create trigger party_id_taken before insert on party when exists (select 1 from party where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:party');
+end
+;;
+create trigger party_code_taken before insert on party when exists (select 1 from party where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:party');
 end
 ;;
 create trigger party_insert_open before insert on party when not exists (select 1 from open_tx where tx = new.tx)
@@ -900,6 +1056,16 @@ begin
   select raise(abort, 'ledgerhouse:posted_is_final:period');
 end
 ;;
+create trigger period_id_taken before insert on period when exists (select 1 from period where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:period');
+end
+;;
+create trigger period_month_taken before insert on period when exists (select 1 from period where month = new.month)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:period');
+end
+;;
 create trigger period_insert_open before insert on period when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:period');
@@ -920,9 +1086,49 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'period', new.id, json_object('id', old.id, 'tx', old.tx, 'month', old.month, 'first_day', old.first_day, 'last_day', old.last_day, 'state', old.state, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'month', new.month, 'first_day', new.first_day, 'last_day', new.last_day, 'state', new.state, 'custom', new.custom));
 end
 ;;
+create trigger pool_balance_insert_sealing before insert on pool_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_balance');
+end
+;;
+create trigger pool_balance_update_sealing before update on pool_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_balance');
+end
+;;
+create trigger pool_balance_delete_sealing before delete on pool_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_balance');
+end
+;;
+create trigger pool_day_insert_sealing before insert on pool_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
+end
+;;
+create trigger pool_day_update_sealing before update on pool_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
+end
+;;
+create trigger pool_day_delete_sealing before delete on pool_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
+end
+;;
 create trigger product_no_delete before delete on product
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:product');
+end
+;;
+create trigger product_id_taken before insert on product when exists (select 1 from product where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product');
+end
+;;
+create trigger product_code_taken before insert on product when exists (select 1 from product where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product');
 end
 ;;
 create trigger product_insert_open before insert on product when not exists (select 1 from open_tx where tx = new.tx)
@@ -950,6 +1156,16 @@ begin
   select raise(abort, 'ledgerhouse:posted_is_final:role');
 end
 ;;
+create trigger role_id_taken before insert on role when exists (select 1 from role where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:role');
+end
+;;
+create trigger role_code_taken before insert on role when exists (select 1 from role where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:role');
+end
+;;
 create trigger role_insert_open before insert on role when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:role');
@@ -970,9 +1186,49 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name_zh', old.name_zh, 'name_en', old.name_en, 'rights', old.rights, 'scope', old.scope, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'custom', new.custom));
 end
 ;;
+create trigger stock_balance_insert_sealing before insert on stock_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_balance');
+end
+;;
+create trigger stock_balance_update_sealing before update on stock_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_balance');
+end
+;;
+create trigger stock_balance_delete_sealing before delete on stock_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_balance');
+end
+;;
+create trigger stock_day_insert_sealing before insert on stock_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_day');
+end
+;;
+create trigger stock_day_update_sealing before update on stock_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_day');
+end
+;;
+create trigger stock_day_delete_sealing before delete on stock_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_day');
+end
+;;
 create trigger tax_code_no_delete before delete on tax_code
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:tax_code');
+end
+;;
+create trigger tax_code_id_taken before insert on tax_code when exists (select 1 from tax_code where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:tax_code');
+end
+;;
+create trigger tax_code_code_taken before insert on tax_code when exists (select 1 from tax_code where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:tax_code');
 end
 ;;
 create trigger tax_code_insert_open before insert on tax_code when not exists (select 1 from open_tx where tx = new.tx)
@@ -1015,9 +1271,34 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:voucher');
 end
 ;;
+create trigger voucher_counter_insert_sealing before insert on voucher_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
+end
+;;
+create trigger voucher_counter_update_sealing before update on voucher_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
+end
+;;
+create trigger voucher_counter_delete_sealing before delete on voucher_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
+end
+;;
 create trigger app_user_role_no_delete before delete on app_user_role
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:app_user_role');
+end
+;;
+create trigger app_user_role_id_taken before insert on app_user_role when exists (select 1 from app_user_role where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:app_user_role');
+end
+;;
+create trigger app_user_role_user_id_role_id_taken before insert on app_user_role when exists (select 1 from app_user_role where user_id = new.user_id and role_id = new.role_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:app_user_role');
 end
 ;;
 create trigger app_user_role_insert_open before insert on app_user_role when not exists (select 1 from open_tx where tx = new.tx)
@@ -1058,6 +1339,16 @@ end
 create trigger warehouse_no_delete before delete on warehouse
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:warehouse');
+end
+;;
+create trigger warehouse_id_taken before insert on warehouse when exists (select 1 from warehouse where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:warehouse');
+end
+;;
+create trigger warehouse_code_taken before insert on warehouse when exists (select 1 from warehouse where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:warehouse');
 end
 ;;
 create trigger warehouse_insert_open before insert on warehouse when not exists (select 1 from open_tx where tx = new.tx)
@@ -1108,6 +1399,16 @@ end
 create trigger location_no_delete before delete on location
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:location');
+end
+;;
+create trigger location_id_taken before insert on location when exists (select 1 from location where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:location');
+end
+;;
+create trigger location_code_taken before insert on location when exists (select 1 from location where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:location');
 end
 ;;
 create trigger location_insert_open before insert on location when not exists (select 1 from open_tx where tx = new.tx)
@@ -1270,6 +1571,31 @@ begin
   select raise(abort, 'ledgerhouse:posted_is_final:change_log');
 end
 ;;
+create trigger open_tx_no_update before update on open_tx
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:open_tx');
+end
+;;
+create trigger open_tx_new before insert on open_tx when exists (select 1 from commit_log where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_finished:open_tx');
+end
+;;
+create trigger change_log_open before insert on change_log when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:change_log');
+end
+;;
+create trigger commit_log_tx_taken before insert on commit_log when exists (select 1 from commit_log where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:commit_log');
+end
+;;
+create trigger change_log_id_taken before insert on change_log when exists (select 1 from change_log where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:change_log');
+end
+;;
 create trigger open_tx_left before delete on open_tx when not exists (select 1 from commit_log where tx = old.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_sealed:open_tx');
@@ -1298,7 +1624,9 @@ begin
   select raise(abort, 'ledgerhouse:not_enough_stock_on_a_date:commit_log') where exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 ));
   select raise(abort, 'ledgerhouse:stock_value_differs_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:stock_value_without_stock_account:commit_log') where exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock');
-  select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g having sum(q) <> 0);
+  select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g, d having sum(q) <> 0);
+  select raise(abort, 'ledgerhouse:value_dated_unlike_its_entry:commit_log') where exists (select 1 from stock_value v join journal_entry e on e.id = v.entry_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.business_date <> v.business_date);
+  select raise(abort, 'ledgerhouse:value_period_closed:commit_log') where exists (select 1 from (select distinct v.business_date as d from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state in ('open', 'stock_closed') and days.d between e.first_day and e.last_day));
   insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount, unknown_quantity = pool_day.unknown_quantity + excluded.unknown_quantity;
   insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
   select raise(abort, 'ledgerhouse:value_without_quantity:commit_log') where exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity > 0 and b.amount < 0 or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0) or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity));
@@ -1312,6 +1640,7 @@ begin
   select raise(abort, 'ledgerhouse:account_is_not_a_leaf:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0);
   select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null));
   select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
+  select raise(abort, 'ledgerhouse:controlled_account_has_no_ledger_yet:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset');
   select raise(abort, 'ledgerhouse:open_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:tax_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0);
   insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
@@ -1319,7 +1648,8 @@ begin
   insert into open_item_balance select s.open_item_id, sum(s.amount) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining;
   select raise(abort, 'ledgerhouse:settled_beyond_the_open_amount:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)));
   select raise(abort, 'ledgerhouse:voucher_numbers_not_in_order:commit_log') where exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*));
-  select raise(abort, 'ledgerhouse:voucher_differs_from_entry:commit_log') where exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id)));
+  select raise(abort, 'ledgerhouse:voucher_without_entry:commit_log') where exists (select 1 from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.voucher_id = v.id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
+  select raise(abort, 'ledgerhouse:voucher_differs_from_entry:commit_log') where exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and v.id between (new.tx << 24) and (new.tx << 24) + 16777215 where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id)));
   insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
   update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
   delete from open_tx where tx = new.tx;
