@@ -14,8 +14,9 @@ import time
 from typing import TYPE_CHECKING
 
 from bench.work import fresh
-from erp.base.tables import ORDINAL_BITS, tables_of
+from erp.base.tables import ORDINAL_BITS
 from erp.migrations import upgrade
+from erp.schema import full_metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,9 +63,8 @@ def _copy_masters(
     for name, _ in triggers:
         target.execute(f"drop trigger {name}")
     target.execute("begin immediate")
-    for table in tables_of("master"):
-        rows = origin.execute(f"select * from {table.name}").fetchall()
-        _insert(target, table.name, rows)
+    for name in _tables("master"):
+        _insert(target, name, origin.execute(f"select * from {name}").fetchall())
     target.execute("commit")
     if keep_triggers:
         for _, sql in triggers:
@@ -72,7 +72,7 @@ def _copy_masters(
 
 
 def _replay(origin: sqlite3.Connection, target: sqlite3.Connection, after: int) -> float:
-    tables = [table.name for table in tables_of("ledger")]
+    tables = _tables("ledger")
     seconds = 0.0
     for commit in origin.execute("select * from commit_log order by commit_number").fetchall():
         low, high = commit[0] << ORDINAL_BITS, (commit[0] + 1 << ORDINAL_BITS) - 1
@@ -89,6 +89,11 @@ def _replay(origin: sqlite3.Connection, target: sqlite3.Connection, after: int) 
         if commit[_NUMBER] > after:
             seconds += time.perf_counter() - started
     return seconds
+
+
+def _tables(kind: str) -> list[str]:
+    """Names of the tables of a kind, parents before children."""
+    return [t.name for t in full_metadata().sorted_tables if t.info.get("kind") == kind]
 
 
 def _insert(target: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -> None:
