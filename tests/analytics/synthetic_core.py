@@ -5,8 +5,8 @@ that the lake and the warehouse can be tested by figures known beforehand, and m
 rows. Does not belong here: what posting would decide (tests of `erp` prove that).
 
 One sale is: receipt of goods (a piece more than is sold), supplier's invoice, delivery, sales
-invoice, money (but for every third); every tenth invoice is credited in part. Goods of every fifth product were there from the beginning at unknown
-cost.
+invoice, money (but for every third); every tenth invoice is credited in part. Goods of every fifth
+product were there from the beginning at unknown cost.
 """
 
 # ruff: noqa: PLR0917 - arguments stand in the order of the tables' columns
