@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from apps.web import context
 from apps.web.guard import LiveSession
 from apps.web.language import preferred
+from apps.web.queries import live_stock
 from erp.access import queries as access
 from erp.access import rules
 from erp.access.errors import AccessRefused
@@ -25,6 +26,7 @@ def create_api() -> FastAPI:
     """The application below `/api/v1`."""
     api = FastAPI(title="Ledgerhouse", version="1", docs_url=None, redoc_url=None)
     api.get("/me")(me)
+    api.get("/stock")(stock)
     api.exception_handler(LedgerhouseError)(refuse)
     return api
 
@@ -52,6 +54,28 @@ def me(person: Caller) -> dict[str, object]:
         "companies": sorted(scope.companies),
         "field_classes": sorted(scope.field_classes),
     }
+
+
+def stock(
+    person: Caller,
+    product: Annotated[
+        list[str] | None, Query(description="product codes; all without any")
+    ] = None,
+) -> list[dict[str, str]]:
+    """Quantities on hand now, by product and warehouse; exact numbers as text."""
+    rules.check_right(person.rights, "stock", "view")
+    with context.current().database.reading() as connection:
+        rows = live_stock.on_hand(connection, products=product, warehouses=person.scope.warehouses)
+    return [
+        {
+            "product": row.product,
+            "warehouse": row.warehouse,
+            "on_hand": f"{row.on_hand:f}",
+            "reserved": f"{row.reserved:f}",
+            "available": f"{row.available:f}",
+        }
+        for row in rows
+    ]
 
 
 async def refuse(request: Request, refusal: Exception) -> Response:

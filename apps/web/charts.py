@@ -14,6 +14,7 @@ from typing import cast
 import altair as alt
 import polars as pl
 
+from apps.web import labels
 from apps.web.language import reader_language
 
 HEIGHT = 260
@@ -81,6 +82,13 @@ def bars(frame: pl.DataFrame, name: str, value: str, *, title: str) -> alt.Chart
         )
         .properties(height=HEIGHT)
     )
+
+
+def by_category(frame: pl.DataFrame, value: str, *, title: str) -> alt.Chart:
+    """Bars by class of goods, the classes by name."""
+    names = [labels.category(code) for code in frame["category"].to_list()]
+    named = frame.with_columns(pl.Series("category", names, dtype=pl.String))
+    return bars(named, "category", value, title=title)
 
 
 def line_by_day(frame: pl.DataFrame, value: str, *, title: str) -> alt.Chart:

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures
+from apps.web import context, feedback, figures, labels
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.lines import (
@@ -205,7 +205,7 @@ def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool) -> None:
             {
                 "place": line.place,
                 "name": line.name,
-                "quantity": f"{figures.quantity(line.quantity)} {line.unit}",
+                "quantity": f"{figures.quantity(line.quantity)} {labels.unit(line.unit)}",
                 "available": _available(line, is_issue=is_issue),
                 "price": figures.price(line.price),
                 "net": figures.amount(line.net),

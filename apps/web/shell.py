@@ -13,20 +13,24 @@ from pathlib import Path
 import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from apps.web import context
 from apps.web.language import DEFAULT_LANGUAGE, LANGUAGE_TAGS
+from apps.web.pages import PAGES
 from erp.access import queries
 
+PATHS = {"", *(page.path for page in PAGES)}
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 
 def routes() -> list[Route]:
-    """Every page's address: pages lie one level deep, because the index names its files so."""
+    """Every page's address, one level deep because the index names its files so; others go home."""
 
     async def show(request: Request) -> Response:
+        if request.path_params.get("page", "") not in PATHS:
+            return RedirectResponse("/", status_code=303)
         language = await run_in_threadpool(_language, request.state.session.id)
         return HTMLResponse(shell(LANGUAGE_TAGS[language]))
 

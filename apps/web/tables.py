@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from apps.web import pages
+from apps.web import labels, pages
 from apps.web.language import message
 from apps.web.language import text as _
 
@@ -97,6 +97,9 @@ def draw(frame: pl.DataFrame, *, key: str, height: int | None = None) -> int | N
         st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
         return None
     shown = frame.head(ROWS_SHOWN)
+    if "unit" in shown.columns:
+        names = {code: labels.unit(code) for code in shown["unit"].unique().drop_nulls()}
+        shown = shown.with_columns(pl.col("unit").replace(names))
     state = st.dataframe(
         shown,
         key=key,

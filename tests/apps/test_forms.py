@@ -58,9 +58,9 @@ def test_a_goods_receipt_is_posted_from_what_was_typed_and_scanned(own_app):
     test = own_app.open("warehouse", RECEIPT)
     fill(test, "receipt", "12*P1@3.60", "P3", "P3", "p2@0.95", party="S2")
     assert [tuple(row) for row in table(test)[["place", "quantity"]].to_numpy()] == [
-        (1, "12 PCS"),
-        (2, "2 PCS"),
-        (3, "1 PCS"),
+        (1, "12 个"),
+        (2, "2 个"),
+        (3, "1 个"),
     ]
     assert test.button(key="receipt_post").disabled is False
     test.text_input(key="receipt_entry").set_value("3*P3@2").run()
@@ -114,7 +114,7 @@ def test_more_than_is_on_hand_is_refused_and_neither_document_stays(own_app):
     assert test.error
     assert "P1" in test.error[0].value
     assert count(own_app) == before
-    assert table(test)["quantity"][0] == "1,000 PCS", "what was typed is still there"
+    assert table(test)["quantity"][0] == "1,000 个", "what was typed is still there"
 
 
 def test_a_closed_or_missing_period_is_refused_in_the_readers_language(own_app):

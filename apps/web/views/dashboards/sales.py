@@ -87,7 +87,7 @@ def _draw_charts(month: str) -> None:
     with right, st.container(border=True):
         cards.draw_heading(_("Revenue by category"), LINES)
         st.altair_chart(
-            charts.bars(ask(sales.by_category, month), "category", "revenue", title=_("Revenue")),
+            charts.by_category(ask(sales.by_category, month), "revenue", title=_("Revenue")),
             key="sales_by_category",
         )
 

@@ -78,8 +78,8 @@ def _draw_charts(*, is_chinese: bool) -> None:
         with left, st.container(border=True):
             cards.draw_heading(_("Stock value by category"), VALUE)
             st.altair_chart(
-                charts.bars(
-                    ask(stock.value_by_category), "category", "stock_value", title=_("Book value")
+                charts.by_category(
+                    ask(stock.value_by_category), "stock_value", title=_("Book value")
                 ),
                 key="stock_by_category",
             )

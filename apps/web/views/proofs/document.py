@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, figures, identity, pages
+from apps.web import context, figures, identity, labels, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
@@ -97,7 +97,7 @@ def _draw_lines(shown: Document, person: Person) -> None:
             "#": line.line,
             _("Code"): line.product,
             _("Product"): line.name,
-            _("Quantity"): f"{figures.quantity(line.quantity)} {line.unit}",
+            _("Quantity"): f"{figures.quantity(line.quantity)} {labels.unit(line.unit)}",
         }
         | (
             {

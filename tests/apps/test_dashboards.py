@@ -1,0 +1,182 @@
+"""Every figure of the small company, beside the sum a person makes of `company.trade`."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from analytics.reader import open_reader
+from apps.web import cards, charts
+from apps.web.queries import finance, sales, stock
+from apps.web.queries.reading import Figure, month_before
+from erp.access import rules
+from erp.access.rules import BUILT_IN_ROLES
+from tests.apps.test_pages import shown
+
+FEBRUARY, MARCH = "2024-02", "2024-03"
+ROLE = {role.code: role for role in BUILT_IN_ROLES}
+
+
+@pytest.fixture
+def reader(published_home):
+    """The published marts as one role sees them."""
+
+    def opened(role: str = "finance"):
+        scope = rules.scope_of([ROLE[role]], user_id=1, company="t1", version=1)
+        return open_reader(scope, published_home.warehouse)
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "before"),
+    [
+        (finance.revenue, "112.00", "28.00"),
+        (finance.cost_of_sales, "49.50", "14.00"),
+        (finance.gross_profit, "62.50", "14.00"),
+        (finance.cash, "31.64", None),
+        (sales.revenue, "112.00", "28.00"),
+        (sales.margin, "62.50", "14.00"),
+        (sales.invoices, "1", "1"),
+        (sales.customers, "1", "1"),
+    ],
+)
+def test_figures_of_march_and_the_month_before(reader, query, value, before):
+    figure = query(reader(), MARCH)
+    assert figure.value == Decimal(value)
+    assert (figure.before or None) == (Decimal(before) if before else None)
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        (finance.receivables, "126.56"),
+        (finance.payables, "264.90"),  # 259.90 invoiced, 5.00 received and not yet invoiced
+        (stock.value, "171.50"),
+        (stock.products_on_hand, "3"),
+        (stock.products_out, "0"),
+        (stock.products_of_unknown_cost, "0"),
+    ],
+)
+def test_figures_of_now(reader, query, value):
+    assert query(reader()).value == Decimal(value)
+
+
+def test_a_month_without_postings_has_no_figure_rather_than_zero(reader):
+    assert finance.revenue(reader(), "2024-01") == Figure(None, None)
+    assert sales.margin(reader(), "2023-01").value is None
+
+
+def test_a_figures_parts_sum_to_it(reader):
+    rows = finance.revenue_rows(reader(), MARCH)
+    assert rows["credit"].sum() - rows["debit"].sum() == Decimal(112)
+    profit = finance.profit_rows(reader(), MARCH)
+    assert profit["credit"].sum() - profit["debit"].sum() == Decimal("62.50")
+    assert finance.receivable_rows(reader())["remaining"].sum() == Decimal("126.56")
+    assert finance.payable_rows(reader())["remaining"].sum() == Decimal("264.90")
+    assert sales.rows(reader(), MARCH)["revenue"].sum() == Decimal(112)
+    assert stock.value_rows(reader(), is_chinese=True)["book_value"].sum() == Decimal("171.50")
+
+
+def test_lists_are_in_the_order_and_language_asked_for(reader):
+    assert finance.months(reader())[:2] == [MARCH, FEBRUARY]
+    assert sales.months(reader()) == [MARCH, FEBRUARY]
+    by_month = finance.by_month(reader())
+    assert by_month["month"].to_list()[-2:] == [FEBRUARY, MARCH]
+    assert by_month["profit"].to_list()[-2:] == [Decimal(14), Decimal("62.50")]
+    top = sales.top_products(reader(), MARCH, is_chinese=True)
+    assert top["product_code"].to_list() == ["P1", "F1"]
+    balance = finance.trial_balance(reader(), MARCH, is_chinese=False)
+    assert balance["debit"].sum() == balance["credit"].sum()
+    assert balance["closing_debit"].sum() == balance["closing_credit"].sum()
+    on_hand = stock.on_hand(reader(), is_chinese=True, words="p1")
+    assert on_hand["quantity_on_hand"].to_list() == [Decimal(27)]
+    moves = stock.movements(reader(), "P1")
+    assert moves["quantity"].sum() == Decimal(27)
+    assert sales.by_day(reader(), MARCH)["revenue"].sum() == Decimal(112)
+    assert sales.by_category(reader(), MARCH)["revenue"].sum() == Decimal(112)
+    assert stock.value_by_category(reader())["stock_value"].sum() == Decimal("171.50")
+    assert stock.products_by_warehouse(reader(), is_chinese=True)["products"].to_list() == [3]
+    assert sales.top_customers(reader(), MARCH, is_chinese=True)["party_code"].to_list() == ["C2"]
+    assert len(stock.slow_rows(reader(), is_chinese=True)) <= 3
+    assert finance.ledger_rows(reader(), MARCH, "5001")["document"].to_list()
+    assert finance.cash_rows(reader(), MARCH)["debit"].sum() == Decimal("31.64")
+    assert finance.receivables_by_age(reader())["remaining"].sum() == Decimal("126.56")
+
+
+@pytest.mark.parametrize("role", ["sales", "warehouse"])
+def test_FND_07_cost_columns_do_not_exist_for_those_without_the_right(reader, role):
+    assert not sales.sees_margin(reader(role))
+    assert not stock.sees_value(reader(role))
+    assert "margin" not in sales.rows(reader(role), MARCH).columns
+    assert "book_value" not in stock.movements(reader(role), "P1").columns
+
+
+def test_the_month_before_january_is_december():
+    assert [month_before(month) for month in ("2024-03", "2024-01")] == ["2024-02", "2023-12"]
+
+
+def test_D1_the_page_shows_value_time_and_mark_of_each_figure(app):
+    text = shown(app.open("finance", "dashboards/finance"))
+    for figure in ("¥112.00", "¥49.50", "¥62.50", "¥31.64", "¥126.56", "¥264.90"):
+        assert figure in text
+    assert text.count("已勾稽") >= 6
+    assert "数据截至" in text
+
+
+def test_D1_a_tie_out_that_fails_turns_every_figure_resting_on_it_red(own_app, own_home):
+    current = own_home.warehouse / "published" / "CURRENT"
+    said = json.loads(current.read_text("utf-8"))
+    for tie_out in said["tie_outs"]:
+        tie_out["holds"] = tie_out["name"] != "general_ledger"
+    said["tie_outs"] = [each for each in said["tie_outs"] if each["name"] != "payables"]
+    current.write_text(json.dumps(said), "utf-8")
+    text = shown(own_app.open("finance", "dashboards/finance"))
+    assert text.count("不符") == 4  # revenue, cost, profit and their chart
+    assert text.count("未勾稽") == 1
+    assert "已勾稽" in text
+
+
+def test_D1_the_parts_open_and_say_whether_they_sum_to_the_figure(app):
+    test = app.open("finance", "dashboards/finance")
+    test.button(key="finance_receivables_parts").click().run()
+    assert not test.exception
+    text = shown(test)
+    assert "行合计 ¥126.56；指标为 ¥126.56" in text
+    assert ":green[" in text
+
+
+def test_before_anything_is_published_the_page_says_what_to_do(own_app, own_home):
+    (own_home.warehouse / "published" / "CURRENT").unlink()
+    test = own_app.open("finance", "dashboards/finance")
+    assert not test.exception
+    assert test.info
+    assert not test.metric
+
+
+def test_a_change_is_shown_only_where_there_was_something_before():
+    change = cards._change
+    assert change(Figure(Decimal(3), Decimal(2))) == "+50.0%"
+    assert change(Figure(Decimal(1), Decimal(-2))) == "+150.0%"
+    assert change(Figure(Decimal(1), Decimal(1))) is None
+    assert change(Figure(Decimal(1), Decimal(0))) is None
+    assert change(Figure(None, Decimal(1))) is None
+
+
+def test_amounts_reach_a_chart_as_exact_text():
+    """Streamlit 1.67 gives Vega an Arrow decimal without its scale: 112.0000 as 1,120,000."""
+    frame = pl.DataFrame(
+        {"month": ["2024-03"], "revenue": [Decimal("112.0000")]},
+        schema={"month": pl.String, "revenue": pl.Decimal(38, 4)},
+    )
+    for chart in (
+        charts.columns_by_month(frame, {"revenue": "收入"}, amount="金额"),
+        charts.bars(frame, "month", "revenue", title="收入"),
+    ):
+        data = pl.DataFrame(chart.data)
+        assert not any(isinstance(kind, pl.Decimal) for kind in data.schema.values())
+        assert "112.0000" in data.row(0)
+        assert "toNumber" in json.dumps(chart.to_dict()["transform"])
