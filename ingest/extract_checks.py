@@ -1,7 +1,7 @@
 """What is asked of the lake's files before the warehouse reads them.
 
-Belongs here: checks that a pipeline makes blocking; each gives its offenders, none when all is well.
-Does not: comparing rows with the core, which extraction does in the snapshot itself.
+Belongs here: checks that a pipeline makes blocking; each gives its offenders, none when all is
+well. Does not: comparing rows with the core, which extraction does in the snapshot itself.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from ingest.extract_tables import Extract, extracts
 
 def files_as_promised(lake: Path, manifest: Manifest) -> list[str]:
     """Files whose hash, rows or columns are not what manifest and core's tables say."""
-    offenders: list[str] = []
     promised = {extract.name: extract for extract in extracts()}
-    for name in manifest.tables.keys() - promised.keys():
-        offenders.append(f"{name}: no table of the core")
+    unknown = manifest.tables.keys() - promised.keys()
+    offenders = [f"{name}: no table of the core" for name in sorted(unknown)]
     for name, extract in promised.items():
         if name not in manifest.tables:
             offenders.append(f"{name}: not extracted")

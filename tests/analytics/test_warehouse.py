@@ -43,10 +43,7 @@ def test_every_tie_out_of_the_published_version_holds(built_home: Home) -> None:
 @pytest.mark.parametrize(
     ("tie_out", "fault"),
     [
-        (
-            "general_ledger",
-            f"general_ledger set debit = debit + 1 where posting_id = {FIRST_DEBIT}",
-        ),
+        ("general_ledger", "general_ledger set debit = debit + 1 where account_code = '1002'"),
         ("trial_balance", "trial_balance set closing = closing + 0.01 where account_code = '1002'"),
         ("stock_on_hand", "stock_on_hand set quantity_on_hand = quantity_on_hand + 0.000001"),
         ("stock_value", "stock_value set book_value = book_value - 0.01"),
