@@ -176,7 +176,11 @@ def _sqlite_order_guards() -> dict[str, str]:
 
 def _sqlite_running_guards(table: str) -> dict[str, str]:
     """Running totals move while a transaction is being sealed, and at no other time."""
-    sealing = "exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)"
+    # Nested, not joined: of a join SQLite may walk the whole commit_log, for every row moved.
+    sealing = (
+        "exists (select 1 from open_tx"
+        " where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))"
+    )
     made: dict[str, str] = {}
     for act in ("insert", "update", "delete"):
         made |= _sqlite_trigger(

@@ -771,17 +771,17 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'needs_employee', old.needs_employee, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'custom', new.custom));
 end
 ;;
-create trigger account_balance_insert_sealing before insert on account_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger account_balance_insert_sealing before insert on account_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
 end
 ;;
-create trigger account_balance_update_sealing before update on account_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger account_balance_update_sealing before update on account_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
 end
 ;;
-create trigger account_balance_delete_sealing before delete on account_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger account_balance_delete_sealing before delete on account_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
 end
@@ -821,17 +821,17 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
 end
 ;;
-create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
 end
 ;;
-create trigger commit_head_update_sealing before update on commit_head when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger commit_head_update_sealing before update on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
 end
 ;;
-create trigger commit_head_delete_sealing before delete on commit_head when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger commit_head_delete_sealing before delete on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
 end
@@ -941,62 +941,62 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'currency', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'digits', old.digits, 'name', old.name, 'name_en', old.name_en, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'digits', new.digits, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
 end
 ;;
-create trigger document_counter_insert_sealing before insert on document_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger document_counter_insert_sealing before insert on document_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
 end
 ;;
-create trigger document_counter_update_sealing before update on document_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger document_counter_update_sealing before update on document_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
 end
 ;;
-create trigger document_counter_delete_sealing before delete on document_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger document_counter_delete_sealing before delete on document_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
 end
 ;;
-create trigger layer_balance_insert_sealing before insert on layer_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger layer_balance_insert_sealing before insert on layer_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
 end
 ;;
-create trigger layer_balance_update_sealing before update on layer_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger layer_balance_update_sealing before update on layer_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
 end
 ;;
-create trigger layer_balance_delete_sealing before delete on layer_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger layer_balance_delete_sealing before delete on layer_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
 end
 ;;
-create trigger line_progress_insert_sealing before insert on line_progress when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger line_progress_insert_sealing before insert on line_progress when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
 end
 ;;
-create trigger line_progress_update_sealing before update on line_progress when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger line_progress_update_sealing before update on line_progress when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
 end
 ;;
-create trigger line_progress_delete_sealing before delete on line_progress when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger line_progress_delete_sealing before delete on line_progress when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
 end
 ;;
-create trigger open_item_balance_insert_sealing before insert on open_item_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger open_item_balance_insert_sealing before insert on open_item_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:open_item_balance');
 end
 ;;
-create trigger open_item_balance_update_sealing before update on open_item_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger open_item_balance_update_sealing before update on open_item_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:open_item_balance');
 end
 ;;
-create trigger open_item_balance_delete_sealing before delete on open_item_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger open_item_balance_delete_sealing before delete on open_item_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:open_item_balance');
 end
@@ -1086,32 +1086,32 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'period', new.id, json_object('id', old.id, 'tx', old.tx, 'month', old.month, 'first_day', old.first_day, 'last_day', old.last_day, 'state', old.state, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'month', new.month, 'first_day', new.first_day, 'last_day', new.last_day, 'state', new.state, 'custom', new.custom));
 end
 ;;
-create trigger pool_balance_insert_sealing before insert on pool_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger pool_balance_insert_sealing before insert on pool_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_balance');
 end
 ;;
-create trigger pool_balance_update_sealing before update on pool_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger pool_balance_update_sealing before update on pool_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_balance');
 end
 ;;
-create trigger pool_balance_delete_sealing before delete on pool_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger pool_balance_delete_sealing before delete on pool_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_balance');
 end
 ;;
-create trigger pool_day_insert_sealing before insert on pool_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger pool_day_insert_sealing before insert on pool_day when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
 end
 ;;
-create trigger pool_day_update_sealing before update on pool_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger pool_day_update_sealing before update on pool_day when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
 end
 ;;
-create trigger pool_day_delete_sealing before delete on pool_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger pool_day_delete_sealing before delete on pool_day when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
 end
@@ -1186,32 +1186,32 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name_zh', old.name_zh, 'name_en', old.name_en, 'rights', old.rights, 'scope', old.scope, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'custom', new.custom));
 end
 ;;
-create trigger stock_balance_insert_sealing before insert on stock_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger stock_balance_insert_sealing before insert on stock_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_balance');
 end
 ;;
-create trigger stock_balance_update_sealing before update on stock_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger stock_balance_update_sealing before update on stock_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_balance');
 end
 ;;
-create trigger stock_balance_delete_sealing before delete on stock_balance when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger stock_balance_delete_sealing before delete on stock_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_balance');
 end
 ;;
-create trigger stock_day_insert_sealing before insert on stock_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger stock_day_insert_sealing before insert on stock_day when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_day');
 end
 ;;
-create trigger stock_day_update_sealing before update on stock_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger stock_day_update_sealing before update on stock_day when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_day');
 end
 ;;
-create trigger stock_day_delete_sealing before delete on stock_day when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger stock_day_delete_sealing before delete on stock_day when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:stock_day');
 end
@@ -1271,17 +1271,17 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:voucher');
 end
 ;;
-create trigger voucher_counter_insert_sealing before insert on voucher_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger voucher_counter_insert_sealing before insert on voucher_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
 end
 ;;
-create trigger voucher_counter_update_sealing before update on voucher_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger voucher_counter_update_sealing before update on voucher_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
 end
 ;;
-create trigger voucher_counter_delete_sealing before delete on voucher_counter when not exists (select 1 from open_tx join commit_log on commit_log.tx = open_tx.tx)
+create trigger voucher_counter_delete_sealing before delete on voucher_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
 end
