@@ -172,7 +172,22 @@ def _post_chunk(
             _plan_chunk(database, transaction, documents, made, keeps_others=keeps_others)
         return made
 
-    made = _with_retries(attempt)
+    try:
+        made = _with_retries(attempt)
+    except RefusedByDatabase as error:
+        if not keeps_others:
+            raise
+        if len(documents) == 1:
+            report.refused.append(Refusal(documents[0].key, error))
+            return
+        # What no planner foresaw must not take the others with it: find it by halves.
+        middle = len(documents) // 2
+        for part in (documents[:middle], documents[middle:]):
+            _post_chunk(
+                database, part, report, user_id=user_id, origin=origin, request_id=request_id,
+                keeps_others=True,
+            )  # fmt: skip
+        return
     report.posted += made.posted
     report.repeated += made.repeated
     report.refused += made.refused
@@ -187,28 +202,34 @@ def _plan_chunk(
     keeps_others: bool,
 ) -> None:
     known = _known_keys(transaction, documents)
-    fresh: list[Document] = []
-    for each in documents:
-        if each.key not in known:
-            fresh.append(each)
-            known[each.key] = ""
-        elif known[each.key] in ("", content_digest(each)):
-            report.repeated.append(each.key)
-        elif keeps_others:
-            report.refused.append(Refusal(each.key, KeyWithOtherContent(each.key)))
-        else:
-            raise KeyWithOtherContent(each.key)
+    taken: dict[str, Document] = {}
     batch = Batch(database, transaction, DOCUMENT_TYPES)
-    batch.load(fresh)
-    for each in fresh:
+    batch.load([each for each in documents if each.key not in known])
+    for each in documents:
         try:
-            _plan(batch, each)
+            if _is_repeated(each, known, taken):
+                report.repeated.append(each.key)
+            else:
+                _plan(batch, each)
+                taken[each.key] = each
         except LedgerhouseError as error:
             if not keeps_others:
                 raise
             report.refused.append(Refusal(each.key, error))
     batch.finish()
     report.posted += _posted(batch)
+
+
+def _is_repeated(each: Document, known: dict[str, str], taken: dict[str, Document]) -> bool:
+    """Whether the document was posted before, by an earlier batch or earlier in this one."""
+    digest = known.get(each.key)
+    if digest is None:
+        if each.key not in taken:
+            return False
+        digest = content_digest(taken[each.key])
+    if digest != content_digest(each):
+        raise KeyWithOtherContent(each.key)
+    return True
 
 
 def _plan(batch: Batch, each: Document) -> None:
@@ -243,11 +264,13 @@ def _with_retries(attempt: Callable[[], PostingReport]) -> PostingReport:
     A database check that a planner's own check did not foresee was reached by another transaction
     in between: planning anew gives a refusal in the user's words.
     """
+    refusals = 0
     for turn in range(TRIES):
         try:
             return attempt()
         except RefusedByDatabase:
-            if turn > 0:
+            refusals += 1
+            if refusals > 1:
                 raise
         except Exception as error:
             if not is_transient(error):

@@ -7,7 +7,16 @@ people, files and screens hand in and get back.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import (
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DecimalException,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    localcontext,
+)
 from functools import lru_cache
 
 from erp.base.errors import NotExact
@@ -20,7 +29,10 @@ UNIT_PRICE_ONE = 10**UNIT_PRICE_DIGITS
 RATE_ONE = 10**RATE_DIGITS
 
 _LARGEST = 2**63 - 1
+_LARGEST_POWER = 19
+_EXACT_TYPES = (Decimal, int)
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_KEPT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
 
 
 def divide(numerator: int, denominator: int) -> int:
@@ -52,15 +64,27 @@ def split(total: int, weights: list[int]) -> list[int]:
     return pieces
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=100_000, typed=True)
 def to_whole(value: Decimal | int, digits: int, what: str) -> int:
-    """`value` × 10^digits, or `NotExact` when digits would be lost or 63 bits exceeded."""
-    if not isinstance(value, int) and not value.is_finite():
+    """`value` × 10^digits, or `NotExact` when digits would be lost or 63 bits exceeded.
+
+    A float is refused: it has lost its digits before it came here.
+    """
+    if type(value) not in _EXACT_TYPES:
         raise NotExact(what, value, digits)
-    scaled = Decimal(value).scaleb(digits, _EXACT)
-    whole = int(scaled)
-    if whole != scaled or abs(whole) > _LARGEST:
+    try:
+        scaled = Decimal(value).scaleb(digits, _KEPT)
+    except DecimalException as error:
+        raise NotExact(what, value, digits) from error
+    if not scaled.is_finite() or scaled.adjusted() > _LARGEST_POWER or scaled != int(scaled):
         raise NotExact(what, value, digits)
+    return check_fits(int(scaled), what)
+
+
+def check_fits(whole: int, what: str) -> int:
+    """`whole`, or `NotExact` when 63 bits cannot hold it."""
+    if abs(whole) > _LARGEST:
+        raise NotExact(what, whole, 0)
     return whole
 
 

@@ -12,6 +12,7 @@ from erp.base.exact import (
     QUANTITY_DIGITS,
     RATE_ONE,
     UNIT_PRICE_DIGITS,
+    check_fits,
     divide,
     from_whole,
     to_quantity,
@@ -108,12 +109,14 @@ class Batch:
         places: set[tuple[int, int, int]] = set()
         pools: set[tuple[PoolKey, bool]] = set()
         products = self.masters.products
-        own = {each.key: each for each in documents}
+        own: dict[str, Warehouse | None] = {}
         for each in documents:
             kind = self.types.get(each.kind)
             if kind is None or not (kind.moves_stock or kind.values_source_pools):
                 continue
-            warehouse = self._warehouse(each)
+            warehouse = self._warehouse(each, own)
+            if kind.moves_stock:
+                own[each.key] = warehouse
             for line in each.lines:
                 product = products.get(line.product)
                 if kind.values_source_pools:
@@ -124,25 +127,34 @@ class Batch:
                     pools.add((key, product.is_fifo))
         return places, pools
 
-    def _source_warehouse(self, line: Line, own: Mapping[str, Document]) -> Warehouse | None:
+    def _source_warehouse(
+        self, line: Line, own: Mapping[str, Warehouse | None]
+    ) -> Warehouse | None:
         """Where the goods of the line a line carries on went, posted before or in this batch."""
         if line.source is None:
             return None
         stored = self.sources.documents.get(line.source[0])
         if stored is None:
-            request = own.get(line.source[0])
-            return self._warehouse(request) if request is not None else None
+            return own.get(line.source[0])
         return None if stored.warehouse_id is None else self.warehouse_by_id(stored.warehouse_id)
 
-    def _warehouse(self, each: Document) -> Warehouse | None:
-        """The document's warehouse, else that of what its first line carries on, else the first."""
+    def _warehouse(
+        self, each: Document, own: Mapping[str, Warehouse | None] | None = None
+    ) -> Warehouse | None:
+        """The document's warehouse, else that of what its first line carries on, else the first.
+
+        `own` are the warehouses of documents of this batch that are not planned yet.
+        """
         warehouses = self.masters.warehouses
         if each.warehouse:
             return warehouses.get(each.warehouse)
         if each.lines and each.lines[0].source is not None:
-            source = self.sources.documents.get(each.lines[0].source[0])
+            key = each.lines[0].source[0]
+            source = self.sources.documents.get(key)
             if source is not None and source.warehouse_id is not None:
                 return self.warehouse_by_id(source.warehouse_id)
+            if own and source is None and key in own:
+                return own[key]
         return next(iter(warehouses.values()), None)
 
     def warehouse_by_id(self, warehouse_id: int) -> Warehouse:
@@ -222,6 +234,7 @@ class Batch:
             head.lines.append(resolved)
             head.net += resolved.net
             head.tax += resolved.tax
+        check_fits(head.net + head.tax, "amount")
 
     def _resolve_line(
         self, head: Head, row: int, line: Line, carried: dict[int, list[int]]
@@ -252,7 +265,8 @@ class Batch:
             else:
                 net = self._net(line, quantity, unit_price)
                 tax = self._tax_amount(line, net, rate)
-            if head.type.share_is_fixed and (net, tax) != (share_net, share_tax):
+            is_fixed = source.document.kind in head.type.fixed_shares
+            if is_fixed and (net, tax) != (share_net, share_tax):
                 given, share = from_whole(net, self.digits), from_whole(share_net, self.digits)
                 raise DiffersFromSource(key, row, given, share)
         line_id = self.transaction.new_id(document_line)
@@ -317,9 +331,10 @@ class Batch:
     def _net(self, line: Line, quantity: int, unit_price: int) -> int:
         if line.net is not None:
             return self.minor(line.net)
-        return divide(
+        net = divide(
             quantity * unit_price, 10 ** (QUANTITY_DIGITS + UNIT_PRICE_DIGITS - self.digits)
         )
+        return check_fits(net, "amount")
 
     def _tax_amount(self, line: Line, net: int, rate: int) -> int:
         if line.tax is not None:
@@ -331,6 +346,12 @@ class Batch:
         return to_whole(amount, self.digits, "amount")
 
     # -- what kinds ask for
+
+    def value_day(self, head: Head) -> str:
+        """The day a late cost bears: the business date's, the voucher's once that is closed."""
+        period = self.masters.period_of(head.day)
+        is_closed = period is None or period.state in _SETTLED_EARLIER
+        return head.voucher_day if is_closed else head.day
 
     def account(self, act: str, head: Head, *, category: str = "", reason: str = "") -> Account:
         """The account an act uses for this document."""

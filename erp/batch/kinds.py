@@ -22,8 +22,8 @@ class DocumentType:
     """A kind of document.
 
     `role` is which party it needs ('customer', 'supplier' or ''). `sources` are the kinds its lines
-    may carry on; `needs_source` says goods lines must. `share_is_fixed` means amounts are the
-    source's share and cannot differ. `over_percent` is how far a line may pass its source.
+    may carry on; `needs_source` says goods lines must. Of the kinds in `fixed_shares` amounts are
+    the source's share and cannot differ. `over_percent` is how far a line may pass its source.
     `values_source_pools` says the kind changes the value of goods its sources brought in.
     """
 
@@ -36,7 +36,7 @@ class DocumentType:
     moves_stock: bool = False
     sources: tuple[str, ...] = ()
     needs_source: bool = False
-    share_is_fixed: bool = False
+    fixed_shares: tuple[str, ...] = ()
     over_percent: int = 0
     values_source_pools: bool = False
     has_lines: bool = True

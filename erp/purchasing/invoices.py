@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 def plan_supplier_invoice(batch: Batch, head: Head) -> None:
     """Match the invoice to its receipts; services go to administrative expense."""
     batch.accept(head)
-    entry = batch.entry(head, "采购发票 supplier invoice")
+    day = batch.value_day(head)
+    entry = batch.entry(head, "采购发票 supplier invoice", day="" if day == head.day else day)
+    following = _quantities(head)
     for line in head.lines:
         if line.source is None:
             entry.debit(batch.account("administrative_expense", head).id, cost_of(batch, line))
         else:
-            _clear_accrual(batch, head, entry, line)
+            _clear_accrual(batch, head, entry, line, following[line.source.id])
+            following[line.source.id] -= line.quantity
     if batch.masters.company.taxpayer_kind == "general":
         _book_input_tax(batch, head, entry)
     batch.items.open(
@@ -42,13 +45,25 @@ def plan_supplier_invoice(batch: Batch, head: Head) -> None:
     )
 
 
-def _clear_accrual(batch: Batch, head: Head, entry: Entry, line: HeadLine) -> None:
-    """Settle what the receipt line accrued for this quantity; the difference finds its place."""
+def _quantities(head: Head) -> dict[int, int]:
+    """How much of each receipt line the invoice covers."""
+    sums: dict[int, int] = {}
+    for line in head.lines:
+        if line.source is not None:
+            sums[line.source.id] = sums.get(line.source.id, 0) + line.quantity
+    return sums
+
+
+def _clear_accrual(batch: Batch, head: Head, entry: Entry, line: HeadLine, following: int) -> None:
+    """Settle what the receipt line accrued for this quantity; the difference finds its place.
+
+    `following` is what this line and those after it cover of the receipt line.
+    """
     accrued = batch.account("accrued_payable", head)
     assert line.source is not None
     open_amount = -batch.items.remaining_of_line(line.source.id, accrued.id)
-    invoiced_before = batch.sources.progress(line.source.id, "supplier_invoice")[0]
-    left = line.source.quantity - (invoiced_before - line.quantity)
+    invoiced = batch.sources.progress(line.source.id, "supplier_invoice")[0]
+    left = line.source.quantity - (invoiced - following)
     share = open_amount if line.quantity == left else divide(open_amount * line.quantity, left)
     batch.items.settle_line(
         entry, line.source.id, accrued.id, side="D", amount=share, party_id=head.party_id
@@ -67,7 +82,7 @@ def _book_difference(
     assert warehouse_id is not None
     warehouse = batch.warehouse_by_id(warehouse_id)
     key = batch.pool_key(line.product, warehouse, head.day)
-    values = batch.values
+    values, day = batch.values, batch.value_day(head)
     if values.is_fifo(key):
         layer_id = values.layer_of(line.source.id)
         left = values.left_of_layer(key, layer_id)
@@ -75,14 +90,14 @@ def _book_difference(
         to_stock = max(share, -left.amount)
         if to_stock:
             settlings = values.adjust_layer(
-                key, head.day, layer_id, to_stock, line_id=line.id, entry_id=entry.id
+                key, day, layer_id, to_stock, line_id=line.id, entry_id=entry.id
             )
             book_settlings(batch, head, settlings)
     else:
-        to_stock = values.share_on_hand(key, head.day, line.quantity, difference)
+        to_stock = values.share_on_hand(key, day, line.quantity, difference)
         if to_stock:
             settlings = values.adjust(
-                key, head.day, to_stock, line_id=line.id, entry_id=entry.id, cause_id=line.id
+                key, day, to_stock, line_id=line.id, entry_id=entry.id, cause_id=line.id
             )
             book_settlings(batch, head, settlings)
     if to_stock:

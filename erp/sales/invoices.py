@@ -112,7 +112,7 @@ SALES_INVOICE = DocumentType(
     role="customer",
     sources=("delivery",),
     needs_source=True,
-    share_is_fixed=True,
+    fixed_shares=("delivery",),
 )
 
 CREDIT_NOTE = DocumentType(
@@ -123,4 +123,5 @@ CREDIT_NOTE = DocumentType(
     plan=plan_credit_note,
     role="customer",
     sources=("sales_return", "sales_invoice"),
+    fixed_shares=("sales_return",),
 )
