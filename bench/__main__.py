@@ -5,4 +5,4 @@ import sys
 from bench import run
 
 if __name__ == "__main__":
-    sys.exit(0 if run(*sys.argv[1:2])["holds"] else 1)
+    sys.exit(0 if all(each["holds"] for each in run(*sys.argv[1:2]).values()) else 1)

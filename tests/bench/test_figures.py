@@ -50,7 +50,7 @@ def test_results_keep_the_figures_that_were_not_taken_again(tmp_path, monkeypatc
     _stand_in(monkeypatch, lambda: [of_runs("sale", "sales", [150.0], sense="at least", limit=100)])
     said = bench.run("sale", results=results)
     written = json.loads(results.read_text("utf-8"))["figures"]
-    assert said["holds"]
+    assert said["sale"]["holds"]
     assert written["verify"] == {"value": 12.0}
     assert written["sale"]["value"] == 150.0
     assert written["sale"]["machine"]["fdatasyncs a second"][0] > 0
@@ -63,7 +63,7 @@ def test_a_bench_that_cannot_run_is_written_with_its_reason(tmp_path, monkeypatc
 
     results = tmp_path / "results.json"
     _stand_in(monkeypatch, cannot)
-    assert not bench.run("sale", results=results)["holds"]
+    assert not bench.run("sale", results=results)["sale"]["holds"]
     assert json.loads(results.read_text("utf-8"))["figures"]["sale"]["why_not"] == (
         "no PostgreSQL on this machine"
     )
