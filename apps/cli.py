@@ -162,14 +162,9 @@ def query(
     as_json: Json = False,
 ) -> None:
     """Read the published marts: no file access, no settings, 30 s, 1 GiB."""
-    from analytics.reader import open_reader
-    from erp.access.scope import FIELD_CLASSES, Scope
+    from analytics.query import run_query
 
-    home = open_home(company=company)
-    # Whoever may run commands on the machine sees everything of the chosen company.
-    scope = Scope(frozenset({home.company}), None, None, None, None, FIELD_CLASSES, 0)
-    frame = open_reader(scope, home.warehouse).query(sql)
-    columns, rows = frame.columns, [list(row) for row in frame.rows()]
+    columns, rows = run_query(open_home(company=company), sql)
     result = {"columns": columns, "rows": rows, "row_count": len(rows)}
     show(result, as_json=as_json, text=lambda: _table_text(columns, rows))
 

@@ -24,6 +24,7 @@ PACKAGES = ("erp", "analytics", "ingest", "pipelines", "apps", "data")
 
 LOADED_BY_NAME = {
     "apps/cli.py": "the console script",
+    "apps/serve.py": "python -m apps.serve, started by apps.supervisor",
     "pipelines/__main__.py": "python -m pipelines",
     "pipelines/definitions.py": "Dagster's code server",
     "pipelines/defs/": "Dagster loads the folder",

@@ -61,7 +61,7 @@ class Money:
         return [Money(piece, self.currency, self.digits) for piece in split(self.minor, weights)]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{self.amount:f} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,11 @@ class Quantity:
         """The number of units."""
         return from_whole(self.millionths, 6)
 
+    @property
+    def number(self) -> str:
+        """The number of units as people write it, without the unit: `2.5`."""
+        return f"{self.amount.normalize():f}"
+
     def __add__(self, other: Quantity) -> Quantity:
         if self.unit != other.unit:
             raise CurrencyMismatch(self.unit, other.unit)
@@ -93,4 +98,4 @@ class Quantity:
         return self + -other
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.unit}"
+        return f"{self.number} {self.unit}"

@@ -14,11 +14,11 @@ from erp.base.exact import (
     UNIT_PRICE_DIGITS,
     check_fits,
     divide,
-    from_whole,
     to_quantity,
     to_unit_price,
     to_whole,
 )
+from erp.base.money import Money, Quantity
 from erp.batch.head import Head, HeadLine, SourceDocument, SourceLine
 from erp.batch.masters import Masters, current_masters
 from erp.batch.sources import Sources
@@ -267,8 +267,7 @@ class Batch:
                 tax = self._tax_amount(line, net, rate)
             is_fixed = source.document.kind in head.type.fixed_shares
             if is_fixed and (net, tax) != (share_net, share_tax):
-                given, share = from_whole(net, self.digits), from_whole(share_net, self.digits)
-                raise DiffersFromSource(key, row, given, share)
+                raise DiffersFromSource(key, row, self.money(net), self.money(share_net))
         line_id = self.transaction.new_id(document_line)
         return HeadLine(
             line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, tax_code_id,
@@ -298,10 +297,9 @@ class Batch:
         left = source.quantity - done[0]
         allowed = left + source.quantity * head.type.over_percent // 100
         if quantity > allowed:
-            raise MoreThanTheSource(
-                head.request.key, row, from_whole(quantity, QUANTITY_DIGITS),
-                from_whole(max(left, 0), QUANTITY_DIGITS),
-            )  # fmt: skip
+            unit = self._unit(head.request.lines[row - 1])
+            asked, rest = Quantity(quantity, unit), Quantity(max(left, 0), unit)
+            raise MoreThanTheSource(head.request.key, row, asked.number, rest.number)
         if quantity == left:
             net, tax = source.net - done[1], source.tax - done[2]
         else:
@@ -311,6 +309,9 @@ class Batch:
         done[1] += net
         done[2] += tax
         return net, tax
+
+    def _unit(self, line: Line) -> str:
+        return self.masters.products[line.product].unit
 
     def _tax(
         self, head: Head, row: int, line: Line, product: Product, source: SourceLine | None
@@ -340,6 +341,10 @@ class Batch:
         if line.tax is not None:
             return self.minor(line.tax)
         return divide(net * rate, RATE_ONE)
+
+    def money(self, minor: int) -> Money:
+        """Minor units as company money, for people to read."""
+        return Money(minor, self.masters.company.currency, self.digits)
 
     def minor(self, amount: Decimal) -> int:
         """A company-currency amount in minor units."""

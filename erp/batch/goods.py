@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from erp.base.money import Quantity
 from erp.stock.errors import NotEnoughStock, Shortage
 from erp.stock.models import stock_move
 from erp.stock.valuation import NOTHING, Worth, take
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from erp.batch.batch import Batch
     from erp.batch.head import Head, HeadLine
-    from erp.batch.masters import Warehouse
+    from erp.batch.masters import Product, Warehouse
     from erp.ledger.entries import Entry
     from erp.stock_accounting.book import PoolKey, Settling
 
@@ -32,9 +33,14 @@ def check_stock(batch: Batch, head: Head, warehouse: Warehouse, lines: Sequence[
         free = batch.stock.lowest_from((product_id, warehouse.location_id, 0), head.day)
         if total > free:
             rows = tuple(line.row for line in wanting)
-            shortages.append(Shortage(wanting[0].product.code, total, max(free, 0), rows))
+            shortages.append(_shortage(wanting[0].product, total, free, rows))
     if shortages:
         raise NotEnoughStock(head.key, head.day, shortages)
+
+
+def _shortage(product: Product, asked: int, free: int, rows: tuple[int, ...]) -> Shortage:
+    unit = product.unit
+    return Shortage(product.code, Quantity(asked, unit), Quantity(max(free, 0), unit), rows)
 
 
 def send(

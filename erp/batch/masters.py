@@ -44,6 +44,7 @@ class Product:
     is_stocked: bool
     is_fifo: bool
     tax_code: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Masters:
         missing = {code for code in codes if code not in self.products}
         for row in _by_code(transaction, _PRODUCTS, missing):
             self.products[row[1]] = Product(
-                row[0], row[1], row[2], bool(row[3]), row[4] == "fifo", row[5]
+                row[0], row[1], row[2], bool(row[3]), row[4] == "fifo", row[5], row[6]
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
@@ -201,7 +202,8 @@ def current_masters(database: Database, transaction: Transaction) -> Masters:
 
 _ACCOUNTS = "select id, code, subsidiary, is_leaf, needs_party, is_cash from account"
 _PRODUCTS = (
-    "select id, code, category, is_stocked, costing_method, tax_code from product where code in"
+    "select id, code, category, is_stocked, costing_method, tax_code, unit from product"
+    " where code in"
 )
 _PARTIES = (
     "select id, code, party_group, is_customer, is_supplier, payment_days from party where code in"

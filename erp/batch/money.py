@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from erp.base.exact import from_whole
 from erp.documents.errors import AmountNotPositive
 from erp.ledger.errors import NothingOpen, SettledTooMuch, UnknownAccount
 
@@ -63,14 +62,13 @@ def _check_allocations(
         if not remaining:
             raise NothingOpen(head.key, item.document)
         if part == 0 or (part > 0) != (remaining > 0) or abs(part) > abs(remaining):
-            shown = from_whole(remaining, batch.digits)
-            raise SettledTooMuch(head.key, item.document, item.amount, shown)
+            asked, left_open = batch.money(part), batch.money(remaining)
+            raise SettledTooMuch(head.key, item.document, asked, left_open)
         used[target.id] = used.get(target.id, 0) + part
         left -= part
         allocated.append((target.id, part))
     if left < 0:
-        asked = from_whole(amount - left, batch.digits)
-        raise SettledTooMuch(head.key, head.key, asked, from_whole(amount, batch.digits))
+        raise SettledTooMuch(head.key, head.key, batch.money(amount - left), batch.money(amount))
     return allocated
 
 

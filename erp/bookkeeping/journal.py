@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from erp.base.exact import from_whole
 from erp.batch.kinds import DocumentType
 from erp.documents.errors import EmptyDocument, UnknownParty
 from erp.ledger.errors import (
@@ -35,7 +34,7 @@ def plan_journal(batch: Batch, head: Head) -> None:
         raise EmptyDocument(head.key)
     difference = sum(amount for _, _, amount, _, _ in resolved)
     if difference:
-        raise EntryDoesNotBalance(head.key, from_whole(difference, batch.digits))
+        raise EntryDoesNotBalance(head.key, batch.money(difference))
     _check_settlements(batch, head, resolved)
     head.net = sum(amount for _, _, amount, _, _ in resolved if amount > 0)
     batch.accept(head)
@@ -94,7 +93,7 @@ def _check_settlements(batch: Batch, head: Head, resolved: list[_Resolved]) -> N
             if not opened:
                 raise NothingOpen(head.key, line.settles)
             if opened * asked[key] >= 0 or abs(asked[key]) > abs(opened):
-                shown = from_whole(abs(opened), batch.digits)
+                shown = batch.money(abs(opened))
                 raise SettledTooMuch(head.key, line.settles, line.amount, shown)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from erp.base.errors import BadInput
-from erp.base.exact import from_whole
+from erp.base.money import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ class Shortage:
     """One product that a document asks more of than there is, on its date or a later one."""
 
     product: str
-    asked: int
-    available: int
+    asked: Quantity
+    available: Quantity
     lines: tuple[int, ...]
 
 
@@ -33,13 +33,11 @@ class NotEnoughStock(BadInput):
     def __init__(self, document: str, on: str, shortages: Sequence[Shortage]) -> None:
         self.shortages = tuple(shortages)
         zh = "；".join(
-            f"第 {_rows(s)} 行 {s.product} 需要 {from_whole(s.asked, 6).normalize():f}，"
-            f"可用 {from_whole(s.available, 6).normalize():f}"
+            f"第 {_rows(s)} 行 {s.product} 需要 {s.asked.number}，可用 {s.available.number}"
             for s in shortages
         )
         en = "; ".join(
-            f"line {_rows(s)}: {s.product} needs {from_whole(s.asked, 6).normalize():f}, "
-            f"available {from_whole(s.available, 6).normalize():f}"
+            f"line {_rows(s)}: {s.product} needs {s.asked.number}, available {s.available.number}"
             for s in shortages
         )
         super().__init__(
