@@ -256,6 +256,15 @@ def real_data() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
+def hledger() -> str:
+    """The path of hledger, another engine that recomputes the books."""
+    found = shutil.which("hledger")
+    if found is None:
+        pytest.skip("journal export: no hledger on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium for journeys."""
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)

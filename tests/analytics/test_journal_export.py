@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from collections import defaultdict
 from datetime import date
@@ -127,34 +126,36 @@ def _post_dollars(database: Database) -> None:
                 )  # fmt: skip
 
 
-def test_CN_11_hledger_recomputes_the_trial_balance(company, tmp_path):
+def test_CN_11_hledger_recomputes_the_trial_balance(company, tmp_path, hledger):
     path = tmp_path / "books.journal"
     export_journal(company, path, "hledger")
-    assert _hledger_balances(path, "--cost") == _trial_balance(company)
+    assert _hledger_balances(hledger, path, "--cost") == _trial_balance(company)
 
 
-def test_hledger_finds_the_file_strictly_correct(company, tmp_path):
+def test_hledger_finds_the_file_strictly_correct(company, tmp_path, hledger):
     path = tmp_path / "books.journal"
     export_journal(company, path, "hledger")
     assert _hledger(
-        path, "--strict", "check", "accounts", "commodities", "balancednoautoconversion"
+        hledger, path, "--strict", "check", "accounts", "commodities", "balancednoautoconversion"
     )
 
 
-def test_foreign_amounts_stand_with_their_total_cost(company, tmp_path):
+def test_foreign_amounts_stand_with_their_total_cost(company, tmp_path, hledger):
     path = tmp_path / "books.journal"
     export_journal(company, path, "hledger")
     assert "100.00 USD @@ 720.00 CNY" in path.read_text("utf-8")
-    rows = csv.reader(io.StringIO(_hledger(path, "balance", "--flat", "-O", "csv", "^1012")))
+    rows = csv.reader(
+        io.StringIO(_hledger(hledger, path, "balance", "--flat", "-O", "csv", "^1012"))
+    )
     assert [row for row in rows if row[0].startswith("1012")] == [
         ["1012 其他货币资金", "-5.00 CNY, 100.00 USD"]
     ]
 
 
-def test_every_entry_is_one_transaction_with_its_voucher_and_document(company, tmp_path):
+def test_every_entry_is_one_transaction_with_its_voucher_and_document(company, tmp_path, hledger):
     path = tmp_path / "books.journal"
     written = export_journal(company, path, "hledger")
-    rows = csv.DictReader(io.StringIO(_hledger(path, "print", "-O", "csv")))
+    rows = csv.DictReader(io.StringIO(_hledger(hledger, path, "print", "-O", "csv")))
     seen = {
         (row["date"], row["code"], row["comment"].partition("document:")[2].split(",")[0])
         for row in rows
@@ -223,9 +224,9 @@ def _without_zero(balances: dict[str, Decimal]) -> dict[str, Decimal]:
     return {code: balance for code, balance in balances.items() if balance}
 
 
-def _hledger_balances(path: Path, *options: str) -> dict[str, Decimal]:
+def _hledger_balances(hledger: str, path: Path, *options: str) -> dict[str, Decimal]:
     """Account code → balance, as hledger reckons it."""
-    said = _hledger(path, "balance", "--flat", "-O", "csv", *options)
+    said = _hledger(hledger, path, "balance", "--flat", "-O", "csv", *options)
     balances: dict[str, Decimal] = {}
     for name, amount in list(csv.reader(io.StringIO(said)))[1:]:
         if name == "total":
@@ -237,11 +238,8 @@ def _hledger_balances(path: Path, *options: str) -> dict[str, Decimal]:
     return balances
 
 
-def _hledger(path: Path, *arguments: str) -> str:
-    """What hledger says of the file; skipped where this machine has none."""
-    program = shutil.which("hledger")
-    if program is None:
-        pytest.skip("hledger: not installed on this machine")
+def _hledger(program: str, path: Path, *arguments: str) -> str:
+    """What hledger says of the file."""
     done = subprocess.run(
         [program, "-f", str(path), *arguments],
         capture_output=True,
