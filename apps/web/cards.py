@@ -49,6 +49,11 @@ def draw_row(cards: list[Card], zone: str) -> None:
             _draw(card, zone)
 
 
+def or_unknown(shown: Format) -> Format:
+    """The format, saying *cost unknown* where there is no figure: neither 0 nor 100 %."""
+    return lambda value: _("cost unknown") if value is None else shown(value)
+
+
 def _draw(card: Card, zone: str) -> None:
     st.metric(
         card.label,
@@ -132,11 +137,11 @@ def _open(card: Card) -> None:
 
 
 def _draw_total(card: Card, rows: pl.DataFrame) -> None:
-    if not card.total:
+    if not card.total or card.figure.value is None:
         st.caption(_("{count} rows", count=len(rows)))
         return
     total = Decimal(rows[card.total].sum()) if len(rows) else None
-    is_equal = (total or 0) == (card.figure.value or 0)
+    is_equal = (total or 0) == card.figure.value
     mark = ":green[:material/check:]" if is_equal else ":red[:material/error:]"
     st.markdown(
         _(

@@ -44,6 +44,7 @@ def columns_by_month(frame: pl.DataFrame, series: dict[str, str], *, amount: str
     long = frame.rename(series).unpivot(
         index="month", on=list(series.values()), variable_name="series", value_name="amount"
     )
+    long = long.drop_nulls("amount")
     colours = alt.Scale(domain=list(series.values()), range=[TEAL, GOLD, SAGE][: len(series)])
     return (
         _chart(long, "amount")

@@ -5,6 +5,7 @@ Belongs here: what several tests of `apps` share. Journeys have their own, riche
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -26,7 +27,8 @@ from erp.base.home import Home
 from erp.migrations import upgrade
 from tests.apps.company import PASSWORD, add_people, copied_home, shared_home
 
-FRAME = Path(__file__).resolve().parents[2] / "apps" / "web" / "frame.py"
+ROOT = Path(__file__).resolve().parents[2]
+FRAME = ROOT / "apps" / "web" / "frame.py"
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +59,25 @@ class RunningServer:
 
 
 @contextmanager
-def running(command: Callable[[int], list[str]], log: Path, ready: str) -> Iterator[RunningServer]:
+def running(
+    command: Callable[[int], list[str]],
+    log: Path,
+    ready: str,
+    *,
+    environment: dict[str, str] | None = None,
+) -> Iterator[RunningServer]:
     """Run a server until it answers at `ready`; its output is in the failure; always ended."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with log.open("w") as output:
-        process = subprocess.Popen(command(port), stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command(port),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+        )
     try:
         _wait(f"http://127.0.0.1:{port}{ready}", process, log)
         yield RunningServer(f"http://127.0.0.1:{port}", port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -14,6 +15,11 @@ from apps.web.queries import finance, sales, stock
 from apps.web.queries.reading import Figure, month_before
 from erp.access import rules
 from erp.access.rules import BUILT_IN_ROLES
+from erp.base.database import open_database
+from erp.posting import post
+from tests import builders
+from tests.apps.company import copied_home, refresh
+from tests.apps.conftest import app_of
 from tests.apps.test_pages import shown
 
 FEBRUARY, MARCH = "2024-02", "2024-03"
@@ -147,6 +153,44 @@ def test_D1_the_parts_open_and_say_whether_they_sum_to_the_figure(app):
     text = shown(test)
     assert "行合计 ¥126.56；指标为 ¥126.56" in text
     assert ":green[" in text
+
+
+@pytest.fixture(scope="module")
+def unknown_cost(tmp_path_factory):
+    """A company whose goods came from a file without costs, and were sold in one month."""
+    home = copied_home(tmp_path_factory.mktemp("unknown") / "home")
+    database = open_database(home.database_url)
+    april = date(2024, 4, 2)
+    post(
+        database,
+        [
+            builders.an_opening_stock("os9", builders.worth("P3", 10, None), on=april),
+            builders.a_delivery("dl9", builders.goods("P3", 4, 5), on=april),
+            builders.a_sales_invoice("in9", builders.carrying("dl9", 1, "P3", 4), on=april),
+        ],
+    )
+    database.close()
+    refresh(home)
+    return home
+
+
+def test_where_cost_is_unknown_it_says_so_and_never_0_or_100_percent(unknown_cost):
+    scope = rules.scope_of([ROLE["finance"]], user_id=1, company="t1", version=1)
+    reader = open_reader(scope, unknown_cost.warehouse)
+    assert finance.revenue(reader, "2024-04").value == Decimal(20)
+    assert finance.gross_profit(reader, "2024-04") == Figure(None, Decimal("62.50"))
+    assert finance.cost_of_sales(reader, "2024-04").value is None
+    assert finance.by_month(reader)["profit"].to_list()[-1] is None
+    assert sales.margin(reader, "2024-04").value is None
+    assert sales.revenue_of_unknown_cost(reader, "2024-04") == Decimal(20)
+    assert stock.products_of_unknown_cost(reader).value == 1
+    assert stock.value(reader).value == Decimal("171.50"), "what is known"
+    unknown = stock.value_rows(reader, is_chinese=True).filter(pl.col("product_code") == "P3")
+    assert unknown["book_value"].to_list() == [None]
+    with app_of(unknown_cost) as pages:
+        text = shown(pages.open("finance", "dashboards/finance"))
+        assert text.count("成本未知") == 2
+        assert "成本未知" in shown(pages.open("finance", "dashboards/sales"))
 
 
 def test_before_anything_is_published_the_page_says_what_to_do(own_app, own_home):

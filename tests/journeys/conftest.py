@@ -6,7 +6,6 @@ A failure shows the server's output; server and browser are always ended.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,18 +36,17 @@ def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def served(journey_home: Home, server_log: Path) -> Iterator[RunningServer]:
     """The application, as `ledgerhouse serve` starts it."""
-    os.environ["LEDGERHOUSE_HOME"], before = str(journey_home.root), os.environ["LEDGERHOUSE_HOME"]
-    os.environ["LEDGERHOUSE_COMPANY"] = journey_home.company
-    try:
-        with running(
-            lambda port: [sys.executable, "-m", "apps.serve", "--port", str(port)],
-            server_log,
-            "/health",
-        ) as server:
-            yield server
-    finally:
-        os.environ["LEDGERHOUSE_HOME"] = before
-        del os.environ["LEDGERHOUSE_COMPANY"]
+    environment = {
+        "LEDGERHOUSE_HOME": str(journey_home.root),
+        "LEDGERHOUSE_COMPANY": journey_home.company,
+    }
+    with running(
+        lambda port: [sys.executable, "-m", "apps.serve", "--port", str(port)],
+        server_log,
+        "/health",
+        environment=environment,
+    ) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

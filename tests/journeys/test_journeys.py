@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from erp.access import services
+from erp.access import queries, services
 from erp.base.database import open_database
 from erp.base.home import Home
 from tests.apps.company import PASSWORD, refresh
@@ -128,8 +128,6 @@ def test_rights_taken_away_reach_an_open_page_without_a_new_sign_in(visitor, jou
     expect(page.get_by_role("link", name="采购入库").first).to_be_visible()
     database = open_database(journey_home.database_url)
     with database.reading() as connection:
-        from erp.access import queries  # noqa: PLC0415 - used here only
-
         user_id = queries.find_user_id(connection, "warehouse")
     with database.commit(origin="test") as transaction:
         services.set_roles(transaction, user_id, ["sales"])

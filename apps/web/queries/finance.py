@@ -14,7 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from analytics.reader import Reader
-from apps.web.queries.reading import Figure, in_language, month_before, one
+from apps.web.queries.reading import OF_MONTH, Figure, in_language, month_before, one
 
 REVENUE_ACCOUNTS = {"small_business": ("5001", "5051"), "enterprise": ("6001", "6051")}
 COST_ACCOUNTS = {"small_business": ("5401", "5402"), "enterprise": ("6401", "6402")}
@@ -42,17 +42,22 @@ def revenue(reader: Reader, month: str) -> Figure:
 
 
 def cost_of_sales(reader: Reader, month: str) -> Figure:
-    """What the goods and services sold in a month cost."""
-    codes = _codes(reader, COST_ACCOUNTS)
-    return Figure(
-        _turnover(reader, codes, month, 1), _turnover(reader, codes, month_before(month), 1)
-    )
+    """What the goods and services sold in a month cost; none where some of it is unknown."""
+    return Figure(_cost(reader, month), _cost(reader, month_before(month)))
 
 
 def gross_profit(reader: Reader, month: str) -> Figure:
-    """Revenue less cost of sales."""
-    earned, spent = revenue(reader, month), cost_of_sales(reader, month)
-    return Figure(_less(earned.value, spent.value), _less(earned.before, spent.before))
+    """Revenue less cost of sales; none where some cost is unknown, for it would read too high."""
+    return Figure(_profit(reader, month), _profit(reader, month_before(month)))
+
+
+def has_unknown_cost(reader: Reader, month: str) -> bool:
+    """Whether goods were sold in a month whose cost nobody knows."""
+    query = f"""
+        select count(*) from sales_lines
+        where {OF_MONTH} and cost_status = 'unknown' and revenue <> 0
+    """
+    return bool(one(reader, query, month))
 
 
 def cash(reader: Reader, month: str) -> Figure:
@@ -81,7 +86,7 @@ def payables(reader: Reader) -> Figure:
 
 
 def by_month(reader: Reader) -> pl.DataFrame:
-    """month, revenue, cost, profit: the newest 24 months in order."""
+    """month, revenue, profit: the newest 24 months in order; no profit where a cost is unknown."""
     earned, spent = (_in(_codes(reader, each)) for each in (REVENUE_ACCOUNTS, COST_ACCOUNTS))
     return reader.frame(
         f"""
@@ -100,9 +105,21 @@ def by_month(reader: Reader) -> pl.DataFrame:
             group by month
             order by month desc
             limit 24
+        ),
+
+        unknown as (
+            select distinct strftime(business_date, '%Y-%m') as month
+            from sales_lines
+            where cost_status = 'unknown' and revenue <> 0
         )
 
-        select month, revenue, cost, revenue - cost as profit from months order by month
+        select
+            months.month,
+            revenue,
+            case when unknown.month is null then revenue - cost end as profit
+        from months
+        left join unknown on months.month = unknown.month
+        order by months.month
         """
     )
 
@@ -234,6 +251,19 @@ def _turnover(reader: Reader, codes: tuple[str, ...], month: str, sign: int) -> 
     return one(reader, f"{query} and month = $1", month)
 
 
+def _cost(reader: Reader, month: str) -> Decimal | None:
+    if has_unknown_cost(reader, month):
+        return None
+    return _turnover(reader, _codes(reader, COST_ACCOUNTS), month, 1)
+
+
+def _profit(reader: Reader, month: str) -> Decimal | None:
+    earned = _turnover(reader, _codes(reader, REVENUE_ACCOUNTS), month, -1)
+    if earned is None or has_unknown_cost(reader, month):
+        return None
+    return earned - (_cost(reader, month) or Decimal(0))
+
+
 def _cash(reader: Reader, month: str) -> Decimal | None:
     return one(
         reader,
@@ -255,7 +285,3 @@ def _codes(reader: Reader, by_standard: Mapping[str, tuple[str, ...]]) -> tuple[
 
 def _in(codes: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{code}'" for code in codes) + ")"
-
-
-def _less(left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    return None if left is None else left - (right or Decimal(0))

@@ -39,6 +39,14 @@ def month_before(month: str) -> str:
     return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
 
 
+# A range lets DuckDB skip what lies outside; formatting each date would read every row.
+OF_MONTH = (
+    "business_date >= cast($1 || '-01' as date)"
+    " and business_date < cast($1 || '-01' as date) + interval 1 month"
+)
+"""The condition that a sales line belongs to the month `$1`."""
+
+
 def in_language(column: str, *, is_chinese: bool) -> str:
     """The expression for a name: the English one where it exists and is wanted."""
     return column if is_chinese else f"coalesce(nullif({column}_en, ''), {column})"

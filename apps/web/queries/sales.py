@@ -13,9 +13,14 @@ from decimal import Decimal
 import polars as pl
 
 from analytics.reader import Reader
-from apps.web.queries.reading import Figure, has_column, in_language, month_before, one
-
-_OF_MONTH = "strftime(business_date, '%Y-%m') = $1"
+from apps.web.queries.reading import (
+    OF_MONTH,
+    Figure,
+    has_column,
+    in_language,
+    month_before,
+    one,
+)
 
 
 def months(reader: Reader) -> list[str]:
@@ -34,20 +39,20 @@ def sees_margin(reader: Reader) -> bool:
 
 def revenue(reader: Reader, month: str) -> Figure:
     """Invoiced less credited in a month, net of tax."""
-    query = f"select sum(revenue) from sales_lines where {_OF_MONTH}"
+    query = f"select sum(revenue) from sales_lines where {OF_MONTH}"
     return _both(reader, query, month)
 
 
 def margin(reader: Reader, month: str) -> Figure:
     """Revenue less cost over the month's lines; unknown if nothing's cost is known."""
-    return _both(reader, f"select sum(margin) from sales_lines where {_OF_MONTH}", month)
+    return _both(reader, f"select sum(margin) from sales_lines where {OF_MONTH}", month)
 
 
 def revenue_of_unknown_cost(reader: Reader, month: str) -> Decimal:
     """The part of the month's revenue that `margin` leaves out because its cost is unknown."""
     query = f"""
         select coalesce(sum(revenue), 0) from sales_lines
-        where {_OF_MONTH} and cost_status = 'unknown'
+        where {OF_MONTH} and cost_status = 'unknown'
     """
     return one(reader, query, month) or Decimal(0)
 
@@ -56,7 +61,7 @@ def invoices(reader: Reader, month: str) -> Figure:
     """How many invoices a month has."""
     query = f"""
         select count(distinct document_id) from sales_lines
-        where {_OF_MONTH} and document_kind = 'sales_invoice'
+        where {OF_MONTH} and document_kind = 'sales_invoice'
     """
     return _both(reader, query, month)
 
@@ -65,7 +70,7 @@ def customers(reader: Reader, month: str) -> Figure:
     """How many customers bought in a month."""
     query = f"""
         select count(distinct party_code) from sales_lines
-        where {_OF_MONTH} and document_kind = 'sales_invoice'
+        where {OF_MONTH} and document_kind = 'sales_invoice'
     """
     return _both(reader, query, month)
 
@@ -92,7 +97,7 @@ def by_day(reader: Reader, month: str) -> pl.DataFrame:
         f"""
         select business_date, sum(revenue) as revenue
         from sales_lines
-        where {_OF_MONTH}
+        where {OF_MONTH}
         group by business_date
         order by business_date
         """,
@@ -106,7 +111,7 @@ def by_category(reader: Reader, month: str) -> pl.DataFrame:
         f"""
         select coalesce(category, '') as category, sum(revenue) as revenue
         from sales_lines
-        where {_OF_MONTH}
+        where {OF_MONTH}
         group by all
         order by revenue desc
         limit 12
@@ -126,7 +131,7 @@ def top_customers(reader: Reader, month: str, *, is_chinese: bool) -> pl.DataFra
             count(distinct document_id) as invoices,
             sum(revenue) as revenue
         from sales_lines
-        where {_OF_MONTH}
+        where {OF_MONTH}
         group by 1, 2
         order by revenue desc
         limit 20
@@ -147,7 +152,7 @@ def top_products(reader: Reader, month: str, *, is_chinese: bool) -> pl.DataFram
             any_value(unit) as unit,
             sum(revenue) as revenue
         from sales_lines
-        where {_OF_MONTH}
+        where {OF_MONTH}
         group by 1, 2
         order by revenue desc
         limit 20
@@ -172,7 +177,7 @@ def rows(
             sum(tax) as tax
             {margin_column}
         from sales_lines
-        where {_OF_MONTH}
+        where {OF_MONTH}
             and ($2 is null or coalesce(party_code, '') = $2)
             and ($3 is null or coalesce(product_code, '') = $3)
         group by document_id, business_date, document_series, document_number

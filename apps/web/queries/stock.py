@@ -24,8 +24,16 @@ def sees_value(reader: Reader) -> bool:
 
 
 def value(reader: Reader) -> Figure:
-    """The book value of all stock: what the stock accounts say."""
-    return Figure(one(reader, "select sum(book_value) from stock_value"))
+    """The book value of all stock: what the stock accounts say; none where no cost is known."""
+    query = """
+        select case
+            when count(*) filter (where quantity <> 0) = 0
+                or count(*) filter (where quantity <> 0 and cost_status = 'known') > 0
+                or sum(book_value) <> 0
+            then sum(book_value) end
+        from stock_value
+    """
+    return Figure(one(reader, query))
 
 
 def products_of_unknown_cost(reader: Reader) -> Figure:
@@ -113,10 +121,11 @@ def value_rows(reader: Reader, *, is_chinese: bool) -> pl.DataFrame:
     return reader.frame(
         f"""
         select product_code, {product} as product_name, cost_group_code, quantity, unit,
-            unit_cost, book_value
+            unit_cost,
+            case when cost_status = 'known' or book_value <> 0 then book_value end as book_value
         from stock_value
         where book_value <> 0 or quantity <> 0
-        order by book_value desc, product_code
+        order by book_value desc nulls last, product_code
         """
     )
 

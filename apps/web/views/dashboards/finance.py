@@ -28,13 +28,14 @@ def draw() -> None:
     if month is None:
         return
     shown = partial(figures.money, currency=company.currency)
-    cards.draw_row(_earned(month, shown), company.time_zone)
+    shown_cost = cards.or_unknown(shown) if ask(finance.has_unknown_cost, month) else shown
+    cards.draw_row(_earned(month, shown, shown_cost), company.time_zone)
     cards.draw_row(_standing(month, shown), company.time_zone)
     _draw_charts()
     _draw_trial_balance(month)
 
 
-def _earned(month: str, shown: cards.Format) -> list[Card]:
+def _earned(month: str, shown: cards.Format, shown_cost: cards.Format) -> list[Card]:
     return [
         Card(
             "finance_revenue",
@@ -51,7 +52,7 @@ def _earned(month: str, shown: cards.Format) -> list[Card]:
             _("Cost of sales"),
             ask(finance.cost_of_sales, month),
             LEDGER,
-            shown,
+            shown_cost,
             lambda: _debit_less_credit(ask(finance.cost_rows, month)),
             "amount",
             is_rise_good=None,
@@ -61,7 +62,7 @@ def _earned(month: str, shown: cards.Format) -> list[Card]:
             _("Gross profit"),
             ask(finance.gross_profit, month),
             LEDGER,
-            shown,
+            shown_cost,
             lambda: _credit_less_debit(ask(finance.profit_rows, month)),
             "amount",
         ),

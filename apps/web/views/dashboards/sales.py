@@ -63,7 +63,7 @@ def _cards(month: str, shown: cards.Format) -> list[Card]:
                 _("Margin"),
                 ask(sales.margin, month),
                 LINES,
-                lambda value: shown(value) if value is not None else _("cost unknown"),
+                cards.or_unknown(shown),
                 rows,
                 "margin",
                 help=_("Leaves out lines of unknown cost, worth {amount}.", amount=shown(unknown))

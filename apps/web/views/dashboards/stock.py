@@ -61,7 +61,7 @@ def _cards(shown: cards.Format, *, is_chinese: bool) -> list[Card]:
                 _("Stock value"),
                 ask(stock.value),
                 VALUE,
-                shown,
+                cards.or_unknown(shown),
                 partial(ask, stock.value_rows, is_chinese=is_chinese),
                 "book_value",
                 help=_("{count} products have no known cost.", count=figures.quantity(unknown))
