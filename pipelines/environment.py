@@ -73,7 +73,7 @@ def prepare(home: Home) -> None:
 def _parse_when_changed(home: Home) -> None:
     """Let dbt parse the project when a file of it is not what was parsed last."""
     stamp = dbt_target(home) / "parsed"
-    digest = _project_digest()
+    digest = project_digest()
     if stamp.exists() and dbt_manifest(home).exists() and stamp.read_text() == digest:
         return
     dbt_target(home).mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,8 @@ def _parse_when_changed(home: Home) -> None:
     stamp.write_text(digest)
 
 
-def _project_digest() -> str:
+def project_digest() -> str:
+    """Changes with any file dbt parses."""
     files = sorted(
         path
         for path in DBT_PROJECT.rglob("*")

@@ -1,6 +1,10 @@
 {% macro days_between(first, last) -%}
     {#- Whole days from `first` to `last`, negative when `last` is earlier. -#}
-    {{ adapter.dispatch('days_between')(first, last) }}
+    {%- if target is defined and target.type == 'spark' -%}
+    {{ spark__days_between(first, last) }}
+    {%- else -%}
+    {{ default__days_between(first, last) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro default__days_between(first, last) -%}

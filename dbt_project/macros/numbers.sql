@@ -41,7 +41,11 @@
 {% macro divide_half_up(numerator, denominator, digits) -%}
     {#- numerator ÷ denominator of two decimals of one scale (at most 6), rounded half away from zero
         to `digits` decimals; null where the denominator is 0. -#}
-    {{ adapter.dispatch('divide_half_up')(numerator, denominator, digits) }}
+    {%- if target is defined and target.type == 'spark' -%}
+    {{ spark__divide_half_up(numerator, denominator, digits) }}
+    {%- else -%}
+    {{ default__divide_half_up(numerator, denominator, digits) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro default__divide_half_up(numerator, denominator, digits) -%}
@@ -92,7 +96,11 @@
 
 {% macro share_of(amount_minor, part, whole) -%}
     {#- amount × part ÷ whole in whole minor units, half up; part and whole are quantities. -#}
-    {{ adapter.dispatch('share_of')(amount_minor, part, whole) }}
+    {%- if target is defined and target.type == 'spark' -%}
+    {{ spark__share_of(amount_minor, part, whole) }}
+    {%- else -%}
+    {{ default__share_of(amount_minor, part, whole) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro default__share_of(amount_minor, part, whole) -%}

@@ -24,6 +24,7 @@ from erp.base.home import Home, open_home
 from erp.ledger.models import journal_entry, posting, voucher
 from erp.migrations import upgrade
 from ingest.extract import extract_in_process
+from pipelines.environment import project_digest
 from tests.analytics.synthetic_core import FIRST_DAY, Books, Writer, set_up, trade
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +88,7 @@ def _build(home: Home) -> None:
     begin_build(home.warehouse, home.lake)
     done = run_dbt(home, "build", "--exclude-resource-type", "unit_test")
     assert done.returncode == 0, done.stdout + done.stderr
+    (dbt_target(home) / "parsed").write_text(project_digest())
     shutil.copy(build_path(home.warehouse), finished_build(home))
     manifest = dbt_target(home) / "manifest.json"
     publish(home.warehouse, manifest, run="first", now=datetime(2026, 1, 2, tzinfo=UTC))

@@ -1,5 +1,5 @@
--- What the goods of a document line cost: the negated sum of its value rows, later rows included, so
--- that goods going out cost a positive amount and goods coming back a negative one.
+-- What the goods of a document line cost: the negated sum of its value rows, later rows included:
+-- goods going out cost a positive amount, goods coming back a negative one.
 with stock_values as (
     select * from {{ ref('stg_core__stock_values') }}
     where document_line_id is not null

@@ -83,7 +83,7 @@ select
     cast(converted.revenue + converted.tax as {{ money_type() }}) as gross,
     converted.currency,
     case when converted.is_cost_known then 'known' else 'unknown' end as cost_status,
-    case when converted.is_cost_known then converted.cost_in_books end as cost,
+    case when converted.is_cost_known then converted.cost_in_books end as cost, -- noqa: RF04
     case
         when converted.is_cost_known
             then cast(converted.revenue - converted.cost_in_books as {{ money_type() }})

@@ -1,0 +1,154 @@
+"""The pipeline as a whole: its graph, a run from core to page, and what a failed check stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from analytics.lake import manifest_path
+from analytics.published import check_published, read_current
+from erp.base.database import open_database
+from erp.base.home import Home
+from erp.base.models import job_run
+from tests.analytics.built_home import copy_of
+from tests.analytics.synthetic_core import Books, trade
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "pipelines.json"
+
+
+def run_job(home: Home, job: str = "refresh") -> tuple[int, dict[str, Any], str]:
+    """Exit code, report and progress of `python -m pipelines JOB` on a home."""
+    environment = {**os.environ, "LEDGERHOUSE_HOME": str(home.root), "LEDGERHOUSE_COMPANY": "demo"}
+    command = [sys.executable, "-m", "pipelines", job, "--json"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
+
+
+def recorded_runs(home: Home) -> list[tuple[str, str]]:
+    database = open_database(home.database_url)
+    with database.reading() as connection:
+        rows = connection.execute(select(job_run.c.job, job_run.c.state).order_by(job_run.c.id))
+        found = [(row.job, row.state) for row in rows]
+    database.close()
+    return found
+
+
+GRAPH = """
+import json, sys
+from pipelines.definitions import defs
+loaded = defs()
+graph = loaded.resolve_asset_graph()
+json.dump({
+    "assets": sorted(key.to_user_string() for key in graph.materializable_asset_keys),
+    "blocking": sorted(f"{k.asset_key.to_user_string()}: {k.name}" for k in graph.asset_check_keys
+                       if graph.get_check_spec(k).blocking),
+    "checks": len(graph.asset_check_keys),
+    "jobs": sorted(j.name for j in loaded.jobs),
+    "schedules": sorted(s.name for s in loaded.schedules),
+    "sensors": sorted(s.name for s in loaded.sensors),
+}, sys.stdout)
+"""
+
+
+def test_the_graph_is_the_one_agreed_on(built_home: Home, tmp_path: Path) -> None:
+    """`LEDGERHOUSE_GOLDEN=1` rewrites the file after a change that is meant."""
+    home = copy_of(built_home, tmp_path / "home")
+    environment = {**os.environ, "LEDGERHOUSE_HOME": str(home.root), "LEDGERHOUSE_COMPANY": "demo"}
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", GRAPH], check=False,
+                          capture_output=True, text=True, env=environment)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    graph = json.loads(done.stdout)
+    if os.environ.get("LEDGERHOUSE_GOLDEN") == "1":
+        GOLDEN.write_text(json.dumps(graph, indent=1) + "\n")
+    assert graph == json.loads(GOLDEN.read_text())
+
+
+@pytest.mark.slow
+def test_a_refresh_publishes_what_the_core_holds_and_a_failed_check_leaves_it_up(
+    built_home: Home, tmp_path: Path
+) -> None:
+    home = copy_of(built_home, tmp_path / "home")
+    before = read_current(home.warehouse)
+    database = open_database(home.database_url)
+    trade(database, _books_again(database), sales=3, first=20)
+    database.close()
+
+    code, report, progress = run_job(home)
+    assert code == 0, progress
+    assert report["good"] is True
+    assert "published" in progress
+    after = check_published(home.warehouse)
+    assert after.commit_number("demo") == before.commit_number("demo") + 1
+    assert after.file != before.file
+    assert [t for t in after.tie_outs if not t.holds] == []
+    assert recorded_runs(home) == [("refresh", "succeeded")]
+
+    _promise_another_file(home)
+    code, report, progress = run_job(home)
+    assert code == 1
+    assert "lake/extraction: files_as_promised" in report["failed_checks"]
+    assert check_published(home.warehouse) == after
+    assert recorded_runs(home)[-1] == ("refresh", "failed")
+
+
+def _books_again(database: Any) -> Books:
+    """The masters of a core made by an earlier process, to trade on."""
+    from sqlalchemy import func  # noqa: PLC0415 - one use
+
+    from erp.catalog.models import product  # noqa: PLC0415 - one use
+    from erp.documents.models import document  # noqa: PLC0415 - one use
+    from erp.ledger.models import account, period, voucher  # noqa: PLC0415 - one use
+    from erp.parties.models import party  # noqa: PLC0415 - one use
+    from erp.stock_accounting.models import pool_balance  # noqa: PLC0415 - one use
+
+    books = Books()
+    with database.reading() as connection:
+        books.accounts = dict(connection.execute(select(account.c.code, account.c.id)).all())
+        books.periods = dict(connection.execute(select(period.c.month, period.c.id)).all())
+        books.products = list(connection.scalars(select(product.c.id).order_by(product.c.id)))
+        parties = connection.execute(select(party.c.id, party.c.is_customer)).all()
+        books.customers = [row.id for row in parties if row.is_customer]
+        books.suppliers = [row.id for row in parties if not row.is_customer]
+        for series, number in connection.execute(
+            select(document.c.series, func.max(document.c.number)).group_by(document.c.series)
+        ):
+            books.numbers[series] = number
+        for month, number in connection.execute(
+            select(voucher.c.month, func.max(voucher.c.number)).group_by(voucher.c.month)
+        ):
+            books.vouchers[month] = number
+        for row in connection.exec_driver_sql(
+            f"select product_id, quantity, amount, unknown_quantity from {pool_balance.name}"
+        ):
+            books.pools[row[0]] = list(row[1:])
+    return books
+
+
+def _promise_another_file(home: Home) -> None:
+    """The fault: the manifest names a hash no file has, as after a disk lost a block."""
+    path = manifest_path(home.lake, "demo")
+    manifest = json.loads(path.read_text())
+    manifest["tables"]["posting"]["files"][0]["sha256"] = "0" * 64
+    path.write_text(json.dumps(manifest))
+
+
+def test_an_unknown_job_is_bad_input(tmp_path: Path) -> None:
+    code, _, said = run_job(Home(tmp_path, "demo"), "everything")
+    assert code == 2
+    assert "refresh, nightly" in said
+
+
+def test_nothing_may_speak_to_the_outside(built_home: Home, tmp_path: Path) -> None:
+    from pipelines.environment import DAGSTER_YAML, SILENCE  # noqa: PLC0415 - light
+
+    assert "enabled: false" in DAGSTER_YAML
+    assert SILENCE["DO_NOT_TRACK"] == "1"
+    assert SILENCE["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+    assert SILENCE["GX_ANALYTICS_ENABLED"] == "false"
