@@ -16,6 +16,7 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
+from analytics.metrics import metric
 from analytics.published import TieOut
 from analytics.tie_outs import definitions
 from apps.web import figures, marts, tables
@@ -40,6 +41,32 @@ class Card:
     help: str = ""
     is_rise_good: bool | None = True
     """Whether growth is good news; `None` says nothing."""
+
+
+def of_metric(
+    name: str,
+    *,
+    key: str,
+    figure: Figure,
+    shown: Format,
+    rows: Callable[[], pl.DataFrame],
+    total: str,
+    note: str = "",
+) -> Card:
+    """A card whose name, meaning and proof the metric dictionary says; `note` is added."""
+    said = metric(name)
+    is_chinese = reader_language().startswith("zh")
+    meaning = said.meaning_zh if is_chinese else said.meaning_en
+    return Card(
+        key,
+        said.zh if is_chinese else said.en,
+        figure,
+        (said.tie_out,),
+        shown,
+        rows,
+        total,
+        help=f"{meaning}\n\n{note}".strip(),
+    )
 
 
 def draw_row(cards: list[Card], zone: str) -> None:

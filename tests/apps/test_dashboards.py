@@ -9,7 +9,9 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from analytics.metrics import metric
 from analytics.reader import open_reader
+from analytics.tie_outs import definitions
 from apps.web import cards, charts
 from apps.web.queries import finance, sales, stock
 from apps.web.queries.reading import Figure, month_before
@@ -119,6 +121,25 @@ def test_FND_07_cost_columns_do_not_exist_for_those_without_the_right(reader, ro
     assert not stock.sees_value(reader(role))
     assert "margin" not in sales.rows(reader(role), MARCH).columns
     assert "book_value" not in stock.movements(reader(role), "P1").columns
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "month"),
+    [
+        ("revenue", sales.revenue, MARCH),
+        ("margin_known", sales.margin, MARCH),
+        ("stock_book_value", stock.value, None),
+        ("receivables_open", finance.receivables, None),
+        ("receivables_overdue", finance.receivables_overdue, None),
+        ("payables_open", finance.payables, None),
+    ],
+)
+def test_a_figure_is_what_the_metric_dictionary_says_it_is(reader, name, query, month):
+    said = metric(name)
+    where = f" where strftime(business_date, '%Y-%m') = '{month}'" if month else ""
+    by_formula = reader().frame(f"select {said.formula} from {said.mart}{where}").item()
+    assert query(reader(), *([month] if month else [])).value == by_formula
+    assert said.tie_out in {each.name for each in definitions()}
 
 
 def test_the_month_before_january_is_december():

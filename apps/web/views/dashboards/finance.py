@@ -80,23 +80,21 @@ def _standing(month: str, shown: cards.Format) -> list[Card]:
             lambda: ask(finance.cash_rows, month),
             help=_("Balance at the end of the month; its parts are the month's movements."),
         ),
-        Card(
-            "finance_receivables",
-            _("Receivables"),
-            ask(finance.receivables),
-            ("receivables",),
-            shown,
-            lambda: ask(finance.receivable_rows),
-            "remaining",
+        cards.of_metric(
+            "receivables_open",
+            key="finance_receivables",
+            figure=ask(finance.receivables),
+            shown=shown,
+            rows=lambda: ask(finance.receivable_rows),
+            total="remaining",
         ),
-        Card(
-            "finance_payables",
-            _("Payables"),
-            ask(finance.payables),
-            ("payables",),
-            shown,
-            lambda: ask(finance.payable_rows),
-            "remaining",
+        cards.of_metric(
+            "payables_open",
+            key="finance_payables",
+            figure=ask(finance.payables),
+            shown=shown,
+            rows=lambda: ask(finance.payable_rows),
+            total="remaining",
         ),
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from apps.web import cards, charts, dashboard, figures, identity, tables
@@ -34,8 +36,13 @@ def draw() -> None:
 def _cards(month: str, shown: cards.Format) -> list[Card]:
     rows = partial(ask, sales.rows, month)
     found = [
-        Card(
-            "sales_revenue", _("Revenue"), ask(sales.revenue, month), LINES, shown, rows, "revenue"
+        cards.of_metric(
+            "revenue",
+            key="sales_revenue",
+            figure=ask(sales.revenue, month),
+            shown=shown,
+            rows=rows,
+            total="revenue",
         ),
         Card(
             "sales_invoices",
@@ -55,23 +62,22 @@ def _cards(month: str, shown: cards.Format) -> list[Card]:
         ),
     ]
     if ask(sales.sees_margin):
-        unknown = ask(sales.revenue_of_unknown_cost, month)
-        found.insert(
-            1,
-            Card(
-                "sales_margin",
-                _("Margin"),
-                ask(sales.margin, month),
-                LINES,
-                cards.or_unknown(shown),
-                rows,
-                "margin",
-                help=_("Leaves out lines of unknown cost, worth {amount}.", amount=shown(unknown))
-                if unknown
-                else "",
-            ),
-        )
+        found.insert(1, _margin(month, shown, rows))
     return found
+
+
+def _margin(month: str, shown: cards.Format, rows: Callable[[], pl.DataFrame]) -> Card:
+    unknown = ask(sales.revenue_of_unknown_cost, month)
+    note = _("Leaves out lines of unknown cost, worth {amount}.", amount=shown(unknown))
+    return cards.of_metric(
+        "margin_known",
+        key="sales_margin",
+        figure=ask(sales.margin, month),
+        shown=cards.or_unknown(shown),
+        rows=rows,
+        total="margin",
+        note=note if unknown else "",
+    )
 
 
 def _draw_charts(month: str) -> None:

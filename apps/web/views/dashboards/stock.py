@@ -54,19 +54,17 @@ def _cards(shown: cards.Format, *, is_chinese: bool) -> list[Card]:
     ]
     if ask(stock.sees_value):
         unknown = ask(stock.products_of_unknown_cost).value
+        note = _("{count} products have no known cost.", count=figures.quantity(unknown))
         found.insert(
             0,
-            Card(
-                "stock_value",
-                _("Stock value"),
-                ask(stock.value),
-                VALUE,
-                cards.or_unknown(shown),
-                partial(ask, stock.value_rows, is_chinese=is_chinese),
-                "book_value",
-                help=_("{count} products have no known cost.", count=figures.quantity(unknown))
-                if unknown
-                else "",
+            cards.of_metric(
+                "stock_book_value",
+                key="stock_value",
+                figure=ask(stock.value),
+                shown=cards.or_unknown(shown),
+                rows=partial(ask, stock.value_rows, is_chinese=is_chinese),
+                total="book_value",
+                note=note if unknown else "",
             ),
         )
     return found
