@@ -5,11 +5,14 @@ Belongs here: what most tests of `erp` ask for. Does not belong here: documents 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from erp.base.database import Database
 from tests.books import books_in
 from tests.builders import a_company
+from tests.erp.companies import Companies
 
 
 @pytest.fixture
@@ -22,3 +25,9 @@ def company(database: Database) -> Database:
 def books(request: pytest.FixtureRequest) -> list[str]:
     """The books that stand in the test's docstring, below its first line."""
     return books_in(request.function)
+
+
+@pytest.fixture
+def companies(database_url: str, tmp_path: Path) -> Companies:
+    """As many fresh companies as a test asks for, on each kind of database."""
+    return Companies(database_url, tmp_path)
