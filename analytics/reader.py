@@ -87,7 +87,8 @@ def open_reader(scope: Scope, warehouse: Path) -> Reader:
 
 def _run(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> pl.DataFrame:
     # `execute(…).pl()` is not there; a relation is, and is run before the connection goes back.
-    return connection.sql(sql, params=list(values)).pl()
+    frame: pl.DataFrame = connection.sql(sql, params=list(values)).pl()
+    return frame
 
 
 @contextmanager

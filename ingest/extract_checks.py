@@ -51,5 +51,5 @@ def entries_balance(lake: Path, manifest: Manifest) -> list[str]:
         for file in manifest.tables["posting"].files
     ]
     sums = pa.concat_tables(pieces).group_by("entry_id").aggregate([("amount", "sum")])
-    wrong = sums.filter(pc.not_equal(sums["amount_sum"], 0))
+    wrong = sums.filter(pc.not_equal(sums["amount_sum"], pa.scalar(0, pa.int64())))
     return [f"entry {entry_id}" for entry_id in wrong["entry_id"].to_pylist()]

@@ -5,27 +5,22 @@ Belongs here: starting, progress, the row in `job_run`, the exit code. Does not:
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 import time
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import Engine, event, insert, update
+from sqlalchemy import Engine, event
 
-from erp.base.columns import timestamp_text
-from erp.base.database import open_database
 from erp.base.errors import BadInput
 from erp.base.home import Home
-from erp.base.models import job_run
 from pipelines.environment import prepare
+from pipelines.records import begin_run, end_run
 
 JOBS = ("refresh", "nightly")
-RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
 RECORDED_TAG = "ledgerhouse/recorded"
 """A run with this tag writes its own `job_run` row."""
 
@@ -74,7 +69,7 @@ def run_job(home: Home, name: str) -> RunReport:
         raise UnknownJob(name)
     report = RunReport(name, home.company)
     started = time.monotonic()
-    row_id = _begin_row(home, name)
+    row_id = begin_run(home, name)
     try:
         with redirect_stdout(sys.stderr):
             _execute(home, name, report)
@@ -83,7 +78,7 @@ def run_job(home: Home, name: str) -> RunReport:
         raise
     finally:
         report.seconds = f"{time.monotonic() - started:.1f}"
-        _end_row(home, row_id, report)
+        end_run(home, row_id, is_good=report.is_good, detail=report.to_json())
     return report
 
 
@@ -124,35 +119,3 @@ def _hurry_instance(home: Home) -> None:
         (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == "main")
         if path.startswith(str(home.dagster)):
             connection.execute("pragma synchronous = off")
-
-
-def _begin_row(home: Home, name: str) -> int:
-    database = open_database(home.database_url)
-    try:
-        with database.operational() as connection:
-            values = {"job": name, "started_at": _now(), "state": RUNNING, "detail": "{}"}
-            statement = insert(job_run).values(values).returning(job_run.c.id)
-            return int(connection.execute(statement).scalar_one())
-    finally:
-        database.close()
-
-
-def _end_row(home: Home, row_id: int, report: RunReport) -> None:
-    database = open_database(home.database_url)
-    try:
-        with database.operational() as connection:
-            connection.execute(
-                update(job_run)
-                .where(job_run.c.id == row_id)
-                .values(
-                    ended_at=_now(),
-                    state=SUCCEEDED if report.is_good else FAILED,
-                    detail=json.dumps(report.to_json(), ensure_ascii=False),
-                )
-            )
-    finally:
-        database.close()
-
-
-def _now() -> str:
-    return timestamp_text(datetime.now(UTC))

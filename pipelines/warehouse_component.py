@@ -96,4 +96,4 @@ def _build(arguments: list[str]) -> dbtRunnerResult:
     try:
         return dbtRunner().invoke(["--quiet", *arguments])
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

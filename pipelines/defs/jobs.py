@@ -18,4 +18,5 @@ every_night = dg.ScheduleDefinition(
     job=nightly,
     cron_schedule="30 1 * * *",
     execution_timezone="Asia/Shanghai",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
 )

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from analytics.lake import manifest_path
 from analytics.published import check_published, read_current
 from erp.base.database import open_database
 from erp.base.home import Home
-from erp.base.models import job_run
+from erp.base.models import job_request, job_run
 from tests.analytics.built_home import copy_of
 from tests.analytics.synthetic_core import Books, trade
 
@@ -152,3 +152,31 @@ def test_nothing_may_speak_to_the_outside(built_home: Home, tmp_path: Path) -> N
     assert SILENCE["DO_NOT_TRACK"] == "1"
     assert SILENCE["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
     assert SILENCE["GX_ANALYTICS_ENABLED"] == "false"
+
+
+SENSE = """
+import dagster as dg
+from pipelines.environment import prepare
+from erp.base.home import open_home
+prepare(open_home())
+from pipelines.defs.sensors import requested_runs
+for _ in range(2):
+    with dg.DagsterInstance.ephemeral() as instance:
+        data = requested_runs.evaluate_tick(dg.build_sensor_context(instance=instance))
+        print([(r.job_name, r.run_key) for r in data.run_requests])
+"""
+
+
+def test_a_request_of_the_web_becomes_one_run(built_home: Home, tmp_path: Path) -> None:
+    home = copy_of(built_home, tmp_path / "home")
+    database = open_database(home.database_url)
+    with database.operational() as connection:
+        for job in ("refresh", "no such job"):
+            connection.execute(
+                insert(job_request).values(job=job, requested_at="t", requested_by="finance")
+            )
+    database.close()
+    environment = {**os.environ, "LEDGERHOUSE_HOME": str(home.root), "LEDGERHOUSE_COMPANY": "demo"}
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", SENSE], check=False,
+                          capture_output=True, text=True, env=environment)  # fmt: skip
+    assert done.stdout.splitlines() == ["[('refresh', 'request-1')]", "[]"], done.stderr
