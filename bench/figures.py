@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from erp.base.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 RUNS = 3
 Sense = Literal["at least", "at most"]
@@ -84,11 +84,6 @@ def of_runs(
     """A figure as the median of its runs."""
     rounded = [_short(value) for value in runs]
     return Figure(name, what, unit, _short(median(runs)), sense, limit, rounded, beside)
-
-
-def repeat(measure: Callable[[], float], runs: int = RUNS) -> list[float]:
-    """The results of measuring `runs` times."""
-    return [measure() for _ in range(runs)]
 
 
 def _short(value: float) -> float:

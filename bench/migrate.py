@@ -34,13 +34,18 @@ HOME = WORK / "migrate"
 
 def measure() -> list[Figure]:
     """Seconds and memory from file to published marts, and posting's share of raw inserts."""
-    totals, peaks, parts = [], [], []
+    totals, peaks, parts, cpu = [], [], [], []
     for _ in range(RUNS):
         migrated, refreshed = make_home()
         totals.append(migrated.seconds + refreshed.seconds)
         peaks.append(max(migrated.peak_bytes, refreshed.peak_bytes) / GIB)
+        cpu.append(round(migrated.cpu_seconds + refreshed.cpu_seconds, 1))
         parts.append([round(migrated.seconds, 1), round(refreshed.seconds, 1)])
-    said: dict[str, Any] = {"input": source().name, "seconds of migrate, of refresh": parts}
+    said: dict[str, Any] = {
+        "input": source().name,
+        "seconds of migrate, of refresh": parts,
+        "seconds of processor": cpu,
+    }
     return [
         of_runs(
             "migrate", "migrated, posted, extracted, modelled, published", totals, unit="seconds",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -30,9 +31,10 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A command that ended well. `said` is its JSON."""
+    """A command that ended well, with the processor time of all its processes and its JSON."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     said: dict[str, Any]
 
@@ -42,7 +44,7 @@ def ledgerhouse(
 ) -> Finished:
     """Run a `ledgerhouse` command with `--json`; `CannotMeasure` when it ends otherwise."""
     command = [sys.executable, "-m", "apps.cli", *arguments, "--json"]
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _children_cpu_seconds()
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -61,7 +63,13 @@ def ledgerhouse(
         raise CannotMeasure(
             f"`ledgerhouse {' '.join(arguments)}` ended {process.returncode}: {last}"
         )
-    return Finished(seconds, peak, json.loads(said))
+    return Finished(seconds, _children_cpu_seconds() - used, peak, json.loads(said))
+
+
+def _children_cpu_seconds() -> float:
+    """Processor time of all processes this one has waited for, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Watch(threading.Thread):
