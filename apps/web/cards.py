@@ -19,10 +19,11 @@ import streamlit as st
 from analytics.metrics import metric
 from analytics.published import TieOut
 from analytics.tie_outs import definitions
-from apps.web import figures, marts, tables
+from apps.web import figures, identity, marts, tables
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries.reading import Figure
+from erp.access.scope import COST
 
 Format = Callable[[Decimal | None], str]
 
@@ -135,13 +136,21 @@ def _described(names: tuple[str, ...]) -> str:
     said = {each.name: each.zh if is_chinese else each.en for each in definitions()}
     lines = []
     for name, result in zip(names, marts.tie_outs(names), strict=True):
-        lines.append(f"**{said.get(name, name)}**  \n{_compared(result)}")
+        lines.append(f"**{said.get(name, name)}**")
+        if result is None:
+            lines.append(_("This tie-out was not run on the published version."))
+        elif may_see_totals():
+            lines.append(_compared(result))
     return "\n\n".join(lines)
 
 
-def _compared(result: TieOut | None) -> str:
-    if result is None:
-        return _("This tie-out was not run on the published version.")
+def may_see_totals() -> bool:
+    """Whether the company's totals may be shown; others are told that they tie, not what."""
+    person = identity.person()
+    return person.may("ledger", "view") and person.scope.sees(COST)
+
+
+def _compared(result: TieOut) -> str:
     return _(
         "Warehouse {warehouse}, ledger {ledger}, differing parts {offenders}",
         warehouse=figures.amount(Decimal(result.warehouse)),

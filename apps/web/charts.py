@@ -69,12 +69,14 @@ def columns_by_month(frame: pl.DataFrame, series: dict[str, str], *, amount: str
 
 
 def bars(frame: pl.DataFrame, name: str, value: str, *, title: str) -> alt.Chart:
-    """Horizontal bars in the frame's order."""
+    """Horizontal bars in the frame's order, each with its name, thinner where there are many."""
+    thickness = min(22, HEIGHT * 7 // (10 * max(len(frame), 1)))
+    axis = alt.Axis(title=None, labelLimit=180, labelOverlap=False)
     return (
         _chart(frame, value)
-        .mark_bar(cornerRadiusTopRight=3, cornerRadiusBottomRight=3, color=TEAL, size=22)
+        .mark_bar(cornerRadiusTopRight=3, cornerRadiusBottomRight=3, color=TEAL, size=thickness)
         .encode(
-            y=alt.Y(f"{name}:N", sort=None, axis=alt.Axis(title=None, labelLimit=180)),
+            y=alt.Y(f"{name}:N", sort=None, axis=axis),
             x=alt.X(f"{value}:Q", axis=_axis()),
             tooltip=[
                 alt.Tooltip(f"{name}:N", title=""),

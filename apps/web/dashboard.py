@@ -15,11 +15,14 @@ from apps.web.queries import masters
 from apps.web.queries.masters import Company
 
 
-def begin(title: str) -> Company | None:
+def begin(title: str, *, is_title: bool = True) -> Company | None:
     """Draw title and time; the company, or none when nothing has been published yet."""
     with context.current().database.reading() as connection:
         company = masters.get_company(connection, reader_language())
-    st.title(title)
+    if is_title:
+        st.title(title)
+    else:
+        st.subheader(title)
     try:
         version = marts.published()
     except NothingPublished as refusal:

@@ -57,6 +57,7 @@ HEADINGS = {
     "voucher": message("Voucher"),
     "voucher_date": message("Date"),
     "warehouse_code": message("Warehouse"),
+    "warehouse_name": message("Warehouse"),
 }
 """Every column a table may show."""
 

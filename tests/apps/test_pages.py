@@ -83,6 +83,15 @@ def test_FND_07_without_cost_rights_no_cost_is_shown_anywhere(app):
     assert "存货账面金额" in shown(app.open("finance", "dashboards/stock"))
 
 
+def test_FND_07_a_mark_tells_totals_only_to_those_who_see_the_ledger(app):
+    def told(role: str) -> str:
+        test = app.open(role, "dashboards/sales")
+        return " ".join(str(each.proto) for each in test.markdown)
+
+    assert "158.20" in told("finance")
+    assert "158.20" not in told("sales")
+
+
 def test_a_warehouse_clerk_sees_a_goods_receipt_without_its_prices(app):
     clerk = app.open("warehouse", "proofs/document", number="CR202401-0001")
     assert not clerk.metric

@@ -95,12 +95,13 @@ def on_hand(reader: Reader, *, is_chinese: bool, words: str = "") -> pl.DataFram
     `words` narrows to products whose code or name holds them.
     """
     product = in_language("product_name", is_chinese=is_chinese)
+    warehouse = in_language("warehouse_name", is_chinese=is_chinese)
     return reader.frame(
         f"""
         select
             product_code,
             {product} as product_name,
-            warehouse_code,
+            {warehouse} as warehouse_name,
             sum(quantity_on_hand) as quantity_on_hand,
             sum(quantity_available) as quantity_available,
             any_value(unit) as unit,
@@ -109,7 +110,7 @@ def on_hand(reader: Reader, *, is_chinese: bool, words: str = "") -> pl.DataFram
         where $1 = '' or lower(product_code || product_name || product_name_en) like $1
         group by all
         having sum(quantity_on_hand) <> 0
-        order by product_code, warehouse_code
+        order by product_code, sum(quantity_on_hand) desc
         """,
         (f"%{words.lower()}%" if words else "",),
     )

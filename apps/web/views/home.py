@@ -1,29 +1,56 @@
-"""Home 首页: where to go, and how fresh and how proved the figures are."""
+"""Home 首页: where to go, and which figures of the published version are proved."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import streamlit as st
 
-from apps.web import context, identity, pages
+from analytics.tie_outs import definitions
+from apps.web import cards, dashboard, figures, identity, marts, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
-from apps.web.queries import masters
+from erp.access.queries import Person
 
 
 def draw() -> None:
     """The page."""
     person = identity.person()
-    with context.current().database.reading() as connection:
-        company = masters.get_company(connection, reader_language())
-    st.title(company.name)
-    for section in (pages.FORMS, pages.DASHBOARDS):
-        entries = [entry for entry in pages.pages_for(person) if entry.section == section]
-        if entries:
-            st.subheader(_(section))
-            with st.container(horizontal=True):
-                for entry in entries:
-                    with st.container(border=True, width=280):
-                        st.page_link(entry.page())
+    st.title(_("Good to see you, {name}", name=person.display_name))
+    _draw_ways(person)
+    if cards.may_see_totals():
+        _draw_proofs()
+
+
+def _draw_ways(person: Person) -> None:
+    entries = [entry for entry in pages.pages_for(person) if entry.section.strip()]
+    with st.container(horizontal=True):
+        for entry in entries:
+            with st.container(border=True, width=230):
+                st.page_link(entry.page())
+
+
+def _draw_proofs() -> None:
+    company = dashboard.begin(_("Proofs"), is_title=False)
+    if company is None:
+        return
+    is_chinese = reader_language().startswith("zh")
+    with st.container(border=True):
+        for each in definitions():
+            (result,) = marts.tie_outs((each.name,))
+            said, mark = st.columns([5, 1], vertical_alignment="center")
+            with said:
+                st.markdown(each.zh if is_chinese else each.en)
+                if result is not None:
+                    st.caption(
+                        _(
+                            "Warehouse {warehouse} · ledger {ledger}",
+                            warehouse=figures.amount(Decimal(result.warehouse)),
+                            ledger=figures.amount(Decimal(result.ledger)),
+                        )
+                    )
+            with mark:
+                cards.draw_mark((each.name,))
 
 
 if __name__ == "__main__":
