@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index
+from sqlalchemy import text as text_clause
 
 from erp.base.columns import IsoDate, QuantityColumn
 from erp.base.tables import ORDINAL_BITS, ledger_table, running_table, text, whole
@@ -65,6 +66,12 @@ layer_balance = running_table(
     Column("quantity", QuantityColumn, nullable=False),
     whole("amount"),
     Column("unknown_quantity", QuantityColumn, nullable=False),
-    Index("ix_layer_balance_pool", "product_id", "cost_group_id"),
+    Index(
+        "ix_layer_balance_pool",
+        "product_id",
+        "cost_group_id",
+        sqlite_where=text_clause("quantity > 0"),
+        postgresql_where=text_clause("quantity > 0"),
+    ),
 )
 """What is left of a FIFO layer, and the date it was opened."""

@@ -177,7 +177,7 @@ CREATE TABLE layer_balance (
 )
  WITH (fillfactor = 70)
 ;;
-CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id)
+CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id) WHERE quantity > 0
 ;;
 CREATE TABLE line_progress (
 	line_id BIGINT NOT NULL, 
