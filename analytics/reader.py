@@ -140,9 +140,12 @@ class _Version:
                 connection.execute(view.sql)
         try:
             yield connection
-        finally:
-            with self._lock:
-                self._idle[scope].append(connection)
+        except BaseException:
+            # It may hold half a result; the next reader gets a fresh one.
+            connection.close()
+            raise
+        with self._lock:
+            self._idle.setdefault(scope, []).append(connection)
 
     def close(self) -> None:
         """Let go of the file."""

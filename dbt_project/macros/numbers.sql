@@ -133,12 +133,14 @@
     case
         when documents.currency = companies.currency
             then {{ minor_to_major(column, 'companies.currency_digits') }}
-        else cast(
-            round(
-                cast({{ minor_to_major(column, digits) }} as decimal(18, 4))
-                * cast(documents.exchange_rate as decimal(20, 10)),
-                4
-            ) as {{ money_type() }}
-        )
+        {%- set converted -%}
+            cast({{ minor_to_major(column, digits) }} as decimal(18, 4))
+            * cast(documents.exchange_rate as decimal(20, 10))
+        {%- endset %}
+        when companies.currency_digits = 0
+            then cast(round({{ converted }}, 0) as {{ money_type() }})
+        when companies.currency_digits = 2
+            then cast(round({{ converted }}, 2) as {{ money_type() }})
+        else cast(round({{ converted }}, 3) as {{ money_type() }})
     end
 {%- endmacro %}

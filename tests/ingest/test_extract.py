@@ -23,16 +23,18 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 
+import ingest.extract
 from analytics.lake import LakeFileDiffers, Manifest, check_files, read_manifest, replace_manifest
 from erp.base.commits import Transaction
 from erp.base.database import Database, open_database
 from erp.base.home import Home
 from erp.catalog.models import product
 from erp.documents.models import document_line
-from ingest.extract import Extraction, ExtractionFailed, extract_in_process
+from ingest.extract import ExtractedRowsDiffer, Extraction, ExtractionFailed, extract_in_process
 from ingest.extract import extract as extract_here
 from ingest.extract_checks import entries_balance, files_as_promised
-from ingest.extract_files import exact_sum
+from ingest.extract_files import exact_sum, write_parquet
+from ingest.extract_source import NoCore, TypedRowMissing, _check_typed_row
 from ingest.extract_tables import extracts
 from tests.analytics.synthetic_core import Books, set_up, trade
 
@@ -316,9 +318,20 @@ sys.exit(module.main(["--home", sys.argv[1], "--company", "demo"]))
 """
 
 
-def test_rows_lost_on_the_way_stop_the_run(database: Database, run: Run, home: Home) -> None:
+def losing(path, schema, summed, batches):
+    return write_parquet(path, schema, summed, (batch.slice(1) for batch in batches))
+
+
+def test_rows_lost_on_the_way_stop_the_run(
+    database: Database, run: Run, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A fault planted in the reading: the first row of every batch never arrives."""
     trade(database, set_up(database), sales=3)
+    if not database.is_sqlite:
+        monkeypatch.setattr(ingest.extract, "write_parquet", losing)
+        with pytest.raises(ExtractedRowsDiffer, match="commit_log differ"):
+            run()
+        return
     command = [sys.executable, "-c", LOSING, str(home.root)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 1
@@ -333,6 +346,18 @@ def test_a_missing_core_is_an_environment_fault(
     with pytest.raises(ExtractionFailed, match="no core database"):
         extract_in_process(home)
     assert not (tmp_path / "nowhere.db").exists()
+    with pytest.raises(NoCore, match=r"nowhere\.db"):
+        extract_here(f"sqlite:///{tmp_path / 'nowhere.db'}", home.lake, home.company)
+    with pytest.raises(NoCore, match="127"):
+        extract_here("postgresql://postgres@127.0.0.1:1/nowhere", home.lake, home.company)
+
+
+def test_a_driver_that_does_not_show_the_types_first_is_refused() -> None:
+    typed = pa.RecordBatch.from_pydict({"id": [-1], "name": [""]})
+    _check_typed_row(typed, "product")
+    guessed = pa.RecordBatch.from_pydict({"id": [1], "name": ["螺栓"]})
+    with pytest.raises(TypedRowMissing, match="product"):
+        _check_typed_row(guessed, "product")
 
 
 def test_a_control_sum_is_exact_where_64_bits_are_not_enough() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,11 @@ from analytics.published import check_published, read_current
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.base.models import job_request, job_run
-from tests.analytics.built_home import copy_of
+from pipelines import environment
+from pipelines.environment import DAGSTER_YAML, SILENCE, DbtDidNotParse
+from pipelines.run import UnknownJob
+from pipelines.run import run_job as run_here
+from tests.analytics.built_home import DBT_PROJECT, copy_of
 from tests.analytics.synthetic_core import Books, trade
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "pipelines.json"
@@ -143,11 +148,23 @@ def test_an_unknown_job_is_bad_input(tmp_path: Path) -> None:
     code, _, said = run_job(Home(tmp_path, "demo"), "everything")
     assert code == 2
     assert "refresh, nightly" in said
+    with pytest.raises(UnknownJob):
+        run_here(Home(tmp_path, "demo"), "everything")
 
 
-def test_nothing_may_speak_to_the_outside(built_home: Home, tmp_path: Path) -> None:
-    from pipelines.environment import DAGSTER_YAML, SILENCE  # noqa: PLC0415 - light
+def test_models_dbt_cannot_read_are_an_environment_fault(
+    built_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "dbt_project"
+    shutil.copytree(DBT_PROJECT, project)
+    (project / "models" / "broken.sql").write_text("select * from {{ ref('nothing') }}")
+    monkeypatch.setattr(environment, "DBT_PROJECT", project)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    with pytest.raises(DbtDidNotParse, match="nothing"):
+        environment.prepare(Home(tmp_path / "home", "demo"))
 
+
+def test_nothing_may_speak_to_the_outside() -> None:
     assert "enabled: false" in DAGSTER_YAML
     assert SILENCE["DO_NOT_TRACK"] == "1"
     assert SILENCE["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"

@@ -1,0 +1,1 @@
+"""What the warehouse is made of: the dbt project as a component."""
