@@ -55,7 +55,8 @@ def test_every_page_opens_for_every_role_that_may_open_it(app, role, file, langu
     [
         (role.code, page.file.removesuffix(".py"))
         for role in BUILT_IN_ROLES
-        for page in set(PAGES) - set(pages_for(person(role)))
+        for page in PAGES
+        if page not in pages_for(person(role))
     ],
 )
 def test_FND_05_a_page_without_the_right_is_not_there(app, role, file):
