@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gc
 import importlib
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 import uvicorn
@@ -34,6 +36,7 @@ from erp.base.errors import BadInput
 from erp.base.home import Home
 
 WEB = Path(__file__).parent / "web"
+CONFIGURATION = Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml"
 DEFAULT_PORT = 8501
 
 # What must hold wherever the server is started; looks stand in `.streamlit/config.toml`.
@@ -112,7 +115,8 @@ def create_app(
     database = database or open_database(home.database_url)
     if address.public_origin is not None:
         check_no_demo_accounts(database)
-    config.get_config_options(force_reparse=True, options_from_flags=STREAMLIT_OPTIONS)
+    options = {**looks(), **STREAMLIT_OPTIONS}
+    config.get_config_options(force_reparse=True, options_from_flags=options)
     pages = st.App(
         WEB / "frame.py",
         routes=[
@@ -132,6 +136,22 @@ def create_app(
     )
     context.use(context.Context(home, database, guard.end_session))
     return guard
+
+
+def looks() -> dict[str, Any]:
+    """The options of `.streamlit/config.toml`, wherever the server is started from."""
+    found: dict[str, Any] = {}
+
+    def collect(table: dict[str, Any], prefix: str) -> None:
+        for name, value in table.items():
+            if isinstance(value, dict):
+                collect(value, f"{prefix}{name}.")
+            else:
+                found[f"{prefix}{name}"] = value
+
+    if CONFIGURATION.exists():
+        collect(tomllib.loads(CONFIGURATION.read_text("utf-8")), "")
+    return found
 
 
 def check_no_demo_accounts(database: Database) -> None:

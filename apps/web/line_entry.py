@@ -33,6 +33,9 @@ from apps.web.queries.masters import Product
 from erp.base.errors import LedgerhouseError
 from erp.base.exact import round_decimal
 
+NEAR_SHOWN = 5
+"""How many products of a similar name are named beside a line in doubt."""
+
 Prices = Callable[[list[str]], dict[str, Decimal]]
 
 
@@ -130,14 +133,16 @@ class LineEntry:
         return f"{self.form}_{name}"
 
 
-class UnknownProduct(LedgerhouseError):
-    """A typed code is nobody's."""
+class ProductInDoubt(LedgerhouseError):
+    """What was typed is no product's code or barcode, and part of no or of several names."""
 
-    def __init__(self, line: int, code: str) -> None:
+    def __init__(self, line: int, typed: str, near: list[Product]) -> None:
+        names = "；".join(f"{product.code} {product.name}" for product in near)
+        zh = f"相近的商品：{names}。请输入编码。" if near else "请更正或先建档。"
+        en = f"Near it: {names}. Type a code." if near else "Correct it or create it first."
         super().__init__(
-            zh=f"第 {line} 行：没有编码或条码为“{code}”的商品。请更正或先建档。",
-            en=f"Line {line}: no product has the code or barcode {code!r}. Correct it or create "
-            "the product first.",
+            zh=f"第 {line} 行：没有编码、条码或唯一名称为“{typed}”的商品。{zh}",
+            en=f"Line {line}: {typed!r} is no product's code, barcode or only name. {en}",
         )
 
 
@@ -145,9 +150,14 @@ def _resolve(
     typed: list[TypedLine], warehouse: str, digits: int, price_of: Prices
 ) -> tuple[list[ResolvedLine], list[LedgerhouseError]]:
     with context.current().database.reading() as connection:
-        products = masters.products_typed(
-            connection, [line.code for line in typed], reader_language()
-        )
+        language = reader_language()
+        products = masters.products_typed(connection, [line.code for line in typed], language)
+        near = {
+            line.code: masters.products_like(connection, line.code, language, most=NEAR_SHOWN)
+            for line in typed
+            if line.code not in products
+        }
+        products |= {words: found[0] for words, found in near.items() if len(found) == 1}
         codes = sorted({product.code for product in products.values()})
         stock = live_stock.on_hand(connection, products=codes, warehouses=frozenset({warehouse}))
     available = {each.product: each.available for each in stock}
@@ -156,20 +166,16 @@ def _resolve(
     doubts: list[LedgerhouseError] = []
     for place, line in enumerate(typed, start=1):
         try:
-            product = _product(products, place, line)
+            product = products.get(line.code)
+            if product is None:
+                doubts.append(ProductInDoubt(place, line.code, near[line.code]))
+                continue
             lines.append(
                 _line(place, line, product, digits=digits, prices=prices, available=available)
             )
         except LedgerhouseError as doubt:
             doubts.append(doubt)
     return lines, doubts
-
-
-def _product(products: dict[str, Product], place: int, line: TypedLine) -> Product:
-    product = products.get(line.code)
-    if product is None:
-        raise UnknownProduct(place, line.code)
-    return product
 
 
 def _line(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
+from apps.web.line_entry import ProductInDoubt
 from apps.web.queries import documents
 from apps.web.queries.documents import NoSuchDocument
 from apps.web.views.forms.goods_receipt import PriceNeeded
@@ -150,7 +151,18 @@ def test_a_line_in_doubt_is_named_and_cannot_be_posted(app, entry, word):
     test = app.open("sales", SALE)
     fill(test, "sale", entry, party="C1")
     assert word in test.error[0].value
+    if entry == "NOBODY":
+        assert test.error[0].value == ProductInDoubt(1, entry, []).zh
     assert test.button(key="sale_post").disabled
+
+
+def test_a_name_typed_for_a_code_is_taken_if_it_is_the_only_one_and_else_its_like_are_named(app):
+    test = app.open("sales", SALE)
+    fill(test, "sale", "2*商品 p1@5", party="C1")
+    assert not test.error
+    assert list(table(test)["name"]) == ["商品 P1"]
+    fill(test, "sale", "商品", party="C1")
+    assert "F1 商品 F1；F2 商品 F2；P1 商品 P1" in test.error[0].value
 
 
 def test_what_cannot_be_read_as_a_line_is_said_at_the_field(app):

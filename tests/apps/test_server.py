@@ -10,8 +10,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from streamlit import config
 
-from apps.server import Address, AddressNeedsPublic, check_no_demo_accounts
+from apps.server import (
+    STREAMLIT_OPTIONS,
+    Address,
+    AddressNeedsPublic,
+    check_no_demo_accounts,
+    looks,
+)
 from apps.web.admission import csrf_token
 from erp.access import services
 from erp.access.errors import DemoAccountsInPublic
@@ -70,6 +77,14 @@ def test_demo_accounts_are_refused_in_public(sqlite_url):
     with pytest.raises(DemoAccountsInPublic):
         check_no_demo_accounts(database)
     database.close()
+
+
+def test_the_looks_are_found_from_any_folder_and_every_option_exists(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    options = looks()
+    assert options["theme.primaryColor"] == "#0f4c5c"
+    assert options["theme.sidebar.backgroundColor"]
+    assert {*options, *STREAMLIT_OPTIONS} <= {*config.get_config_options()}
 
 
 def test_the_web_process_never_imports_what_only_pipelines_need():

@@ -17,9 +17,6 @@ from erp.company.models import company
 from erp.parties.models import party
 from erp.stock.models import warehouse
 
-SHOWN = 20
-"""How many products a search offers; more is not read by anyone."""
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -100,14 +97,14 @@ def products_typed(
     return found
 
 
-def products_like(connection: Connection, words: str, language: str) -> list[Product]:
-    """The first products whose code or name holds every word."""
+def products_like(connection: Connection, words: str, language: str, *, most: int) -> list[Product]:
+    """The first products, by code, whose code or names hold every one of the words."""
     query = select(product).where(product.c.closed_on.is_(None))
-    for word in words.split():
-        holds = f"%{word.lower()}%"
+    for word in words.lower().split():
         columns = (product.c.code, product.c.name, product.c.name_en)
-        query = query.where(or_(*(func.lower(column).like(holds) for column in columns)))
-    rows = connection.execute(query.order_by(product.c.code).limit(SHOWN))
+        holds = [func.lower(column).contains(word, autoescape=True) for column in columns]
+        query = query.where(or_(*holds))
+    rows = connection.execute(query.order_by(product.c.code).limit(most))
     return [_product(row, language) for row in rows]
 
 
