@@ -48,7 +48,10 @@ def run(name: str = "all", *, results: Path = RESULTS) -> dict[str, Any]:
 
 def _measure(name: str) -> list[Figure]:
     """One module's figures, each with the machine's state before and after."""
-    module = importlib.import_module(f"bench.{name}")
+    try:
+        module = importlib.import_module(f"bench.{name}")
+    except ModuleNotFoundError as missing:
+        return [not_measured(name, f"{missing.name} is not installed (`make setup-dev`)")]
     measure: Callable[[], list[Figure]] = module.measure
     _say(f"\n{name}: {(module.__doc__ or '').splitlines()[0]}")
     before = conditions()
