@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import insert, select
 
-from analytics.lake import manifest_path
+from analytics.lake import file_hash, manifest_path
 from analytics.published import check_published, read_current
 from erp.base.database import open_database
 from erp.base.home import Home
@@ -102,6 +104,13 @@ def test_a_refresh_publishes_what_the_core_holds_and_a_failed_check_leaves_it_up
     assert check_published(home.warehouse) == after
     assert recorded_runs(home)[-1] == ("refresh", "failed")
 
+    _lose_a_cent_of_stock(home)
+    code, report, progress = run_job(home)
+    assert code == 1
+    assert "marts/stock_value: assert_stock_value_equals_stock_accounts" in report["failed_checks"]
+    assert "published" not in progress
+    assert check_published(home.warehouse) == after
+
 
 def _books_again(database: Any) -> Books:
     """The masters of a core made by an earlier process, to trade on."""
@@ -141,6 +150,25 @@ def _promise_another_file(home: Home) -> None:
     path = manifest_path(home.lake, "demo")
     manifest = json.loads(path.read_text())
     manifest["tables"]["posting"]["files"][0]["sha256"] = "0" * 64
+    path.write_text(json.dumps(manifest))
+
+
+def _lose_a_cent_of_stock(home: Home) -> None:
+    """The fault: a file that is what its manifest says, and still not what the ledger says."""
+    path = manifest_path(home.lake, "demo")
+    manifest = json.loads(path.read_text())
+    lake_file = manifest["tables"]["stock_value"]["files"][0]
+    table = pq.read_table(home.lake / lake_file["path"])
+    amounts = table["amount"].to_pylist()
+    amounts[0] -= 1
+    place = table.schema.get_field_index("amount")
+    pq.write_table(
+        table.set_column(place, "amount", pa.array(amounts, pa.int64())),
+        home.lake / lake_file["path"],
+    )
+    lake_file["sha256"] = file_hash(home.lake / lake_file["path"])
+    posting = manifest["tables"]["posting"]["files"][0]
+    posting["sha256"] = file_hash(home.lake / posting["path"])
     path.write_text(json.dumps(manifest))
 
 
