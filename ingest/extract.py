@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,10 +33,13 @@ from analytics.lake import (
 from erp.base.errors import EnvironmentFault, GuaranteeBroken, LedgerhouseError
 from erp.base.home import Home, open_home
 from erp.base.lock import exclusive
-from ingest.extract_files import prune, write_parquet
+from ingest.extract_files import prune, read_parquet, write_parquet
 from ingest.extract_history import read_history
 from ingest.extract_source import Source
 from ingest.extract_tables import Extract, extracts, id_range, schema_fingerprint
+
+FILES_A_TABLE = 60
+"""More files than this become one: a reader opens each of them."""
 
 
 class ExtractedRowsDiffer(GuaranteeBroken):
@@ -107,12 +110,19 @@ def extract(url: str, lake: Path, company: str) -> Extraction:
         manifest.tables.update(tables)
         replace_manifest(lake, manifest)
         prune(lake, manifest)
-    new = [f for t in tables.values() for f in t.files if f.up_to == window.up_to]
+    rows = sum(table.rows for table in tables.values()) - _kept_rows(old, window)
+    written = sum(f.up_to == window.up_to for t in tables.values() for f in t.files)
     elapsed = round((time.monotonic() - started) * 1000)
-    rows = sum(file.rows for file in new)
     return Extraction(
-        company, window.generation, window.after, window.up_to, rows, len(new), elapsed
+        company, window.generation, window.after, window.up_to, rows, written, elapsed
     )
+
+
+def _kept_rows(old: Manifest | None, window: _Window) -> int:
+    """Rows the lake held before and still holds."""
+    if old is None or window.after == 0:
+        return 0
+    return sum(table.rows for table in old.tables.values() if table.kind != "snapshot")
 
 
 def _begin(
@@ -183,9 +193,23 @@ def _read_tables(
         else:
             file = _read_one(source, lake, window, extract)
         # An empty file is worth its place only where it alone says which columns there are.
-        new = [file] if file.rows or not kept else []
-        tables[extract.name] = LakeTable(extract.kind, [*kept, *new])
+        files = [*kept, file] if file.rows or not kept else kept
+        if len(files) > FILES_A_TABLE:
+            files = [_compact(lake, window, extract, files)]
+        tables[extract.name] = LakeTable(extract.kind, files)
     return tables
+
+
+def _compact(lake: Path, window: _Window, extract: Extract, files: list[LakeFile]) -> LakeFile:
+    """One file with the rows of many, under a name of its own; the many stay for who reads them."""
+    first, last = files[0].after, files[-1].up_to
+    rows = read_parquet([lake / file.path for file in files])
+    whole = replace(window, after=first, up_to=last)
+    merged = _write(lake, whole, extract, rows)
+    expected = sum(file.rows for file in files)
+    if merged.rows != expected:
+        raise ExtractedRowsDiffer(extract.name, expected, merged.rows)
+    return merged
 
 
 def _read_one(source: Source, lake: Path, window: _Window, extract: Extract) -> LakeFile:

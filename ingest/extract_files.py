@@ -42,6 +42,13 @@ def write_parquet(
     return rows, file_hash(path), {name: str(total) for name, total in sums.items()}
 
 
+def read_parquet(paths: list[Path]) -> Iterator[pa.RecordBatch]:
+    """The rows of finished files, one after another."""
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(ROW_GROUP_ROWS)
+
+
 def exact_sum(column: pa.ChunkedArray[Any]) -> int:
     """The sum of 64-bit numbers, which may itself need more bits.
 

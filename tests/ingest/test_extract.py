@@ -110,6 +110,33 @@ def test_reading_bit_by_bit_equals_reading_at_once(
     assert len(rows_of(home, "document_line")) == lines
 
 
+COMPACTING = """
+import sys
+import ingest.extract as module
+module.FILES_A_TABLE = 2
+sys.exit(module.main(["--home", sys.argv[1], "--company", "demo"]))
+"""
+
+
+def test_many_small_files_become_one_with_the_same_rows(
+    database: Database, run: Run, home: Home
+) -> None:
+    books = set_up(database)
+    run()
+    for round_number in range(2):
+        trade(database, books, sales=1, first=round_number)
+        command = [sys.executable, "-c", COMPACTING, str(home.root)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    manifest = manifest_of(home)
+    (only,) = manifest.tables["posting"].files
+    assert (only.after, only.up_to) == (0, 3)
+    check_files(home.lake, manifest)
+    in_one = row_hashes(home)
+    (home.lake / "manifest" / "demo.json").unlink()
+    run()
+    assert row_hashes(home) == in_one
+
+
 def test_nothing_new_writes_nothing(database: Database, run: Run, home: Home) -> None:
     set_up(database)
     run()
