@@ -223,6 +223,8 @@ def bench(
     as_json: Json = False,
 ) -> None:
     """Measure, each figure beside a limit taken in the same run."""
+    # The benches lie beside the packages in a checkout; they are not installed with them.
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     from bench import run as run_bench
 
     result = run_bench(name)

@@ -56,7 +56,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection on which only reads are meant; always rolled back."""
-        with self.engine.connect() as connection:
+        # SQLite's read transaction is a snapshot by itself.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection:
             try:
                 yield connection
             finally:
