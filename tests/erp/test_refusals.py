@@ -215,10 +215,11 @@ def test_a_batch_of_all_is_refused_as_one(company_in_march):
 
 
 def test_a_shortage_is_that_of_the_worst_later_day(company_in_march):
-    """11 until the 20th, then 3: of a document of the 10th only 3 may go out."""
+    """11 until the 20th, 3 until the 25th, then 9: on the 10th only 3 may go out."""
     company = company_in_march
     post(company, [a_goods_receipt("gr3", goods("P2", 11, 1))])
     post(company, [a_stock_issue("q1", goods("P2", 8), on=date(2024, 3, 20))])
+    post(company, [a_goods_receipt("gr4", goods("P2", 6, 1), on=date(2024, 3, 25))])
     with pytest.raises(stock_errors.NotEnoughStock, match=r"P2 needs 4, available 3"):
         post(company, [a_stock_issue("q2", goods("P2", 4), on=date(2024, 3, 10))])
     assert post(company, [a_stock_issue("q2", goods("P2", 3), on=date(2024, 3, 10))]).posted
