@@ -228,7 +228,7 @@ class Batch:
         return party
 
     def _resolve_lines(self, head: Head) -> None:
-        carried: dict[int, list[int]] = {}
+        carried: dict[int, int] = {}
         for row, line in enumerate(head.request.lines, 1):
             resolved = self._resolve_line(head, row, line, carried)
             head.lines.append(resolved)
@@ -236,9 +236,7 @@ class Batch:
             head.tax += resolved.tax
         check_fits(head.net + head.tax, "amount")
 
-    def _resolve_line(
-        self, head: Head, row: int, line: Line, carried: dict[int, list[int]]
-    ) -> HeadLine:
+    def _resolve_line(self, head: Head, row: int, line: Line, carried: dict[int, int]) -> HeadLine:
         key = head.request.key
         product = self.masters.products.get(line.product)
         if product is None:
@@ -288,26 +286,26 @@ class Batch:
         return source
 
     def _share(
-        self, head: Head, row: int, quantity: int, source: SourceLine, carried: dict[int, list[int]]
+        self, head: Head, row: int, quantity: int, source: SourceLine, carried: dict[int, int]
     ) -> tuple[int, int]:
-        """`quantity`'s share of the source line's amounts; the last piece takes the rest."""
+        """`quantity`'s share of the source line's amounts; the shares sum to them.
+
+        A share is what falls on all carried on so far, less what fell on that before: it does not
+        depend on what earlier documents asked, who may have had other prices.
+        """
         done = carried.get(source.id)
         if done is None:
-            done = carried[source.id] = list(self.sources.progress(source.id, head.type.kind))
-        left = source.quantity - done[0]
+            done = self.sources.progress(source.id, head.type.kind)[0]
+        left = source.quantity - done
         allowed = left + source.quantity * head.type.over_percent // 100
         if quantity > allowed:
             unit = self._unit(head.request.lines[row - 1])
             asked, rest = Quantity(quantity, unit), Quantity(max(left, 0), unit)
             raise MoreThanTheSource(head.request.key, row, asked.number, rest.number)
-        if quantity == left:
-            net, tax = source.net - done[1], source.tax - done[2]
-        else:
-            net = divide(source.net * quantity, source.quantity)
-            tax = divide(source.tax * quantity, source.quantity)
-        done[0] += quantity
-        done[1] += net
-        done[2] += tax
+        carried[source.id] = then = done + quantity
+        whole = source.quantity
+        net = divide(source.net * then, whole) - divide(source.net * done, whole)
+        tax = divide(source.tax * then, whole) - divide(source.tax * done, whole)
         return net, tax
 
     def _unit(self, line: Line) -> str:
