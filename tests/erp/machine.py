@@ -52,23 +52,24 @@ class Goods:
     quantity: Decimal
     net: Decimal
     tax: Decimal
-    done: dict[str, tuple[Decimal, Decimal, Decimal]] = field(default_factory=dict)
+    done: dict[str, Decimal] = field(default_factory=dict)
 
     def share(self, act: str, quantity: Decimal) -> tuple[Decimal, Decimal]:
-        """Net and tax of a part; the last part takes the rest."""
-        quantity_done, net_done, tax_done = self.done.get(act, (Decimal(0),) * 3)
-        if quantity == self.quantity - quantity_done:
-            return self.net - net_done, self.tax - tax_done
-        return fen(self.net * quantity / self.quantity), fen(self.tax * quantity / self.quantity)
+        """Net and tax that fall on a part: on all so far, less on what was before."""
+        before = self.done.get(act, Decimal(0))
+        after, whole = before + quantity, self.quantity
+        return (
+            fen(self.net * after / whole) - fen(self.net * before / whole),
+            fen(self.tax * after / whole) - fen(self.tax * before / whole),
+        )
 
     def left(self, act: str) -> Decimal:
         """The quantity no document of that kind has carried on yet."""
-        return self.quantity - self.done.get(act, (Decimal(0),))[0]
+        return self.quantity - self.done.get(act, Decimal(0))
 
-    def carry_on(self, act: str, quantity: Decimal, net: Decimal, tax: Decimal) -> None:
+    def carry_on(self, act: str, quantity: Decimal) -> None:
         """Note a part."""
-        before = self.done.get(act, (Decimal(0),) * 3)
-        self.done[act] = (before[0] + quantity, before[1] + net, before[2] + tax)
+        self.done[act] = self.done.get(act, Decimal(0)) + quantity
 
 
 class Trading(RuleBasedStateMachine):
@@ -157,7 +158,7 @@ class Trading(RuleBasedStateMachine):
             self.key(), self._carrying(receipt, quantity, price or 0), on=day
         )
         if self.does(document):
-            receipt.carry_on("supplier_invoice", quantity, net, tax)
+            receipt.carry_on("supplier_invoice", quantity)
             self.accrued[receipt.document.key] -= cleared
             self.cost_in += net - cleared
             self.owing[document.key] = net + tax
@@ -203,7 +204,7 @@ class Trading(RuleBasedStateMachine):
             self.key(), self._carrying(delivery, quantity), on=day, party=delivery.document.party
         )
         if self.does(document):
-            delivery.carry_on("sales_invoice", quantity, net, tax)
+            delivery.carry_on("sales_invoice", quantity)
             self.balance["1122.02"] -= net + tax
             self.owed[document.key] = net + tax
 
@@ -219,7 +220,7 @@ class Trading(RuleBasedStateMachine):
             self.key(), self._carrying(delivery, quantity), on=day, party=delivery.document.party
         )
         if self.does(document):
-            delivery.carry_on("sales_return", quantity, net, tax)
+            delivery.carry_on("sales_return", quantity)
             self.move(delivery.product, delivery.warehouse, day, quantity)
             self.returns.append(
                 Goods(document, day, delivery.product, delivery.warehouse, quantity, net, tax)
@@ -239,7 +240,7 @@ class Trading(RuleBasedStateMachine):
             self.key(), self._carrying(returned, quantity), on=day, party=returned.document.party
         )
         if self.does(document):
-            returned.carry_on("credit_note", quantity, net, tax)
+            returned.carry_on("credit_note", quantity)
             self.balance["1122.02"] += net + tax
             self.owed[document.key] = -net - tax
 

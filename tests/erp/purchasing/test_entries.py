@@ -116,6 +116,15 @@ def test_an_invoice_in_parts_clears_the_accrual_to_the_fen(company):
     assert pools(company) == {("P1", "MAIN"): (Decimal(3), Decimal(10))}
 
 
+def test_an_invoice_without_prices_takes_the_receipts_whatever_the_first_one_asked(company):
+    """10 at 3.50: 5 were invoiced at 4.00, the other 5 are 17.50, not 35.00 less 20.00."""
+    post(company, [a_goods_receipt()])
+    post(company, [a_supplier_invoice("si1", carrying("gr1", quantity=5, price=4))])
+    post(company, [a_supplier_invoice("si2", carrying("gr1", quantity=5))])
+    assert posted_books(company, "si2")[1] == "D 2202.02 17.50 S1"
+    assert posted_books(company, "si2")[3] == "C 2202.01 19.77 S1"
+
+
 def test_a_service_without_receipt_is_an_expense(company, books):
     """Administrative expense; the tax waits like any other.
 

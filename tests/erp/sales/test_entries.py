@@ -79,7 +79,7 @@ def test_an_invoice_after_delivery_moves_receivable_and_tax(with_stock, books):
 
 
 def test_an_invoice_in_parts_loses_no_fen(with_stock, books):
-    """Three times a third of 10.00: the last piece takes the rest.
+    """Three times a third of 10.00 and of its tax of 1.30.
 
     2024-03-01 in1
       D 1122.01      3.76  C1
@@ -87,15 +87,15 @@ def test_an_invoice_in_parts_loses_no_fen(with_stock, books):
       C 1122.02      3.76  C1
       C 2221.01.07   0.43
     2024-03-01 in2
-      D 1122.01      3.76  C1
-      D 2221.06      0.43
-      C 1122.02      3.76  C1
-      C 2221.01.07   0.43
-    2024-03-01 in3
       D 1122.01      3.78  C1
       D 2221.06      0.44
       C 1122.02      3.78  C1
       C 2221.01.07   0.44
+    2024-03-01 in3
+      D 1122.01      3.76  C1
+      D 2221.06      0.43
+      C 1122.02      3.76  C1
+      C 2221.01.07   0.43
     """
     post(with_stock, [a_delivery("dl1", goods("P1", 3, net=10))])
     for key in ("in1", "in2", "in3"):
