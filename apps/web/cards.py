@@ -20,7 +20,7 @@ from analytics.metrics import metric
 from analytics.published import TieOut
 from analytics.tie_outs import definitions
 from apps.web import figures, identity, marts, tables
-from apps.web.language import reader_language
+from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.queries.reading import Figure
 from erp.access.scope import COST
@@ -56,11 +56,10 @@ def of_metric(
 ) -> Card:
     """A card whose name, meaning and proof the metric dictionary says; `note` is added."""
     said = metric(name)
-    is_chinese = reader_language().startswith("zh")
-    meaning = said.meaning_zh if is_chinese else said.meaning_en
+    meaning = said.meaning_zh if is_chinese() else said.meaning_en
     return Card(
         key,
-        said.zh if is_chinese else said.en,
+        said.zh if is_chinese() else said.en,
         figure,
         (said.tie_out,),
         shown,
@@ -132,8 +131,7 @@ def draw_mark(names: tuple[str, ...]) -> None:
 
 
 def _described(names: tuple[str, ...]) -> str:
-    is_chinese = reader_language().startswith("zh")
-    said = {each.name: each.zh if is_chinese else each.en for each in definitions()}
+    said = {each.name: each.zh if is_chinese() else each.en for each in definitions()}
     lines = []
     for name, result in zip(names, marts.tie_outs(names), strict=True):
         lines.append(f"**{said.get(name, name)}**")

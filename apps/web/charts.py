@@ -15,7 +15,7 @@ import altair as alt
 import polars as pl
 
 from apps.web import labels
-from apps.web.language import reader_language
+from apps.web.language import is_chinese
 
 HEIGHT = 260
 TEAL, GOLD, SAGE = "#0f4c5c", "#d9973b", "#6b9080"
@@ -23,7 +23,7 @@ TEAL, GOLD, SAGE = "#0f4c5c", "#d9973b", "#6b9080"
 
 def _axis(title: str | None = None) -> alt.Axis:
     """Amounts in 万 for readers of Chinese, in k and M for others."""
-    if reader_language().startswith("zh"):
+    if is_chinese():
         label = (
             "abs(datum.value) >= 10000 ? format(datum.value / 10000, ',.4~r') + '万'"
             " : format(datum.value, ',.4~r')"

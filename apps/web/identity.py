@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from apps.web import context
-from apps.web.language import reader_language
+from apps.web.language import is_chinese, reader_language
 from erp.access import queries, rules, services
 from erp.access.queries import Person
 
@@ -67,8 +67,7 @@ def person() -> Person:
 
 def role_names() -> list[str]:
     """The names of the person's roles in the reader's language."""
-    is_chinese = reader_language().startswith("zh")
-    return [role.name_zh if is_chinese else role.name_en for role in person().roles]
+    return [role.name_zh if is_chinese() else role.name_en for role in person().roles]
 
 
 def keep_language() -> None:

@@ -57,6 +57,11 @@ def reader_language() -> str:
     return str(st.session_state.get("language", DEFAULT_LANGUAGE))
 
 
+def is_chinese() -> bool:
+    """Whether the page is read in Chinese: what names, units and 万 go by."""
+    return reader_language().startswith("zh")
+
+
 def text(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever str.format takes
     """The message in the reader's language; pages import this as `_`."""
     return translate(message, reader_language()).format(**values)

@@ -103,11 +103,9 @@ class LineEntry:
             num_rows="dynamic",
             hide_index=True,
             column_config={
-                "code": st.column_config.TextColumn(_("Code or barcode"), width="medium"),
-                "quantity": st.column_config.TextColumn(
-                    _("Quantity"), width="small", alignment="right"
-                ),
-                "price": st.column_config.TextColumn(price_label, width="small", alignment="right"),
+                "code": st.column_config.TextColumn(_("Code or barcode"), width=150),
+                "quantity": st.column_config.TextColumn(_("Quantity"), width=90, alignment="right"),
+                "price": st.column_config.TextColumn(price_label, width=120, alignment="right"),
             },
         )
         lines = from_rows(rows)

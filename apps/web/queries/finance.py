@@ -193,14 +193,14 @@ def cash_rows(reader: Reader, month: str) -> pl.DataFrame:
     )
 
 
-def receivable_rows(reader: Reader) -> pl.DataFrame:
+def receivable_rows(reader: Reader, *, is_chinese: bool) -> pl.DataFrame:
     """The open items of which `receivables` is the sum, the longest due first."""
-    return reader.frame(_OPEN_ITEMS.format(mart="receivables_open"))
+    return _open_items(reader, "receivables_open", is_chinese=is_chinese)
 
 
-def payable_rows(reader: Reader) -> pl.DataFrame:
+def payable_rows(reader: Reader, *, is_chinese: bool) -> pl.DataFrame:
     """The open items of which `payables` is the sum, the longest due first."""
-    return reader.frame(_OPEN_ITEMS.format(mart="payables_open"))
+    return _open_items(reader, "payables_open", is_chinese=is_chinese)
 
 
 _LEDGER_ROWS = """
@@ -220,18 +220,23 @@ _LEDGER_ROWS = """
         on ledger.company = documents.company and ledger.document_id = documents.document_id
 """
 
-_OPEN_ITEMS = """
-    select
-        business_date,
-        due_date,
-        days_overdue,
-        document_series || '-' || lpad(cast(document_number as varchar), 4, '0') as document,
-        party_name,
-        amount,
-        remaining
-    from {mart}
-    order by due_date, open_item_id
-"""
+
+def _open_items(reader: Reader, mart: str, *, is_chinese: bool) -> pl.DataFrame:
+    party = in_language("party_name", is_chinese=is_chinese)
+    return reader.frame(
+        f"""
+        select
+            business_date,
+            due_date,
+            days_overdue,
+            document_series || '-' || lpad(cast(document_number as varchar), 4, '0') as document,
+            {party} as party_name,
+            amount,
+            remaining
+        from {mart}
+        order by due_date, open_item_id
+        """
+    )
 
 
 def _rows_of(reader: Reader, month: str, codes: tuple[str, ...]) -> pl.DataFrame:

@@ -162,16 +162,22 @@ def top_products(reader: Reader, month: str, *, is_chinese: bool) -> pl.DataFram
 
 
 def rows(
-    reader: Reader, month: str, *, customer: str | None = None, product: str | None = None
+    reader: Reader,
+    month: str,
+    *,
+    is_chinese: bool,
+    customer: str | None = None,
+    product: str | None = None,
 ) -> pl.DataFrame:
     """The documents of which the month's figures are sums, newest first."""
+    party = in_language("party_name", is_chinese=is_chinese)
     margin_column = ", sum(margin) as margin" if sees_margin(reader) else ""
     return reader.frame(
         f"""
         select
             business_date,
             document_series || '-' || lpad(cast(document_number as varchar), 4, '0') as document,
-            any_value(party_name) as party_name,
+            any_value({party}) as party_name,
             count(*) as lines,
             sum(revenue) as revenue,
             sum(tax) as tax

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.tie_outs import definitions
 from apps.web import cards, dashboard, figures, identity, marts, pages
-from apps.web.language import reader_language
+from apps.web.language import is_chinese
 from apps.web.language import text as _
 from erp.access.queries import Person
 
@@ -34,13 +34,12 @@ def _draw_proofs() -> None:
     company = dashboard.begin(_("Proofs"), is_title=False)
     if company is None:
         return
-    is_chinese = reader_language().startswith("zh")
     with st.container(border=True):
         for each in definitions():
             (result,) = marts.tie_outs((each.name,))
             said, mark = st.columns([5, 1], vertical_alignment="center")
             with said:
-                st.markdown(each.zh if is_chinese else each.en)
+                st.markdown(each.zh if is_chinese() else each.en)
                 if result is not None:
                     st.caption(
                         _(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from apps.web import cards, charts, dashboard, figures, identity, tables
 from apps.web.cards import Card
-from apps.web.language import reader_language
+from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.marts import ask
 from apps.web.queries import finance
@@ -85,7 +85,7 @@ def _standing(month: str, shown: cards.Format) -> list[Card]:
             key="finance_receivables",
             figure=ask(finance.receivables),
             shown=shown,
-            rows=lambda: ask(finance.receivable_rows),
+            rows=lambda: ask(finance.receivable_rows, is_chinese=is_chinese()),
             total="remaining",
         ),
         cards.of_metric(
@@ -93,7 +93,7 @@ def _standing(month: str, shown: cards.Format) -> list[Card]:
             key="finance_payables",
             figure=ask(finance.payables),
             shown=shown,
-            rows=lambda: ask(finance.payable_rows),
+            rows=lambda: ask(finance.payable_rows, is_chinese=is_chinese()),
             total="remaining",
         ),
     ]
@@ -141,7 +141,7 @@ def _with_ages_named(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _draw_trial_balance(month: str) -> None:
     cards.draw_heading(_("Trial balance"), ("trial_balance",))
-    balance = ask(finance.trial_balance, month, is_chinese=reader_language().startswith("zh"))
+    balance = ask(finance.trial_balance, month, is_chinese=is_chinese())
     st.caption(
         _(
             "Debit {debit}, credit {credit}. Click an account to open its postings.",

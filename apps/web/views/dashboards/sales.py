@@ -10,7 +10,7 @@ import streamlit as st
 
 from apps.web import cards, charts, dashboard, figures, identity, tables
 from apps.web.cards import Card
-from apps.web.language import reader_language
+from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.marts import ask
 from apps.web.queries import sales
@@ -34,7 +34,7 @@ def draw() -> None:
 
 
 def _cards(month: str, shown: cards.Format) -> list[Card]:
-    rows = partial(ask, sales.rows, month)
+    rows = partial(ask, sales.rows, month, is_chinese=is_chinese())
     found = [
         cards.of_metric(
             "revenue",
@@ -99,23 +99,26 @@ def _draw_charts(month: str) -> None:
 
 
 def _draw_tables(month: str) -> None:
-    is_chinese = reader_language().startswith("zh")
     by_customer, by_product, by_day = st.tabs(
         [_("Top customers"), _("Top products"), _("Day by day")]
     )
     with by_customer:
-        frame = ask(sales.top_customers, month, is_chinese=is_chinese)
+        frame = ask(sales.top_customers, month, is_chinese=is_chinese())
         row = tables.draw(frame, key="sales_top_customers")
         if row is not None:
             st.subheader(frame["party_name"][row])
-            parts = ask(sales.rows, month, customer=frame["party_code"][row])
+            parts = ask(
+                sales.rows, month, is_chinese=is_chinese(), customer=frame["party_code"][row]
+            )
             tables.draw(parts, key=f"sales_customer_{frame['party_code'][row]}")
     with by_product:
-        frame = ask(sales.top_products, month, is_chinese=is_chinese)
+        frame = ask(sales.top_products, month, is_chinese=is_chinese())
         row = tables.draw(frame, key="sales_top_products")
         if row is not None:
             st.subheader(frame["product_name"][row])
-            parts = ask(sales.rows, month, product=frame["product_code"][row])
+            parts = ask(
+                sales.rows, month, is_chinese=is_chinese(), product=frame["product_code"][row]
+            )
             tables.draw(parts, key=f"sales_product_{frame['product_code'][row]}")
     with by_day:
         st.altair_chart(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from apps.web import cards, charts, dashboard, figures, identity, tables
 from apps.web.cards import Card
-from apps.web.language import reader_language
+from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.marts import ask
 from apps.web.queries import stock
@@ -22,17 +22,16 @@ def draw() -> None:
     company = dashboard.begin(_("Stock"))
     if company is None:
         return
-    is_chinese = reader_language().startswith("zh")
     shown = partial(figures.money, currency=company.currency)
-    cards.draw_row(_cards(shown, is_chinese=is_chinese), company.time_zone)
-    _draw_charts(is_chinese=is_chinese)
-    _draw_on_hand(is_chinese=is_chinese)
+    cards.draw_row(_cards(shown), company.time_zone)
+    _draw_charts()
+    _draw_on_hand()
 
 
-def _cards(shown: cards.Format, *, is_chinese: bool) -> list[Card]:
-    on_hand = partial(ask, stock.on_hand, is_chinese=is_chinese)
-    out = partial(ask, stock.out_rows, is_chinese=is_chinese)
-    slow = partial(ask, stock.slow_rows, is_chinese=is_chinese)
+def _cards(shown: cards.Format) -> list[Card]:
+    on_hand = partial(ask, stock.on_hand, is_chinese=is_chinese())
+    out = partial(ask, stock.out_rows, is_chinese=is_chinese())
+    slow = partial(ask, stock.slow_rows, is_chinese=is_chinese())
     found = [
         Card(
             "stock_products",
@@ -62,7 +61,7 @@ def _cards(shown: cards.Format, *, is_chinese: bool) -> list[Card]:
                 key="stock_value",
                 figure=ask(stock.value),
                 shown=cards.or_unknown(shown),
-                rows=partial(ask, stock.value_rows, is_chinese=is_chinese),
+                rows=partial(ask, stock.value_rows, is_chinese=is_chinese()),
                 total="book_value",
                 note=note if unknown else "",
             ),
@@ -70,7 +69,7 @@ def _cards(shown: cards.Format, *, is_chinese: bool) -> list[Card]:
     return found
 
 
-def _draw_charts(*, is_chinese: bool) -> None:
+def _draw_charts() -> None:
     left, right = st.columns(2)
     if ask(stock.sees_value):
         with left, st.container(border=True):
@@ -85,7 +84,7 @@ def _draw_charts(*, is_chinese: bool) -> None:
         cards.draw_heading(_("Products on hand by warehouse"), ON_HAND)
         st.altair_chart(
             charts.bars(
-                ask(stock.products_by_warehouse, is_chinese=is_chinese),
+                ask(stock.products_by_warehouse, is_chinese=is_chinese()),
                 "warehouse",
                 "products",
                 title=_("Products"),
@@ -94,12 +93,12 @@ def _draw_charts(*, is_chinese: bool) -> None:
         )
 
 
-def _draw_on_hand(*, is_chinese: bool) -> None:
+def _draw_on_hand() -> None:
     cards.draw_heading(_("On hand"), ON_HAND)
     words = st.text_input(
         _("Find"), key="stock_words", placeholder=_("code or name"), icon=":material/search:"
     )
-    frame = ask(stock.on_hand, is_chinese=is_chinese, words=words.strip())
+    frame = ask(stock.on_hand, is_chinese=is_chinese(), words=words.strip())
     row = tables.draw(frame, key="stock_on_hand", height=420)
     if row is not None:
         code = frame["product_code"][row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from apps.web import context, figures, identity, labels, pages
-from apps.web.language import reader_language
+from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
 from apps.web.queries.documents import Document, NoSuchDocument, VoucherRef
@@ -27,7 +27,7 @@ def draw() -> None:
 def kind_name(kind: str) -> str:
     """What a kind of document is called."""
     found = DOCUMENT_TYPES[kind]
-    return found.name if reader_language().startswith("zh") else found.name_en
+    return found.name if is_chinese() else found.name_en
 
 
 def _draw_document(number: str, person: Person) -> None:
