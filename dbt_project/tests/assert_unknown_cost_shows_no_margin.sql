@@ -2,7 +2,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'sales_lines'}}}) }}
 select
     company,
-    cast(document_line_id as varchar) as row_key
+    cast(document_line_id as string) as row_key
 from {{ ref('sales_lines') }}
 where
     (cost_status = 'unknown') <> (cost is null)

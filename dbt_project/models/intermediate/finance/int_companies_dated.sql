@@ -14,7 +14,7 @@ entries as (
         max(
             case
                 when
-                    cast(journal_entries.business_date as varchar)
+                    cast(journal_entries.business_date as string)
                     <= substr(extraction.recorded_at, 1, 10)
                     then journal_entries.business_date
             end
