@@ -193,7 +193,9 @@ def serve(home: Home, address: Address) -> None:
         port=address.port,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        # Behind the proxy that ends TLS, callers are told apart by what it, on loopback, forwards.
+        proxy_headers=address.public_origin is not None,
+        forwarded_allow_ips="127.0.0.1",
         log_level="warning",
         ws_max_size=Limits().frame_bytes,
         timeout_graceful_shutdown=5,

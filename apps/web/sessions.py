@@ -5,8 +5,11 @@ Belongs here: the bridge between `apps.web.guard.Sessions` and `erp.access`. Doe
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+
 from apps.web.guard import LiveSession
 from erp.access import queries, services
+from erp.access.queries import SessionRow
 from erp.base.database import Database
 
 
@@ -15,18 +18,39 @@ class CoreSessions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # That a session was used is written beside the request: while a bulk load holds the one
+        # writer's place, everyone who only reads goes on.
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sessions")
+        self._noting: dict[int, Future[None]] = {}
 
     def find(self, token: str) -> LiveSession | None:
-        """The live session of a cookie; notes at most once a minute that it was used."""
+        """The live session of a cookie; its use is noted at most once a minute, soon after."""
         now = self._database.clock()
         with self._database.reading() as connection:
             found = queries.find_live_session(connection, services.token_hash(token), now)
         if found is None:
             return None
-        services.note_seen(self._database, found, now)
+        self._note(found)
         return LiveSession(found.id, found.user_id, found.is_outdated)
 
     def renew(self, token: str) -> str | None:
         """A new secret for an outdated session."""
         with self._database.operational() as connection:
             return services.renew_session(connection, token, now=self._database.clock())
+
+    def settle(self) -> None:
+        """Wait until everything noted so far is written."""
+        for noted in list(self._noting.values()):
+            noted.result()
+
+    def _note(self, found: SessionRow) -> None:
+        pending = self._noting.get(found.id)
+        if pending is not None and not pending.done():
+            return
+        now = self._database.clock()
+        if services.is_use_worth_noting(found, now):
+            self._noting[found.id] = self._writer.submit(
+                services.note_seen, self._database, found, now
+            )
+        else:
+            self._noting.pop(found.id, None)

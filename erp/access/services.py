@@ -241,9 +241,14 @@ def renew_session(connection: Connection, token: str, *, now: datetime) -> str |
     return renewed
 
 
+def is_use_worth_noting(found: queries.SessionRow, now: datetime) -> bool:
+    """Whether a session's last noted use is a minute ago."""
+    return now - found.last_seen_at >= SEEN_EVERY
+
+
 def note_seen(database: Database, found: queries.SessionRow, now: datetime) -> None:
     """Write down that a session was used, at most once a minute."""
-    if now - found.last_seen_at < SEEN_EVERY:
+    if not is_use_worth_noting(found, now):
         return
     with database.operational() as connection:
         statement = update(session).where(session.c.id == found.id, session.c.ended_at.is_(None))
