@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from erp.base.commits import canonical
+from erp.base.errors import RefusedByDatabase
+from erp.parties.models import party
+from erp.stock.models import reservation
 from tests.books import commit_count
 
 VALUES = st.none() | st.text() | st.integers(-(2**63), 2**63 - 1)
@@ -26,3 +30,20 @@ def test_a_transaction_that_writes_nothing_is_no_commit(company):
     assert commit_count(company) == before
     with company.reading() as connection:
         assert connection.exec_driver_sql("select count(*) from open_tx").scalar_one() == 0
+
+
+def test_a_constraint_of_the_database_refuses_in_both_languages(company):
+    before = commit_count(company)
+    with pytest.raises(RefusedByDatabase) as refused, company.commit(origin="test") as transaction:
+        transaction.insert(party, {"code": "N", "name": "无", "is_customer": 0, "is_supplier": 0})
+    assert refused.value.check == "constraint"
+    assert "has_a_role" in refused.value.en
+    assert "数据库拒绝写入" in refused.value.zh
+    assert commit_count(company) == before
+
+
+def test_a_check_of_the_seal_refuses_by_its_name(company):
+    with pytest.raises(RefusedByDatabase) as refused, company.commit(origin="test") as transaction:
+        row_id = transaction.new_id(reservation)
+        transaction.add(reservation, (row_id, transaction.tx, 1, 1, 1, -1))
+    assert refused.value.check == "reserved_more_or_less_than_promised"
