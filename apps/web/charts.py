@@ -4,7 +4,7 @@ Belongs here: how a series is drawn. Does not: reading one. What is drawn is a p
 figures that stand in a table or card beside it.
 
 Amounts travel to the browser as text and become numbers there: Streamlit 1.67 hands Arrow decimals
-to Vega without their scale, which draws 652.5400 as 6,525,400 (decision 0103).
+to Vega without their scale, which draws 652.5400 as 6,525,400 (decision 0020).
 """
 
 from __future__ import annotations
