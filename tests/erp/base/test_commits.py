@@ -43,7 +43,11 @@ def test_a_constraint_of_the_database_refuses_in_both_languages(company):
 
 
 def test_a_check_of_the_seal_refuses_by_its_name(company):
-    with pytest.raises(RefusedByDatabase) as refused, company.commit(origin="test") as transaction:
-        row_id = transaction.new_id(reservation)
-        transaction.add(reservation, (row_id, transaction.tx, 1, 1, 1, -1))
+    def release_what_was_never_reserved():
+        with company.commit(origin="test") as transaction:
+            row_id = transaction.new_id(reservation)
+            transaction.add(reservation, (row_id, transaction.tx, 1, 1, 1, -1))
+
+    with pytest.raises(RefusedByDatabase) as refused:
+        release_what_was_never_reserved()
     assert refused.value.check == "reserved_more_or_less_than_promised"
