@@ -68,7 +68,8 @@
 {%- endmacro %}
 
 {% macro spark__divide_half_up(numerator, denominator, digits) -%}
-    {#- What is left after taking the remainder away divides without one, so `/` is exact here. -#}
+    {#- What is left after taking the remainder away divides without one, so `/` is exact here. A
+        product of more than 38 digits would lose decimals: the quotient leaves room for them. -#}
     {%- set n -%}
         cast(
             abs({{ numerator }}) * 1000000 * cast(2{{ '0' * digits }} as decimal(12, 0))
@@ -76,15 +77,17 @@
         )
     {%- endset -%}
     {%- set d = 'cast(abs(' ~ denominator ~ ') * 1000000 as decimal(38, 0))' -%}
+    {%- set quotient -%}
+        (({{ n }} + {{ d }}) - (({{ n }} + {{ d }}) % (2 * {{ d }}))) / (2 * {{ d }})
+    {%- endset -%}
     cast(
-        case
-            when {{ denominator }} = 0 then null
-            else cast(
-                (({{ n }} + {{ d }}) - (({{ n }} + {{ d }}) % (2 * {{ d }}))) / (2 * {{ d }})
-                as decimal(32, 0)
-            )
-            * case when ({{ numerator }} < 0) <> ({{ denominator }} < 0) then -1 else 1 end
-        end * {{ unit(digits) }} as decimal(38, {{ digits }})
+        cast(
+            case
+                when {{ denominator }} = 0 then null
+                when ({{ numerator }} < 0) <> ({{ denominator }} < 0) then -({{ quotient }})
+                else {{ quotient }}
+            end as decimal({{ 37 - digits }}, 0)
+        ) * {{ unit(digits) }} as decimal(38, {{ digits }})
     )
 {%- endmacro %}
 
@@ -134,7 +137,7 @@
         when documents.currency = companies.currency
             then {{ minor_to_major(column, 'companies.currency_digits') }}
         {%- set converted -%}
-            cast({{ minor_to_major(column, digits) }} as decimal(18, 4))
+            cast({{ minor_to_major(column, digits) }} as decimal(17, 4))
             * cast(documents.exchange_rate as decimal(20, 10))
         {%- endset %}
         when companies.currency_digits = 0

@@ -33,7 +33,9 @@ def scope(**limits) -> Scope:
     return Scope(**{**said, **limits})
 
 
-def test_columns_of_a_class_the_person_lacks_are_left_out_not_nulled(built_home: Home) -> None:
+def test_FND_07_D9_columns_of_a_class_the_person_lacks_are_left_out_not_nulled(
+    built_home: Home,
+) -> None:
     reader = open_reader(scope(field_classes=frozenset({PUBLIC})), built_home.warehouse)
     assert {"cost", "margin"} & set(reader.marts["sales_lines"]) == set()
     assert "revenue" in reader.marts["sales_lines"]
@@ -44,7 +46,9 @@ def test_columns_of_a_class_the_person_lacks_are_left_out_not_nulled(built_home:
     assert "margin" in priced.marts["sales_lines"]
 
 
-def test_rows_are_those_of_the_scope_and_the_parts_sum_to_the_whole(built_home: Home) -> None:
+def test_FND_07_D9_rows_are_those_of_the_scope_and_the_parts_sum_to_the_whole(
+    built_home: Home,
+) -> None:
     def revenue(**limits) -> Decimal:
         reader = open_reader(scope(**limits), built_home.warehouse)
         return reader.frame("select coalesce(sum(revenue), 0) as r from sales_lines")["r"][0]

@@ -52,7 +52,7 @@ def test_every_tie_out_of_the_published_version_holds(built_home: Home) -> None:
         ("sales_lines", "sales_lines set tax = tax + 0.01, revenue = revenue - 0.01"),
     ],
 )
-def test_a_fault_in_a_mart_breaks_its_tie_out(
+def test_D1_a_fault_in_a_mart_breaks_its_tie_out(
     built_home: Home, tmp_path: Path, tie_out: str, fault: str
 ) -> None:
     shutil.copy(finished_build(built_home), tmp_path / "build.duckdb")
@@ -157,7 +157,7 @@ def test_the_build_reads_only_files_the_manifest_names(built_home: Home, tmp_pat
     assert found == [(manifest.tables["posting"].rows,)]
 
 
-def test_metrics_name_marts_columns_and_tie_outs_that_exist(built_home: Home) -> None:
+def test_D10_metrics_name_marts_columns_and_tie_outs_that_exist(built_home: Home) -> None:
     marts = {m.name: m for m in described_marts(dbt_target(built_home) / "manifest.json")}
     proofs = {definition.name: definition for definition in definitions()}
     assert len({metric.name for metric in metrics()}) == len(metrics()) >= 10

@@ -19,11 +19,11 @@ BUILD = Path(__file__).with_name("spark_build.py")
 
 
 @pytest.mark.soak
-def test_every_mart_built_on_spark_equals_the_one_built_on_duckdb(
+def test_D15_every_mart_built_on_spark_equals_the_one_built_on_duckdb(
     built_home: Home, spark_python: str, tmp_path: Path
 ) -> None:
-    done = subprocess.run([spark_python, BUILD, built_home.lake, tmp_path], check=False, cwd=tmp_path,
-                          capture_output=True, text=True)  # fmt: skip
+    command = [spark_python, BUILD, built_home.lake, tmp_path]
+    done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     with duckdb.connect(str(finished_build(built_home)), read_only=True) as connection:
         marts = connection.execute(
