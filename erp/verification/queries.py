@@ -113,6 +113,18 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         4,
+        "stock_days_are_their_moves",
+        "库存日发生额等于当日移动之和",
+        "movements of a day are the sum of its moves",
+        "select count(*) from stock_day",
+        f"""select p, l, t, d from (
+             select p, l, t, d, q from {_DAYS} days
+             union all
+             select product_id, location_id, lot_id, business_date, -quantity from stock_day
+           ) both_sides group by p, l, t, d having sum(q) <> 0""",
+    ),
+    Rule(
+        4,
         "reservations_are_their_rows",
         "占用数量等于占用记录之和",
         "reserved quantity is the sum of its rows",
@@ -136,6 +148,20 @@ RULES: tuple[Rule, ...] = (
              select product_id, cost_group_id, account_id, -quantity, -amount, -unknown_quantity
                from pool_balance
            ) both_sides group by p, g, a having sum(q) <> 0 or sum(m) <> 0 or sum(u) <> 0""",
+    ),
+    Rule(
+        5,
+        "pool_days_are_their_value_rows",
+        "成本池日发生额等于当日价值记录之和",
+        "movements of a pool's day are the sum of its value rows",
+        "select count(*) from pool_day",
+        """select p, g, a, d from (
+             select product_id as p, cost_group_id as g, account_id as a, business_date as d,
+                    quantity as q, amount as m, unknown_quantity as u from stock_value
+             union all
+             select product_id, cost_group_id, account_id, business_date, -quantity, -amount,
+                    -unknown_quantity from pool_day
+           ) both_sides group by p, g, a, d having sum(q) <> 0 or sum(m) <> 0 or sum(u) <> 0""",
     ),
     Rule(
         5,
@@ -185,11 +211,11 @@ RULES: tuple[Rule, ...] = (
         "layers are the sums of their rows",
         "select count(*) from layer_balance",
         """select n, sum(q), sum(m) from (
-             select layer_id as n, quantity as q, amount as m from stock_value
-              where layer_id is not null
+             select layer_id as n, quantity as q, amount as m, unknown_quantity as u
+               from stock_value where layer_id is not null
              union all
-             select layer_id, -quantity, -amount from layer_balance
-           ) both_sides group by n having sum(q) <> 0 or sum(m) <> 0""",
+             select layer_id, -quantity, -amount, -unknown_quantity from layer_balance
+           ) both_sides group by n having sum(q) <> 0 or sum(m) <> 0 or sum(u) <> 0""",
     ),
     Rule(
         6,
