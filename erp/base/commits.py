@@ -54,7 +54,9 @@ class Transaction:
         self._masters_changed = False
         # The driver's own cursor: SQLAlchemy's way around each small statement costs more than the
         # statement.
-        self._cursor: Any = connection.connection.cursor()
+        # Closed with the transaction: one that is left to the garbage collector resets its
+        # statement from whatever thread that runs in, while another transaction executes it.
+        self.cursor: Any = connection.connection.cursor()
         self.tx = 0
 
     # -- opening
@@ -75,7 +77,7 @@ class Transaction:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
         """All rows of a query written for both databases."""
         self._send(sql, values)
-        return cast("Sequence[Any]", self._cursor.fetchall())
+        return cast("Sequence[Any]", self.cursor.fetchall())
 
     def scalar(self, sql: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - a value of SQL
         """The first column of the first row, or None."""
@@ -176,15 +178,15 @@ class Transaction:
 
     def _write(self, table: Table, rows: list[Row]) -> None:
         if self._is_sqlite:
-            self._run(lambda: self._cursor.executemany(_sqlite_insert(table), rows))
+            self._run(lambda: self.cursor.executemany(_sqlite_insert(table), rows))
         else:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            self._run(lambda: self._cursor.execute(_postgresql_insert(table), columns))
+            self._run(lambda: self.cursor.execute(_postgresql_insert(table), columns))
 
     def _send(self, sql: str, values: Sequence[Any] = ()) -> None:
         if not self._is_sqlite:
             sql = sql.replace("%", "%%").replace("?", "%s")
-        self._run(lambda: self._cursor.execute(sql, values))
+        self._run(lambda: self.cursor.execute(sql, values))
 
     def _run(self, act: Any) -> Any:  # noqa: ANN401 - the result of the driver
         try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,12 +88,13 @@ class Database:
             connection.begin() as begun,
         ):
             transaction = Transaction(connection, self.clock, user_id, origin, request_id)
-            transaction.open()
-            yield transaction
-            if transaction.is_empty:
-                begun.rollback()
-            else:
-                transaction.close()
+            with closing(transaction.cursor):
+                transaction.open()
+                yield transaction
+                if transaction.is_empty:
+                    begun.rollback()
+                else:
+                    transaction.close()
 
     def close(self) -> None:
         """Release all connections."""
