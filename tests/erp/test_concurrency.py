@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
 from collections import Counter
@@ -28,7 +29,7 @@ from tests.builders import (
     set_period,
     worth,
 )
-from tests.erp.writers import post_at_once, post_together_for
+from tests.erp.writers import post_at_once, post_in_threads, post_together_for
 
 pytestmark = pytest.mark.slow
 
@@ -139,6 +140,18 @@ def test_no_writer_waits_while_another_is_served_again_and_again(company):
     queues = [[a_journal(f"w{w}n{n}") for n in range(3_000)] for w in range(4)]
     done = post_together_for(address(company), queues, seconds=2)
     assert min(done) * 3 >= max(done), done
+
+
+def test_threads_do_not_disturb_each_other_whenever_the_collector_runs(company):
+    """What one transaction leaves to the collector must not touch another's statements."""
+    queues = [[a_journal(f"w{w}n{n}") for n in range(40)] for w in range(6)]
+    usual = gc.get_threshold()
+    gc.set_threshold(30, 2, 2)
+    try:
+        fates = Counter(fate for _, fate in post_in_threads(address(company), queues))
+    finally:
+        gc.set_threshold(*usual)
+    assert fates == {"posted": 240}
 
 
 def test_a_period_closed_meanwhile_is_closed_for_all_that_come_after(company):
