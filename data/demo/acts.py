@@ -89,7 +89,7 @@ class Carried:
     """A posted line and how much of it later lines have carried on, by kind.
 
     Follows the core's rule, so that what is allocated to an invoice is its amount to the fen: a
-    part takes its proportion, half up; the last part takes all that is left.
+    part takes what falls on all carried on so far, half up, less what fell on that before.
     """
 
     ref: LineRef
@@ -97,22 +97,20 @@ class Carried:
     quantity: int
     net: int
     tax: int
-    _done: dict[str, list[int]] = field(default_factory=dict)
+    _done: dict[str, int] = field(default_factory=dict)
 
     def left(self, kind: str) -> int:
         """The quantity lines of a kind have not yet carried on."""
-        return self.quantity - self._done.get(kind, (0, 0, 0))[0]
+        return self.quantity - self._done.get(kind, 0)
 
     def carry(self, kind: str, quantity: int, ref: LineRef) -> "Carried":
         """Carry on a part of this line as line `ref` of an act of `kind`."""
-        done = self._done.setdefault(kind, [0, 0, 0])
-        if quantity == self.quantity - done[0]:
-            net, tax = self.net - done[1], self.tax - done[2]
-        else:
-            net = rounded(self.net * quantity, self.quantity)
-            tax = rounded(self.tax * quantity, self.quantity)
-        for index, part in enumerate((quantity, net, tax)):
-            done[index] += part
+        done = self._done.get(kind, 0)
+        then = self._done[kind] = done + quantity
+        net, tax = (
+            rounded(amount * then, self.quantity) - rounded(amount * done, self.quantity)
+            for amount in (self.net, self.tax)
+        )
         return Carried(ref, self.product, quantity, net, tax)
 
     @property
