@@ -18,6 +18,7 @@ from erp.documents.checks import DOCUMENT_STEPS
 from erp.ledger import models as ledger_models
 from erp.ledger.checks import LEDGER_STEPS
 from erp.parties import models as party_models
+from erp.purchasing.checks import PURCHASING_STEPS
 from erp.stock import models as stock_models
 from erp.stock.checks import STOCK_STEPS
 from erp.stock_accounting import models as stock_accounting_models
@@ -40,6 +41,7 @@ MODELS = (
 
 SEAL_STEPS: tuple[Step, ...] = (
     *DOCUMENT_STEPS,
+    *PURCHASING_STEPS,
     *STOCK_STEPS,
     *STOCK_ACCOUNTING_STEPS,
     *LEDGER_STEPS,

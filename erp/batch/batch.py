@@ -94,14 +94,19 @@ class Batch:
             | {p.party for d in documents for p in d.postings if p.party},
         )
         self.sources.find(documents)
+        kinds = {each.kind for each in documents}
+        if any(kind in self.types and self.types[kind].reads_origins for kind in kinds):
+            self.sources.load_origins()
         places, pools = self._touched(documents)
         self.stock.load(places)
         self.values.load(pools)
         self.items.load(self.sources.stored_document_ids())
         self.sources.load_progress()
         self.sources.load_reserved()
-        if any(each.kind == "sales_return" for each in documents):
+        if "sales_return" in kinds:
             self.sources.load_costs()
+        if "purchase_return" in kinds:
+            self.sources.load_received()
 
     def _touched(
         self, documents: list[Document]
@@ -117,12 +122,16 @@ class Batch:
             warehouse = self._warehouse(each, own)
             if kind.moves_stock:
                 own[each.key] = warehouse
+            elif each.lines:
+                own[each.key] = self._source_warehouse(each.lines[0], own)
             for line in each.lines:
                 product = products.get(line.product)
                 if kind.values_source_pools:
                     warehouse = self._source_warehouse(line, own)
                 if product is not None and product.is_stocked and warehouse is not None:
-                    places.add((product.id, warehouse.location_id, 0))
+                    places.update(
+                        (product.id, place, 0) for place in _places(kind, line, product, warehouse)
+                    )
                     key = self.pool_key(product, warehouse, each.business_date.isoformat())
                     pools.add((key, product.is_fifo))
         return places, pools
@@ -136,6 +145,10 @@ class Batch:
         stored = self.sources.documents.get(line.source[0])
         if stored is None:
             return own.get(line.source[0])
+        if stored.warehouse_id is None:
+            carried_on = self.sources.line(line.source)
+            origin = None if carried_on is None else self.sources.origin(carried_on)
+            stored = stored if origin is None else origin.document
         return None if stored.warehouse_id is None else self.warehouse_by_id(stored.warehouse_id)
 
     def _warehouse(
@@ -148,13 +161,10 @@ class Batch:
         warehouses = self.masters.warehouses
         if each.warehouse:
             return warehouses.get(each.warehouse)
-        if each.lines and each.lines[0].source is not None:
-            key = each.lines[0].source[0]
-            source = self.sources.documents.get(key)
-            if source is not None and source.warehouse_id is not None:
-                return self.warehouse_by_id(source.warehouse_id)
-            if own and source is None and key in own:
-                return own[key]
+        if each.lines:
+            found = self._source_warehouse(each.lines[0], own or {})
+            if found is not None:
+                return found
         return next(iter(warehouses.values()), None)
 
     def warehouse_by_id(self, warehouse_id: int) -> Warehouse:
@@ -281,7 +291,11 @@ class Batch:
         if source.document.kind not in head.type.sources:
             expected = " / ".join(head.type.sources) or "-"
             raise SourceOfWrongKind(key, row, source.document.kind, expected)
-        if head.party is not None and source.document.party_id not in (None, head.party.id):
+        if (
+            head.party is not None
+            and source.document.party_id not in {None, head.party.id}
+            and not head.type.takes_other_parties
+        ):
             raise SourceOfOtherParty(key, row)
         return source
 
@@ -296,17 +310,29 @@ class Batch:
         done = carried.get(source.id)
         if done is None:
             done = self.sources.progress(source.id, head.type.kind)[0]
-        left = source.quantity - done
-        allowed = left + source.quantity * head.type.over_percent // 100
-        if quantity > allowed:
-            unit = self._unit(head.request.lines[row - 1])
-            asked, rest = Quantity(quantity, unit), Quantity(max(left, 0), unit)
-            raise MoreThanTheSource(head.request.key, row, asked.number, rest.number)
+        if head.type.uses_up:
+            self._check_left(head, row, quantity, source, done)
         carried[source.id] = then = done + quantity
         whole = source.quantity
         net = divide(source.net * then, whole) - divide(source.net * done, whole)
         tax = divide(source.tax * then, whole) - divide(source.tax * done, whole)
         return net, tax
+
+    def _check_left(
+        self, head: Head, row: int, quantity: int, source: SourceLine, done: int
+    ) -> None:
+        """Refuse more than is left of a source line, and the tolerance where there is one."""
+        others = sum(self.sources.progress(source.id, act)[0] for act in head.type.counts_with)
+        left = source.quantity - done - others
+        over = 0
+        if source.document.kind in head.type.over_tolerance_of:
+            tolerance = self.masters.purchase_policy(head.day).over_receipt_basis_points
+            over = source.quantity * tolerance // 10_000
+        if quantity > left + over:
+            unit = self._unit(head.request.lines[row - 1])
+            asked, rest = Quantity(quantity, unit), Quantity(max(left, 0), unit)
+            most = Quantity(max(left + over, 0), unit).number if over else None
+            raise MoreThanTheSource(head.request.key, row, asked.number, rest.number, most)
 
     def _unit(self, line: Line) -> str:
         return self.masters.products[line.product].unit
@@ -402,7 +428,8 @@ class Batch:
                 (
                     line.id, tx, head.id, line.row, kind, line.product_id, request.description,
                     line.quantity, line.unit_price, line.net, line.tax, line.tax_code_id,
-                    source_id, request.reason,
+                    source_id, line.reason or request.reason,
+                    None if request.due_date is None else request.due_date.isoformat(),
                 )
             )  # fmt: skip
             if source_id is not None:
@@ -485,6 +512,17 @@ class Batch:
             "select last from document_counter where series = ?", (series,)
         )
         return int(found[0][0]) if found else 0
+
+
+def _places(
+    kind: DocumentType, line: Line, product: Product, warehouse: Warehouse
+) -> tuple[int, ...]:
+    """The places of a warehouse a line may move goods to or from."""
+    if not kind.holds_back:
+        return (warehouse.location_id,)
+    if kind.kind == "goods_receipt" and not (product.needs_inspection or line.reason):
+        return (warehouse.location_id,)
+    return (warehouse.location_id, warehouse.inspection_id, warehouse.rejected_id)
 
 
 def _series(head: Head) -> str:

@@ -35,11 +35,15 @@ class SourceLine:
 
 @dataclass(slots=True)
 class HeadLine(SourceLine):
-    """A line being posted; once its document is accepted, later lines may carry it on."""
+    """A line being posted; once its document is accepted, later lines may carry it on.
+
+    `reason` is what the kind says where the request says nothing.
+    """
 
     product: Product
     source: SourceLine | None
     request: Line
+    reason: str = ""
 
 
 @dataclass(slots=True)

@@ -23,8 +23,13 @@ class DocumentType:
 
     `role` is which party it needs ('customer', 'supplier' or ''). `sources` are the kinds its lines
     may carry on; `needs_source` says goods lines must. Of the kinds in `fixed_shares` amounts are
-    the source's share and cannot differ. `over_percent` is how far a line may pass its source.
-    `values_source_pools` says the kind changes the value of goods its sources brought in.
+    the source's share and cannot differ. Acts in `counts_with` use up the same quantity of a source
+    line as this kind does; one with `uses_up` false uses none (several quotes for one request).
+    Lines of the kinds in `over_tolerance_of` may be passed within the firm's policy.
+    `holds_back` says goods may go to or come from a place for inspection or rejected goods.
+    `takes_other_parties` lets a line carry on another party's document (freight on goods received).
+    `values_source_pools` says the kind changes the value of goods its sources brought in;
+    `reads_origins` that it asks what its source lines themselves carried on.
     """
 
     kind: str
@@ -34,9 +39,14 @@ class DocumentType:
     plan: Plan
     role: str = ""
     moves_stock: bool = False
+    holds_back: bool = False
     sources: tuple[str, ...] = ()
     needs_source: bool = False
     fixed_shares: tuple[str, ...] = ()
-    over_percent: int = 0
+    counts_with: tuple[str, ...] = ()
+    over_tolerance_of: tuple[str, ...] = ()
+    uses_up: bool = True
+    takes_other_parties: bool = False
     values_source_pools: bool = False
+    reads_origins: bool = False
     has_lines: bool = True

@@ -45,6 +45,21 @@ class Product:
     is_fifo: bool
     tax_code: str
     unit: str
+    needs_inspection: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasePolicy:
+    """How the firm buys from a date on; tolerances as in `erp.company.models`."""
+
+    valid_from: str
+    accrual_way: str
+    over_receipt_basis_points: int
+    price_tolerance_basis_points: int | None
+    price_tolerance_amount: int | None
+
+
+_USUAL_POLICY = PurchasePolicy("", "difference", 1000, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,8 @@ class Warehouse:
     code: str
     cost_group_id: int
     location_id: int
+    inspection_id: int
+    rejected_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +147,11 @@ class Masters:
         self.warehouses = {
             row[1]: Warehouse(*row)
             for row in transaction.rows(
-                "select w.id, w.code, w.cost_group_id, min(l.id) from warehouse w"
+                "select w.id, w.code, w.cost_group_id,"
+                " min(case l.purpose when '' then l.id end),"
+                " coalesce(min(case l.purpose when 'inspection' then l.id end), 0),"
+                " coalesce(min(case l.purpose when 'rejected' then l.id end), 0)"
+                " from warehouse w"
                 " join location l on l.warehouse_id = w.id group by w.id, w.code, w.cost_group_id"
                 " order by w.id"
             )
@@ -141,6 +162,14 @@ class Masters:
             )
         )
         self.outside_ids = frozenset(self.outside.values())
+        self._policies = [
+            PurchasePolicy(str(row[0]), *row[1:])
+            for row in transaction.rows(
+                "select valid_from, accrual_way, over_receipt_basis_points,"
+                " price_tolerance_basis_points, price_tolerance_amount from purchase_policy"
+                " order by valid_from desc"
+            )
+        ]
         self.products: dict[str, Product] = {}
         self.parties: dict[str, Party] = {}
         self._rules = load_determination()
@@ -152,7 +181,14 @@ class Masters:
         missing = {code for code in codes if code not in self.products}
         for row in _by_code(transaction, _PRODUCTS, missing):
             self.products[row[1]] = Product(
-                row[0], row[1], row[2], bool(row[3]), row[4] == "fifo", row[5], row[6]
+                row[0],
+                row[1],
+                row[2],
+                bool(row[3]),
+                row[4] == "fifo",
+                row[5],
+                row[6],
+                bool(row[7]),
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
@@ -186,6 +222,10 @@ class Masters:
             found = self._determined[key] = self.accounts[rule.account]
         return found
 
+    def purchase_policy(self, day: str) -> PurchasePolicy:
+        """How the firm buys on a date."""
+        return next((each for each in self._policies if each.valid_from <= day), _USUAL_POLICY)
+
     def period_of(self, day: str) -> Period | None:
         """The period a date lies in."""
         return self._periods_by_month.get(day[:7])
@@ -202,7 +242,8 @@ def current_masters(database: Database, transaction: Transaction) -> Masters:
 
 _ACCOUNTS = "select id, code, subsidiary, is_leaf, needs_party, is_cash from account"
 _PRODUCTS = (
-    "select id, code, category, is_stocked, costing_method, tax_code, unit from product"
+    "select id, code, category, is_stocked, costing_method, tax_code, unit,"
+    " needs_inspection from product"
     " where code in"
 )
 _PARTIES = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from erp.batch.head import SourceDocument, SourceLine
+from erp.batch.head import HeadLine, SourceDocument, SourceLine
 from erp.stock.valuation import NOTHING, Worth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from erp.base.commits import Transaction
     from erp.documents.types import Document, LineRef
@@ -26,6 +26,9 @@ class Sources:
         self._progress: dict[tuple[int, str], list[int]] = {}
         self._costs: dict[int, Worth] = {}
         self._reserved: dict[int, int] = {}
+        self._origins: dict[int, SourceLine] = {}
+        self._reasons: dict[int, str] = {}
+        self._returned: dict[int, int] = {}
 
     def find(self, documents: Iterable[Document]) -> None:
         """Read the posted documents these ones name and that are not among them."""
@@ -74,6 +77,40 @@ class Sources:
         if document is None or not 0 < reference[1] <= len(document.lines):
             return None
         return document.lines[reference[1] - 1]
+
+    # -- what a source line itself carries on
+
+    def load_origins(self) -> None:
+        """Read the lines the stored lines carry on, with their documents, and their reasons."""
+        behind: dict[int, int] = {}
+        for chunk in _chunks([line.id for each in self._stored for line in each.lines]):
+            for line_id, source_id, reason in self._transaction.rows(
+                "select id, source_line_id, reason from document_line"
+                f" where id in ({', '.join('?' * len(chunk))})",
+                chunk,
+            ):
+                self._reasons[line_id] = reason
+                if source_id is not None:
+                    behind[line_id] = source_id
+        for chunk in _chunks(sorted(set(behind.values()))):
+            keys = self._transaction.rows(
+                "select distinct d.key from document_line l join document d on d.id = l.document_id"
+                f" where l.id in ({', '.join('?' * len(chunk))})",
+                chunk,
+            )
+            self._read(sorted({key for (key,) in keys} - self.documents.keys()))
+        lines = {line.id: line for each in self._stored for line in each.lines}
+        self._origins = {line: lines[source] for line, source in behind.items()}
+
+    def origin(self, line: SourceLine) -> SourceLine | None:
+        """What a source line itself carries on, if anything."""
+        return line.source if isinstance(line, HeadLine) else self._origins.get(line.id)
+
+    def reason(self, line: SourceLine) -> str:
+        """The reason a source line was posted with."""
+        if isinstance(line, HeadLine):
+            return line.reason or line.request.reason
+        return self._reasons.get(line.id, "")
 
     def stored_document_ids(self) -> list[int]:
         """The ids of the posted documents read."""
@@ -151,6 +188,49 @@ class Sources:
             ):
                 self._costs[line_id] = Worth(int(quantity), int(amount), int(unknown))
 
+    # -- what goods cost when they came, for their going back
+
+    def load_received(self) -> None:
+        """Read what the receipt lines concerned brought in, and how much went back since.
+
+        What came in is the line's own value and what invoices and landed cost added to it.
+        """
+        line_ids = [
+            line.id for each in self._stored if each.kind == "goods_receipt" for line in each.lines
+        ]
+        for chunk in _chunks(line_ids):
+            marks = ", ".join("?" * len(chunk))
+            for line_id, quantity, amount, returned in self._transaction.rows(
+                f"""select line_id, sum(case act when 'purchase_return' then 0 else quantity end),
+                      sum(case act when 'purchase_return' then 0 else amount end),
+                      -sum(case act when 'purchase_return' then quantity else 0 end)
+                 from (
+                  select document_line_id as line_id, 'goods_receipt' as act, quantity, amount
+                    from stock_value where document_line_id in ({marks})
+                  union all
+                  select l.source_line_id, l.kind, v.quantity, v.amount
+                    from document_line l join stock_value v on v.document_line_id = l.id
+                   where l.source_line_id in ({marks})
+                     and l.kind in ('supplier_invoice', 'landed_cost', 'purchase_return')
+                  union all
+                  select i.source_line_id, l.kind, v.quantity, v.amount
+                    from document_line i join document_line l on l.source_line_id = i.id
+                    join stock_value v on v.document_line_id = l.id
+                   where i.source_line_id in ({marks}) and l.kind = 'purchase_return'
+                 ) came group by line_id""",
+                [*chunk, *chunk, *chunk],
+            ):
+                self._costs[line_id] = Worth(int(quantity), int(amount), 0)
+                self._returned[line_id] = int(returned)
+
+    def returned(self, line_id: int) -> int:
+        """How much of a receipt line has gone back to the supplier."""
+        return self._returned.get(line_id, 0)
+
+    def give_back(self, line_id: int, quantity: int) -> None:
+        """Count goods of a receipt line that go back."""
+        self._returned[line_id] = self._returned.get(line_id, 0) + quantity
+
     def cost(self, line_id: int, worth: Worth) -> None:
         """Add what a line of this batch took out of stock; a negative worth came back."""
         self._costs[line_id] = self._costs.get(line_id, NOTHING).plus(worth)
@@ -158,6 +238,10 @@ class Sources:
     def cost_left(self, line_id: int) -> Worth:
         """What a line took out and has not come back yet."""
         return self._costs.get(line_id, NOTHING)
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def _source_document(row: Sequence[Any]) -> SourceDocument:

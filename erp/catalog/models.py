@@ -19,9 +19,11 @@ product = master_table(
     text("costing_method"),
     text("tax_code"),
     Column("list_price", UnitPriceColumn, nullable=False, server_default="0"),
+    whole("needs_inspection", server_default="0"),
     Column("closed_on", IsoDate, nullable=True),
-    CheckConstraint("is_stocked in (0, 1)", name="flags"),
+    CheckConstraint("is_stocked in (0, 1) and needs_inspection in (0, 1)", name="flags"),
     CheckConstraint("costing_method in ('moving_average', 'fifo')", name="costing_method"),
     Index("ix_product_barcode", "barcode"),
 )
-"""`is_stocked = 0` is a service or a charge. New pools start with the policy `costing_method`."""
+"""Goods with `needs_inspection` are received into the place for inspection.
+`is_stocked = 0` is a service or a charge. New pools start with the policy `costing_method`."""

@@ -24,6 +24,20 @@ company = master_table(
 )
 """One row: one company is one core database."""
 
+purchase_policy = master_table(
+    "purchase_policy",
+    Column("valid_from", IsoDate, nullable=False, unique=True),
+    text("accrual_way", server_default="difference"),
+    whole("over_receipt_basis_points", server_default="1000"),
+    whole("price_tolerance_basis_points", nullable=True),
+    whole("price_tolerance_amount", nullable=True),
+    CheckConstraint("accrual_way in ('difference', 'reversal', 'month_start')", name="accrual_way"),
+    CheckConstraint("over_receipt_basis_points >= 0", name="over_receipt"),
+)
+"""How the firm buys, from a date on. `accrual_way` is 单到补差, 单到冲回 or 月初冲回 (accounting.md
+§2). An invoice line may differ from the order by the larger of both price tolerances; where neither
+is set prices are not compared. Basis points are hundredths of a percent, amounts minor units."""
+
 currency = master_table(
     "currency",
     text("code", unique=True),

@@ -46,7 +46,8 @@ DOCUMENT_STEPS = (
         "carried_on_beyond_the_line",
         """select 1 from document_line l join document_line s on s.id = l.source_line_id
            join line_progress g on g.line_id = s.id and g.act = l.kind
-           where {tx:l} and g.quantity > s.quantity and l.kind <> 'goods_receipt'""",
+           where {tx:l} and g.quantity > s.quantity
+           and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost')""",
     ),
     Check(
         "source_line_unknown",
@@ -54,4 +55,5 @@ DOCUMENT_STEPS = (
            and not exists (select 1 from document_line s where s.id = l.source_line_id)""",
     ),
 )
-"""A goods receipt may pass its order within the tolerance the service checks."""
+"""How far a goods receipt may pass its order is checked in `erp.purchasing.checks`; several quotes
+answer one request, and several costs may be laid on one receipt."""

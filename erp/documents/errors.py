@@ -174,13 +174,19 @@ class SourceOfOtherProduct(BadInput):
 
 
 class MoreThanTheSource(BadInput):
-    """More would be carried on than the source line has left."""
+    """More would be carried on than the source line has left, and `most` with its tolerance."""
 
-    def __init__(self, key: str, row: int, asked: object, left: object) -> None:
+    def __init__(
+        self, key: str, row: int, asked: object, left: object, most: object = None
+    ) -> None:
+        zh, en = "", ""
+        if most is not None:
+            zh = f"容差内最多 {most}；请减少数量，或先追加订单。"
+            en = f" Within tolerance it is at most {most}: take less, or order more first."
         super().__init__(
-            zh=f"单据 {key} 第 {row} 行：数量 {asked} 超过来源行剩余的 {left}。",
+            zh=f"单据 {key} 第 {row} 行：数量 {asked} 超过来源行剩余的 {left}。{zh}",
             en=f"Document {key}, line {row}: quantity {asked} is more than the {left} left of its "
-            "source line.",
+            f"source line.{en}",
         )
 
 

@@ -49,6 +49,7 @@ document_line = ledger_table(
     whole("tax_code_id", ForeignKey("tax_code.id"), nullable=True),
     whole("source_line_id", nullable=True),
     text("reason"),
+    Column("due_date", IsoDate, nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_document_line_document", "document_id"),
     Index(

@@ -30,7 +30,7 @@ class Line:
     minor unit from quantity × unit price and the tax code's rate. An empty `tax_code` takes the
     source line's, else the product's. `source` is the line this one delivers, invoices, returns or
     credits. `cost` is the whole value of goods that come in without a price (opening, found); None
-    there means the cost is unknown.
+    there means the cost is unknown. `due_date` is when the goods of this line are expected.
     """
 
     product: str
@@ -43,6 +43,7 @@ class Line:
     source: LineRef | None = None
     cost: Decimal | None = None
     reason: str = ""
+    due_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def content_digest(document: Document) -> str:
     said += [
         f"{line.product!r} {line.quantity} {line.unit_price} {line.net} {line.tax}"
         f" {line.tax_code!r} {line.description!r} {line.source!r} {line.cost} {line.reason!r}"
+        f" {line.due_date}"
         for line in document.lines
     ]
     said += map(repr, document.allocations)

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from erp.batch.batch import Batch
     from erp.batch.head import Head, HeadLine
 
-OVER_RECEIPT_PERCENT = 10
-"""How far a receipt may pass its order line (PUR-03)."""
-
 
 def plan_goods_receipt(batch: Batch, head: Head) -> None:
     """Goods come in at the receipt's price; what they cost is owed, line by line."""
@@ -57,5 +54,5 @@ GOODS_RECEIPT = DocumentType(
     role="supplier",
     moves_stock=True,
     sources=("purchase_order",),
-    over_percent=OVER_RECEIPT_PERCENT,
+    over_tolerance_of=("purchase_order",),
 )

@@ -93,15 +93,26 @@ def add_periods(transaction: Transaction, first_month: str, months: int) -> None
 
 
 def add_warehouse(transaction: Transaction, *, code: str, name: str, name_en: str = "") -> int:
-    """A warehouse with a cost group and a default location of its own."""
+    """A warehouse with a cost group, a place for goods, and places for what is held back."""
     group_id = transaction.insert(cost_group, {"code": code, "name": name})
     warehouse_id = transaction.insert(
         warehouse, {"code": code, "name": name, "name_en": name_en, "cost_group_id": group_id}
     )
-    transaction.insert(
-        location,
-        {"code": f"{code}/STOCK", "name": name, "kind": "internal", "warehouse_id": warehouse_id},
-    )
+    for place, label, purpose in (
+        ("STOCK", name, ""),
+        ("INSPECTION", f"{name}—待检", "inspection"),
+        ("REJECTED", f"{name}—待退", "rejected"),
+    ):
+        transaction.insert(
+            location,
+            {
+                "code": f"{code}/{place}",
+                "name": label,
+                "kind": "internal",
+                "warehouse_id": warehouse_id,
+                "purpose": purpose,
+            },
+        )
     return warehouse_id
 
 

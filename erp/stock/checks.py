@@ -52,6 +52,17 @@ STOCK_STEPS = (
            where {tx:r} and b.reserved < 0""",
     ),
     Check(
+        "held_goods_shipped",
+        """select 1 from stock_move m join location f on f.id = m.from_location_id
+           join location t on t.id = m.to_location_id
+           where {tx:m} and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss')""",
+    ),
+    Check(
+        "held_goods_promised",
+        """select 1 from reservation r join location l on l.id = r.location_id
+           where {tx:r} and l.purpose <> ''""",
+    ),
+    Check(
         "not_enough_stock",
         """select 1 from stock_move m join stock_balance b on b.product_id = m.product_id
            and b.location_id = m.from_location_id and b.lot_id = m.lot_id

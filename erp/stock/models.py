@@ -24,13 +24,20 @@ location = master_table(
     text("name"),
     text("kind"),
     whole("warehouse_id", ForeignKey("warehouse.id"), nullable=True),
+    text("purpose", server_default=""),
     CheckConstraint(
         "kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')",
         name="kind",
     ),
     CheckConstraint("(kind = 'internal') = (warehouse_id is not null)", name="place"),
+    CheckConstraint(
+        "purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected')",
+        name="purpose",
+    ),
 )
-"""An internal location belongs to a warehouse; the others are the outside world."""
+"""An internal location belongs to a warehouse; the others are the outside world. Goods in a place
+with a purpose are the firm's and worth what they cost, but not available: they wait for inspection
+待检, or failed it and wait to be returned 待退."""
 
 stock_move = ledger_table(
     "stock_move",

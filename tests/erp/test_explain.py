@@ -30,7 +30,7 @@ from tests.builders import (
     worth,
 )
 
-TINY = {"account", "period", "location", "warehouse", "open_tx", "commit_head"}
+TINY = {"account", "period", "location", "warehouse", "open_tx", "commit_head", "purchase_policy"}
 """What may be read through: it does not grow with the business."""
 
 

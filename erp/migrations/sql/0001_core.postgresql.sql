@@ -285,15 +285,31 @@ CREATE TABLE product (
 	costing_method TEXT NOT NULL, 
 	tax_code TEXT NOT NULL, 
 	list_price BIGINT DEFAULT '0' NOT NULL, 
+	needs_inspection BIGINT DEFAULT '0' NOT NULL, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
-	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1)), 
+	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1) and needs_inspection in (0, 1)), 
 	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'fifo')), 
 	CONSTRAINT uq_product_code UNIQUE (code)
 )
 ;;
 CREATE INDEX ix_product_barcode ON product (barcode)
+;;
+CREATE TABLE purchase_policy (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	accrual_way TEXT DEFAULT 'difference' NOT NULL, 
+	over_receipt_basis_points BIGINT DEFAULT '1000' NOT NULL, 
+	price_tolerance_basis_points BIGINT, 
+	price_tolerance_amount BIGINT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_purchase_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_purchase_policy_accrual_way CHECK (accrual_way in ('difference', 'reversal', 'month_start')), 
+	CONSTRAINT ck_purchase_policy_over_receipt CHECK (over_receipt_basis_points >= 0), 
+	CONSTRAINT uq_purchase_policy_valid_from UNIQUE (valid_from)
+)
 ;;
 CREATE TABLE role (
 	id BIGSERIAL NOT NULL, 
@@ -492,10 +508,12 @@ CREATE TABLE location (
 	name TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
 	warehouse_id BIGINT, 
+	purpose TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_location PRIMARY KEY (id), 
 	CONSTRAINT ck_location_kind CHECK (kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')), 
 	CONSTRAINT ck_location_place CHECK ((kind = 'internal') = (warehouse_id is not null)), 
+	CONSTRAINT ck_location_purpose CHECK (purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected')), 
 	CONSTRAINT uq_location_code UNIQUE (code), 
 	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
@@ -624,6 +642,7 @@ CREATE TABLE document_line (
 	tax_code_id BIGINT, 
 	source_line_id BIGINT, 
 	reason TEXT NOT NULL, 
+	due_date DATE, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -773,11 +792,20 @@ raise exception using message = 'ledgerhouse:document_numbers_not_in_order:' || 
 end if;
 insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
 insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
-if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind <> 'goods_receipt') then
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost')) then
 raise exception using message = 'ledgerhouse:carried_on_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id)) then
 raise exception using message = 'ledgerhouse:source_line_unknown:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select distinct l.source_line_id as s, d.business_date as day from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where (select sum(g.quantity) from line_progress g where g.line_id = s.id and g.act in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing')) > s.quantity + case s.kind when 'purchase_order' then ( select s.quantity / 10000 * most.points + s.quantity % 10000 * most.points / 10000 from (select coalesce(( select p.over_receipt_basis_points from purchase_policy p where p.valid_from <= taken.day order by p.valid_from desc limit 1 ), 1000) as points) most ) else 0 end) then
+raise exception using message = 'ledgerhouse:bought_beyond_the_line:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id)) then
+raise exception using message = 'ledgerhouse:order_line_is_closed:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice') then
+raise exception using message = 'ledgerhouse:invoiced_twice:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:stock_period_closed:' || tg_table_name, errcode = 'P0001';
@@ -787,6 +815,12 @@ insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( sel
 insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
 if exists (select 1 from reservation r join stock_balance b on b.product_id = r.product_id and b.location_id = r.location_id and b.lot_id = 0 where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.reserved < 0) then
 raise exception using message = 'ledgerhouse:reserved_more_or_less_than_promised:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss')) then
+raise exception using message = 'ledgerhouse:held_goods_shipped:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from reservation r join location l on l.id = r.location_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.purpose <> '') then
+raise exception using message = 'ledgerhouse:held_goods_promised:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.quantity < 0) then
 raise exception using message = 'ledgerhouse:not_enough_stock:' || tg_table_name, errcode = 'P0001';
@@ -957,6 +991,12 @@ create trigger product_logged after insert or update on product for each row exe
 ;;
 create trigger product_deleted before delete or truncate on product for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger purchase_policy_open before insert or update on purchase_policy for each row execute function ledgerhouse_master_open()
+;;
+create trigger purchase_policy_logged after insert or update on purchase_policy for each row execute function ledgerhouse_master_logged()
+;;
+create trigger purchase_policy_deleted before delete or truncate on purchase_policy for each statement execute function ledgerhouse_refuse()
+;;
 create trigger role_open before insert or update on role for each row execute function ledgerhouse_master_open()
 ;;
 create trigger role_logged after insert or update on role for each row execute function ledgerhouse_master_logged()
@@ -1108,6 +1148,8 @@ grant select, insert, update on pool_balance to ledgerhouse_application
 grant select, insert, update on pool_day to ledgerhouse_application
 ;;
 grant select, insert, update on product to ledgerhouse_application
+;;
+grant select, insert, update on purchase_policy to ledgerhouse_application
 ;;
 grant select, insert, update on role to ledgerhouse_application
 ;;

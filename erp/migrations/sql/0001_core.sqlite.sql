@@ -304,16 +304,33 @@ CREATE TABLE product (
 	costing_method TEXT NOT NULL, 
 	tax_code TEXT NOT NULL, 
 	list_price INTEGER DEFAULT '0' NOT NULL, 
+	needs_inspection INTEGER DEFAULT '0' NOT NULL, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
-	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1)), 
+	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1) and needs_inspection in (0, 1)), 
 	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'fifo')), 
 	CONSTRAINT uq_product_code UNIQUE (code)
 )
  STRICT
 ;;
 CREATE INDEX ix_product_barcode ON product (barcode)
+;;
+CREATE TABLE purchase_policy (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	accrual_way TEXT DEFAULT 'difference' NOT NULL, 
+	over_receipt_basis_points INTEGER DEFAULT '1000' NOT NULL, 
+	price_tolerance_basis_points INTEGER, 
+	price_tolerance_amount INTEGER, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_purchase_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_purchase_policy_accrual_way CHECK (accrual_way in ('difference', 'reversal', 'month_start')), 
+	CONSTRAINT ck_purchase_policy_over_receipt CHECK (over_receipt_basis_points >= 0), 
+	CONSTRAINT uq_purchase_policy_valid_from UNIQUE (valid_from)
+)
+ STRICT
 ;;
 CREATE TABLE role (
 	id INTEGER NOT NULL, 
@@ -525,10 +542,12 @@ CREATE TABLE location (
 	name TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
 	warehouse_id INTEGER, 
+	purpose TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_location PRIMARY KEY (id), 
 	CONSTRAINT ck_location_kind CHECK (kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')), 
 	CONSTRAINT ck_location_place CHECK ((kind = 'internal') = (warehouse_id is not null)), 
+	CONSTRAINT ck_location_purpose CHECK (purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected')), 
 	CONSTRAINT uq_location_code UNIQUE (code), 
 	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
@@ -662,6 +681,7 @@ CREATE TABLE document_line (
 	tax_code_id INTEGER, 
 	source_line_id INTEGER, 
 	reason TEXT NOT NULL, 
+	due_date TEXT, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -1138,7 +1158,7 @@ end
 ;;
 create trigger product_insert_logged after insert on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger product_update_open before update on product when not exists (select 1 from open_tx where tx = new.tx)
@@ -1148,7 +1168,42 @@ end
 ;;
 create trigger product_update_logged after update on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'tax_code', old.tax_code, 'list_price', old.list_price, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger purchase_policy_no_delete before delete on purchase_policy
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:purchase_policy');
+end
+;;
+create trigger purchase_policy_id_taken before insert on purchase_policy when exists (select 1 from purchase_policy where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:purchase_policy');
+end
+;;
+create trigger purchase_policy_valid_from_taken before insert on purchase_policy when exists (select 1 from purchase_policy where valid_from = new.valid_from)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:purchase_policy');
+end
+;;
+create trigger purchase_policy_insert_open before insert on purchase_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:purchase_policy');
+end
+;;
+create trigger purchase_policy_insert_logged after insert on purchase_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'purchase_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'accrual_way', new.accrual_way, 'over_receipt_basis_points', new.over_receipt_basis_points, 'price_tolerance_basis_points', new.price_tolerance_basis_points, 'price_tolerance_amount', new.price_tolerance_amount, 'custom', new.custom));
+end
+;;
+create trigger purchase_policy_update_open before update on purchase_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:purchase_policy');
+end
+;;
+create trigger purchase_policy_update_logged after update on purchase_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'purchase_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'accrual_way', old.accrual_way, 'over_receipt_basis_points', old.over_receipt_basis_points, 'price_tolerance_basis_points', old.price_tolerance_basis_points, 'price_tolerance_amount', old.price_tolerance_amount, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'accrual_way', new.accrual_way, 'over_receipt_basis_points', new.over_receipt_basis_points, 'price_tolerance_basis_points', new.price_tolerance_basis_points, 'price_tolerance_amount', new.price_tolerance_amount, 'custom', new.custom));
 end
 ;;
 create trigger role_no_delete before delete on role
@@ -1418,7 +1473,7 @@ end
 ;;
 create trigger location_insert_logged after insert on location
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'purpose', new.purpose, 'custom', new.custom));
 end
 ;;
 create trigger location_update_open before update on location when not exists (select 1 from open_tx where tx = new.tx)
@@ -1428,7 +1483,7 @@ end
 ;;
 create trigger location_update_logged after update on location
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'kind', old.kind, 'warehouse_id', old.warehouse_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'kind', old.kind, 'warehouse_id', old.warehouse_id, 'purpose', old.purpose, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'purpose', new.purpose, 'custom', new.custom));
 end
 ;;
 create trigger open_item_no_update before update on open_item
@@ -1613,13 +1668,18 @@ begin
   select raise(abort, 'ledgerhouse:document_numbers_not_in_order:commit_log') where exists (select 1 from document d left join document_counter c on c.series = d.series where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series having min(d.number) <> coalesce(max(c.last), 0) + 1 or max(d.number) - min(d.number) + 1 <> count(*));
   insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
   insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
-  select raise(abort, 'ledgerhouse:carried_on_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind <> 'goods_receipt');
+  select raise(abort, 'ledgerhouse:carried_on_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost'));
   select raise(abort, 'ledgerhouse:source_line_unknown:commit_log') where exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id));
+  select raise(abort, 'ledgerhouse:bought_beyond_the_line:commit_log') where exists (select 1 from ( select distinct l.source_line_id as s, d.business_date as day from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where (select sum(g.quantity) from line_progress g where g.line_id = s.id and g.act in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing')) > s.quantity + case s.kind when 'purchase_order' then ( select s.quantity / 10000 * most.points + s.quantity % 10000 * most.points / 10000 from (select coalesce(( select p.over_receipt_basis_points from purchase_policy p where p.valid_from <= taken.day order by p.valid_from desc limit 1 ), 1000) as points) most ) else 0 end);
+  select raise(abort, 'ledgerhouse:order_line_is_closed:commit_log') where exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id));
+  select raise(abort, 'ledgerhouse:invoiced_twice:commit_log') where exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice');
   select raise(abort, 'ledgerhouse:stock_period_closed:commit_log') where exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day));
   insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
   insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
   insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
   select raise(abort, 'ledgerhouse:reserved_more_or_less_than_promised:commit_log') where exists (select 1 from reservation r join stock_balance b on b.product_id = r.product_id and b.location_id = r.location_id and b.lot_id = 0 where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.reserved < 0);
+  select raise(abort, 'ledgerhouse:held_goods_shipped:commit_log') where exists (select 1 from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss'));
+  select raise(abort, 'ledgerhouse:held_goods_promised:commit_log') where exists (select 1 from reservation r join location l on l.id = r.location_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.purpose <> '');
   select raise(abort, 'ledgerhouse:not_enough_stock:commit_log') where exists (select 1 from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.quantity < 0);
   select raise(abort, 'ledgerhouse:not_enough_stock_on_a_date:commit_log') where exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 ));
   select raise(abort, 'ledgerhouse:stock_value_differs_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0);
