@@ -295,6 +295,66 @@ def carried_on_beyond_the_line(hand: Hand) -> None:
         )  # fmt: skip
 
 
+# --- buying ---
+
+
+def _line_of(hand: Hand, key: str, kind: str, source: int | None, quantity: int = 5) -> int:
+    number = 1 + len(hand.rows(f"select 1 from document where tx = {hand.tx}"))
+    document = hand.add("document", key=key, series="PZ202403", number=number, kind=kind)
+    return hand.add(
+        "document_line", document_id=document, line=1, quantity=quantity, kind=kind,
+        source_line_id=source,
+    )  # fmt: skip
+
+
+def bought_beyond_the_line(hand: Hand) -> None:
+    order = _line_of(hand, "order", "purchase_order", None, 100)
+    _line_of(hand, "first", "goods_receipt", order, 60)
+    _line_of(hand, "second", "goods_receipt", order, 51 if hand.wrong else 50)
+
+
+def a_return_of_what_was_invoiced_already(hand: Hand) -> None:
+    receipt = _line_of(hand, "receipt", "goods_receipt", None)
+    _line_of(hand, "invoice", "supplier_invoice", receipt, 3)
+    _line_of(hand, "back", "purchase_return", receipt, 3 if hand.wrong else 2)
+
+
+def order_line_is_closed(hand: Hand) -> None:
+    order = _line_of(hand, "order", "purchase_order", None)
+    kinds = ["goods_receipt", "purchase_order_closing"]
+    for kind in reversed(kinds) if hand.wrong else kinds:
+        _line_of(hand, kind, kind, order, 2)
+
+
+def invoiced_twice(hand: Hand) -> None:
+    order = _line_of(hand, "order", "purchase_order", None)
+    early = _line_of(
+        hand, "early", "goods_receipt" if not hand.wrong else "supplier_invoice", order
+    )
+    receipt = _line_of(hand, "receipt", "goods_receipt", early if hand.wrong else None)
+    _line_of(hand, "again", "supplier_invoice", receipt)
+
+
+def held_goods_shipped(hand: Hand) -> None:
+    held = hand.location("MAIN/INSPECTION")
+    for origin, destination in (
+        (hand.location("OPENING"), held),
+        (held, hand.location("CUSTOMER" if hand.wrong else "SUPPLIER")),
+    ):
+        hand.add(
+            "stock_move", product_id=hand.product("P1"), from_location_id=origin,
+            to_location_id=destination, quantity=1,
+        )  # fmt: skip
+
+
+def held_goods_promised(hand: Hand) -> None:
+    place = "MAIN/REJECTED" if hand.wrong else "MAIN/STOCK"
+    hand.add(
+        "reservation", order_line_id=1, product_id=hand.product("P1"),
+        location_id=hand.location(place), quantity=1,
+    )  # fmt: skip
+
+
 FAULTS: dict[str, tuple[str, Plant]] = {
     plant.__name__: (name, plant)
     for name, plant in (
@@ -312,12 +372,14 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 dimension_missing, period_closed, stock_period_closed, value_period_closed,
                 voucher_numbers_not_in_order, voucher_without_entry, voucher_differs_from_entry,
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
-                carried_on_beyond_the_line,
+                carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
+                invoiced_twice, held_goods_shipped, held_goods_promised,
             )
         ),
         ("stock_move_without_value_row", a_value_row_of_another_day_than_its_move),
         ("open_items_differ_from_account", a_posting_without_any_open_item),
         ("period_closed", a_voucher_date_outside_its_period),
+        ("bought_beyond_the_line", a_return_of_what_was_invoiced_already),
         ("voucher_differs_from_entry", an_entry_on_a_voucher_of_before),
     )
 }  # fmt: skip
