@@ -17,7 +17,8 @@ from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
 from erp.batch.batch import Batch
 from erp.bookkeeping.journal import JOURNAL
-from erp.documents.errors import KeyWithOtherContent, UnknownKind
+from erp.bookkeeping.revaluation import REVALUATION
+from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
 from erp.purchasing.invoices import SUPPLIER_INVOICE
@@ -55,6 +56,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         STOCK_RECEIPT,
         STOCK_ISSUE,
         JOURNAL,
+        REVALUATION,
     )
 }
 
@@ -147,6 +149,9 @@ def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[D
     chunk: list[Document] = []
     size = 0
     for each in documents:
+        if lines is not None and chunk and (_stands_alone(each) or _stands_alone(chunk[-1])):
+            yield chunk
+            chunk, size = [], 0
         chunk.append(each)
         size += len(each.lines) + len(each.postings) + 1
         if lines is not None and size >= lines:
@@ -154,6 +159,11 @@ def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[D
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def _stands_alone(each: Document) -> bool:
+    kind = DOCUMENT_TYPES.get(each.kind)
+    return kind is not None and kind.stands_alone
 
 
 def _post_chunk(
@@ -201,6 +211,10 @@ def _plan_chunk(
     *,
     keeps_others: bool,
 ) -> None:
+    if len(documents) > 1:
+        for each in documents:
+            if _stands_alone(each):
+                raise PostedTogether(each.key, each.kind)
     known = _known_keys(transaction, documents)
     taken: dict[str, Document] = {}
     batch = Batch(database, transaction, DOCUMENT_TYPES)

@@ -17,6 +17,7 @@ from erp.documents import models as document_models
 from erp.documents.checks import DOCUMENT_STEPS
 from erp.ledger import models as ledger_models
 from erp.ledger.checks import LEDGER_STEPS
+from erp.organization import models as organization_models
 from erp.parties import models as party_models
 from erp.purchasing.checks import PURCHASING_STEPS
 from erp.stock import models as stock_models
@@ -34,6 +35,7 @@ MODELS = (
     company_models,
     document_models,
     ledger_models,
+    organization_models,
     party_models,
     stock_models,
     stock_accounting_models,

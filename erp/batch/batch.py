@@ -6,7 +6,7 @@ Belongs here: what all kinds share. Does not: what one kind does to stock or mon
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from erp.base.exact import (
     QUANTITY_DIGITS,
@@ -14,11 +14,13 @@ from erp.base.exact import (
     UNIT_PRICE_DIGITS,
     check_fits,
     divide,
+    from_whole,
     to_quantity,
     to_unit_price,
     to_whole,
 )
 from erp.base.money import Money, Quantity
+from erp.batch.exchange import check_source, currency_of
 from erp.batch.head import Head, HeadLine, SourceDocument, SourceLine
 from erp.batch.masters import Masters, current_masters
 from erp.batch.sources import Sources
@@ -33,6 +35,7 @@ from erp.documents.errors import (
     SourceOfOtherProduct,
     SourceOfWrongKind,
     SourceUnknown,
+    UnknownDimension,
     UnknownParty,
     UnknownProduct,
     UnknownTaxCode,
@@ -41,7 +44,7 @@ from erp.documents.errors import (
 )
 from erp.documents.models import document, document_line
 from erp.documents.types import content_digest
-from erp.ledger.entries import Entry, OpenItems
+from erp.ledger.entries import NO_DIMENSIONS, Dimensions, Entry, OpenItems
 from erp.ledger.errors import NoPeriod, PeriodClosed
 from erp.ledger.models import voucher
 from erp.stock.book import StockBook
@@ -57,7 +60,7 @@ if TYPE_CHECKING:
     from erp.base.database import Database
     from erp.batch.kinds import DocumentType
     from erp.batch.masters import Account, Party, Period, Product, Warehouse
-    from erp.documents.types import Document, Line
+    from erp.documents.types import Document, JournalLine, Line
 
 VOUCHER_WORD = "记"
 _SETTLED_EARLIER = ("closed", "filed")
@@ -180,6 +183,7 @@ class Batch:
         voucher_day = (request.voucher_date or request.business_date).isoformat()
         period = self._open_period(request.key, day, voucher_day, moves_stock=kind.moves_stock)
         party = self._party(request, kind)
+        currency = currency_of(self, request, kind)
         warehouse = self._warehouse(request)
         if warehouse is None and kind.moves_stock:
             raise UnknownWarehouse(request.key, request.warehouse)
@@ -194,6 +198,8 @@ class Batch:
             party.id if party else None,
             warehouse.id if warehouse and kind.moves_stock else None,
             due_day,
+            "" if currency is None else currency.code,
+            RATE_ONE if currency is None else currency.rate,
         )
         head = Head(
             id=document_id,
@@ -207,6 +213,8 @@ class Batch:
             warehouse=warehouse,
             as_source=as_source,
             lines=[],
+            currency=currency,
+            dimensions=self.dimensions(request, request, day),
         )
         self._resolve_lines(head)
         return head
@@ -244,6 +252,7 @@ class Batch:
             head.lines.append(resolved)
             head.net += resolved.net
             head.tax += resolved.tax
+            head.foreign_gross += resolved.foreign_gross
         check_fits(head.net + head.tax, "amount")
 
     def _resolve_line(self, head: Head, row: int, line: Line, carried: dict[int, int]) -> HeadLine:
@@ -263,24 +272,45 @@ class Batch:
             raise SourceMissing(key, row, product.code)
         unit_price = to_unit_price(line.unit_price)
         tax_code_id, rate = self._tax(head, row, line, product, source)
-        if source is None:
-            net = self._net(line, quantity, unit_price)
-            tax = self._tax_amount(line, net, rate)
-        else:
-            share_net, share_tax = self._share(head, row, quantity, source, carried)
-            if line.net is None and not unit_price:
-                net, tax, unit_price = share_net, share_tax, source.unit_price
-            else:
-                net = self._net(line, quantity, unit_price)
-                tax = self._tax_amount(line, net, rate)
-            is_fixed = source.document.kind in head.type.fixed_shares
-            if is_fixed and (net, tax) != (share_net, share_tax):
-                raise DiffersFromSource(key, row, self.money(net), self.money(share_net))
+        amounts = self._priced(head, row, line, quantity, unit_price, rate, source, carried)
+        unit_price, (net, tax), (foreign_net, foreign_tax) = amounts
         line_id = self.transaction.new_id(document_line)
         return HeadLine(
-            line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, tax_code_id,
-            product, source, line,
+            line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, foreign_net,
+            foreign_tax, tax_code_id, product, source, line,
         )  # fmt: skip
+
+    def _priced(  # noqa: PLR0917 - hot loop, once a line
+        self,
+        head: Head,
+        row: int,
+        line: Line,
+        quantity: int,
+        unit_price: int,
+        rate: int,
+        source: SourceLine | None,
+        carried: dict[int, int],
+    ) -> tuple[int, _Amounts, _Amounts]:
+        """Unit price, net and tax in company currency, the same in a foreign one (or zeros)."""
+        currency = head.currency
+        digits = self.digits if currency is None else currency.digits
+        share: _Share | None = None
+        if source is not None:
+            check_source(head.request.key, row, source.document, head)
+            share = self._share(head, row, quantity, source, carried)
+        if share is not None and source is not None and line.net is None and not unit_price:
+            said, unit_price = share.said, source.unit_price
+        else:
+            said = _typed_amounts(line, quantity, unit_price, rate, digits)
+        is_fixed = source is not None and source.document.kind in head.type.fixed_shares
+        if share is not None and is_fixed and said != share.said:
+            given, due = (from_whole(each[0], digits) for each in (said, share.said))
+            raise DiffersFromSource(head.request.key, row, given, due)
+        if currency is None:
+            return unit_price, said, (0, 0)
+        if share is not None and is_fixed:
+            return unit_price, share.company, said
+        return unit_price, (currency.to_company(said[0]), currency.to_company(said[1])), said
 
     def _source(self, head: Head, row: int, line: Line) -> SourceLine:
         key = head.request.key
@@ -301,7 +331,7 @@ class Batch:
 
     def _share(
         self, head: Head, row: int, quantity: int, source: SourceLine, carried: dict[int, int]
-    ) -> tuple[int, int]:
+    ) -> _Share:
         """`quantity`'s share of the source line's amounts; the shares sum to them.
 
         A share is what falls on all carried on so far, less what fell on that before: it does not
@@ -314,9 +344,14 @@ class Batch:
             self._check_left(head, row, quantity, source, done)
         carried[source.id] = then = done + quantity
         whole = source.quantity
-        net = divide(source.net * then, whole) - divide(source.net * done, whole)
-        tax = divide(source.tax * then, whole) - divide(source.tax * done, whole)
-        return net, tax
+
+        def falls(amount: int) -> int:
+            return divide(amount * then, whole) - divide(amount * done, whole)
+
+        company = (falls(source.net), falls(source.tax))
+        if head.currency is None:
+            return _Share(company, company)
+        return _Share((falls(source.foreign_net), falls(source.foreign_tax)), company)
 
     def _check_left(
         self, head: Head, row: int, quantity: int, source: SourceLine, done: int
@@ -353,18 +388,25 @@ class Batch:
     def _rate(self, tax_code_id: int | None) -> int:
         return next((c.rate for c in self.masters.tax_codes.values() if c.id == tax_code_id), 0)
 
-    def _net(self, line: Line, quantity: int, unit_price: int) -> int:
-        if line.net is not None:
-            return self.minor(line.net)
-        net = divide(
-            quantity * unit_price, 10 ** (QUANTITY_DIGITS + UNIT_PRICE_DIGITS - self.digits)
+    def dimensions(self, request: Document, said: Document | JournalLine, day: str) -> Dimensions:
+        """The dimensions a document or a line of it names; the department is the employee's."""
+        if not (said.department or said.employee or said.project):
+            return NO_DIMENSIONS
+        department, employee, project = (
+            self._dimension(request.key, table, getattr(said, table), day)
+            for table in ("department", "employee", "project")
         )
-        return check_fits(net, "amount")
+        if department is None and employee is not None:
+            department = self.masters.department_of(self.transaction, employee, day)
+        return Dimensions(department, employee, project)
 
-    def _tax_amount(self, line: Line, net: int, rate: int) -> int:
-        if line.tax is not None:
-            return self.minor(line.tax)
-        return divide(net * rate, RATE_ONE)
+    def _dimension(self, key: str, table: str, code: str, day: str) -> int | None:
+        if not code:
+            return None
+        found = self.masters.dimension(self.transaction, table, code)
+        if found is None or found[1] < day:
+            raise UnknownDimension(key, table, code)
+        return found[0]
 
     def money(self, minor: int) -> Money:
         """Minor units as company money, for people to read."""
@@ -407,6 +449,8 @@ class Batch:
             voucher_date=day or head.voucher_day,
             memo=head.request.memo or memo,
             kind=kind,
+            dimensions=head.dimensions,
+            taken=self.masters.taken,
         )
         self._entries.append(entry)
         return entry
@@ -421,14 +465,17 @@ class Batch:
     def accept(self, head: Head) -> None:
         """Take the document in: from here on nothing may be refused."""
         tx, kind, lines = self.transaction.tx, head.type.kind, self._lines
+        is_foreign = head.currency is not None
         for line in head.lines:
             source_id = line.source.id if line.source is not None else None
             request = line.request
             lines.append(
                 (
                     line.id, tx, head.id, line.row, kind, line.product_id, request.description,
-                    line.quantity, line.unit_price, line.net, line.tax, line.tax_code_id,
-                    source_id, line.reason or request.reason,
+                    line.quantity, line.unit_price, line.net, line.tax,
+                    line.foreign_net if is_foreign else None,
+                    line.foreign_tax if is_foreign else None, line.tax_code_id, source_id,
+                    line.reason or request.reason,
                     None if request.due_date is None else request.due_date.isoformat(),
                 )
             )  # fmt: skip
@@ -490,8 +537,11 @@ class Batch:
                     head.party.id if head.party else None,
                     head.as_source.warehouse_id,
                     reverses.id if reverses else None, head.due_day,
-                    head_row.reference, head_row.channel, head_row.memo, company.currency,
-                    RATE_ONE, head.net, head.tax, head.net + head.tax, head_row.custom,
+                    head_row.reference, head_row.channel, head_row.memo,
+                    head.as_source.currency or company.currency, head.as_source.rate,
+                    head.net, head.tax, head.net + head.tax,
+                    None if head.currency is None else head.foreign_gross,
+                    *head.dimensions, head_row.custom,
                 )
             )  # fmt: skip
 
@@ -523,6 +573,31 @@ def _places(
     if kind.kind == "goods_receipt" and not (product.needs_inspection or line.reason):
         return (warehouse.location_id,)
     return (warehouse.location_id, warehouse.inspection_id, warehouse.rejected_id)
+
+
+_Amounts = tuple[int, int]
+"""Net and tax in minor units."""
+
+
+class _Share(NamedTuple):
+    """Net and tax that fall on a part of a source line, as its document says and as booked."""
+
+    said: _Amounts
+    company: _Amounts
+
+
+def _typed_amounts(
+    line: Line, quantity: int, unit_price: int, rate: int, digits: int
+) -> tuple[int, int]:
+    """Net and tax of a line in its document's currency: as given, else rounded per line."""
+    if line.net is not None:
+        net = to_whole(line.net, digits, "amount")
+    else:
+        scale = 10 ** (QUANTITY_DIGITS + UNIT_PRICE_DIGITS - digits)
+        net = check_fits(divide(quantity * unit_price, scale), "amount")
+    if line.tax is not None:
+        return net, to_whole(line.tax, digits, "amount")
+    return net, divide(net * rate, RATE_ONE)
 
 
 def _series(head: Head) -> str:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from erp.base.exact import RATE_ONE
+from erp.ledger.entries import NO_DIMENSIONS, Dimensions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from erp.batch.kinds import DocumentType
     from erp.batch.masters import Party, Period, Product, Warehouse
     from erp.documents.types import Document, Line
+    from erp.ledger.exchange import Currency
 
 
 @dataclass(slots=True)
 class SourceLine:
-    """A posted line that later lines carry on. Quantity in millionths, amounts in minor units."""
+    """A posted line that later lines carry on. Quantity in millionths, amounts in minor units.
+
+    `net` and `tax` are company currency; of a document in another one `foreign_net` and
+    `foreign_tax` are what it says, and `unit_price` is its too.
+    """
 
     id: int
     document: SourceDocument
@@ -25,12 +33,19 @@ class SourceLine:
     unit_price: int
     net: int
     tax: int
+    foreign_net: int
+    foreign_tax: int
     tax_code_id: int | None
 
     @property
     def gross(self) -> int:
         """Net plus tax."""
         return self.net + self.tax
+
+    @property
+    def foreign_gross(self) -> int:
+        """Net plus tax in the document's own currency; 0 where that is the company's."""
+        return self.foreign_net + self.foreign_tax
 
 
 @dataclass(slots=True)
@@ -56,6 +71,8 @@ class SourceDocument:
     party_id: int | None
     warehouse_id: int | None
     due_day: str
+    currency: str = ""
+    rate: int = RATE_ONE
     lines: Sequence[SourceLine] = ()
 
 
@@ -74,8 +91,11 @@ class Head:
     warehouse: Warehouse | None
     as_source: SourceDocument
     lines: list[HeadLine]
+    currency: Currency | None = None
+    dimensions: Dimensions = NO_DIMENSIONS
     net: int = 0
     tax: int = 0
+    foreign_gross: int = 0
 
     @property
     def key(self) -> str:

@@ -29,7 +29,9 @@ class DocumentType:
     `holds_back` says goods may go to or come from a place for inspection or rejected goods.
     `takes_other_parties` lets a line carry on another party's document (freight on goods received).
     `values_source_pools` says the kind changes the value of goods its sources brought in;
-    `reads_origins` that it asks what its source lines themselves carried on.
+    `reads_origins` that it asks what its source lines themselves carried on. Only a kind that
+    `takes_currency` can be in another currency than the company's. One that `stands_alone` reads
+    what the whole ledger says and is posted in a transaction of its own.
     """
 
     kind: str
@@ -50,3 +52,5 @@ class DocumentType:
     values_source_pools: bool = False
     reads_origins: bool = False
     has_lines: bool = True
+    takes_currency: bool = False
+    stands_alone: bool = False

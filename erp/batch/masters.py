@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from data.determination import AccountKey, find_rule, load_determination
+from erp.base.exact import divide
 from erp.ledger.errors import NoAccountRule
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Account:
     is_leaf: bool
     needs_party: bool
     is_cash: bool
+    is_foreign_currency: bool
+    dimensions: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,9 @@ class Masters:
             code, currency, digits, cast("Standard", standard), cast("TaxpayerKind", kind)
         )
         self.accounts = {row[1]: _account(row) for row in transaction.rows(_ACCOUNTS)}
+        kept = ((each.id, _kept(each.dimensions)) for each in self.accounts.values())
+        self.taken = {number: flags for number, flags in kept if any(flags)}
+        """By account which of department, employee and project its postings keep."""
         self.tax_codes = {
             row[1]: TaxCode(row[0], row[1], row[2], str(row[3]), str(row[4] or "9999-12-31"))
             for row in transaction.rows(
@@ -172,6 +178,10 @@ class Masters:
         ]
         self.products: dict[str, Product] = {}
         self.parties: dict[str, Party] = {}
+        self._dimensions: dict[tuple[str, str], tuple[int, str] | None] = {}
+        self._departments: dict[tuple[int, str], int | None] = {}
+        self._digits: dict[str, int | None] = {}
+        self._rates: dict[tuple[str, str], int | None] = {}
         self._rules = load_determination()
         self._determined: dict[tuple[str, str, str, str], Account] = {}
         self._periods_by_month = {period.month: period for period in self.periods}
@@ -196,6 +206,47 @@ class Masters:
         missing = {code for code in codes if code not in self.parties}
         for row in _by_code(transaction, _PARTIES, missing):
             self.parties[row[1]] = Party(row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5])
+
+    def dimension(self, transaction: Transaction, table: str, code: str) -> tuple[int, str] | None:
+        """Id and last day of a department, employee or project, or None."""
+        key = (table, code)
+        if key not in self._dimensions:
+            found = transaction.rows(f"select id, closed_on from {table} where code = ?", (code,))
+            self._dimensions[key] = (
+                (int(found[0][0]), str(found[0][1] or "9999-12-31")) if found else None
+            )
+        return self._dimensions[key]
+
+    def department_of(self, transaction: Transaction, employee_id: int, day: str) -> int | None:
+        """The department an employee belongs to on a day."""
+        key = (employee_id, day)
+        if key not in self._departments:
+            self._departments[key] = transaction.scalar(
+                "select department_id from employment where employee_id = ? and valid_from <= ?"
+                " order by valid_from desc limit 1",
+                key,
+            )
+        return self._departments[key]
+
+    def currency_digits(self, transaction: Transaction, code: str) -> int | None:
+        """The decimals of a currency, or None if it is not known."""
+        if code not in self._digits:
+            self._digits[code] = transaction.scalar(
+                "select digits from currency where code = ?", (code,)
+            )
+        return self._digits[code]
+
+    def exchange_rate(self, transaction: Transaction, code: str, day: str) -> int | None:
+        """Company currency for one unit of a currency on a day, as 10⁻¹⁰, from the rate table."""
+        key = (code, day)
+        if key not in self._rates:
+            found = transaction.rows(
+                "select rate, per_units from exchange_rate where currency = ? and rate_date <= ?"
+                " order by rate_date desc limit 1",
+                key,
+            )
+            self._rates[key] = divide(int(found[0][0]), int(found[0][1])) if found else None
+        return self._rates[key]
 
     def account(
         self, act: str, on: str, *, category: str = "", party_group: str = "", reason: str = ""
@@ -240,7 +291,10 @@ def current_masters(database: Database, transaction: Transaction) -> Masters:
     return cached
 
 
-_ACCOUNTS = "select id, code, subsidiary, is_leaf, needs_party, is_cash from account"
+_ACCOUNTS = (
+    "select id, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign_currency, dimensions"
+    " from account"
+)
 _PRODUCTS = (
     "select id, code, category, is_stocked, costing_method, tax_code, unit,"
     " needs_inspection from product"
@@ -251,8 +305,13 @@ _PARTIES = (
 )
 
 
+def _kept(dimensions: str) -> tuple[bool, bool, bool]:
+    names = dimensions.split(";")
+    return "department" in names, "employee" in names, "project" in names
+
+
 def _account(row: Sequence[object]) -> Account:
-    number, code, subsidiary, is_leaf, needs_party, is_cash = row
+    number, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign, dimensions = row
     return Account(
         cast("int", number),
         str(code),
@@ -260,6 +319,8 @@ def _account(row: Sequence[object]) -> Account:
         bool(is_leaf),
         bool(needs_party),
         bool(is_cash),
+        bool(is_foreign),
+        str(dimensions),
     )
 
 

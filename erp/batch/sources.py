@@ -48,7 +48,8 @@ class Sources:
             chunk = keys[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
             found = self._transaction.rows(
-                "select id, key, kind, party_id, warehouse_id, due_date from document"
+                "select id, key, kind, party_id, warehouse_id, due_date,"
+                " case when foreign_gross is null then '' else currency end, rate from document"
                 f" where key in ({marks})",
                 chunk,
             )
@@ -63,7 +64,8 @@ class Sources:
         marks = ", ".join("?" * len(by_id))
         lines: dict[int, list[SourceLine]] = {number: [] for number in by_id}
         for document_id, *line in self._transaction.rows(
-            "select document_id, id, line, product_id, quantity, unit_price, net, tax, tax_code_id"
+            "select document_id, id, line, product_id, quantity, unit_price, net, tax,"
+            " coalesce(foreign_net, 0), coalesce(foreign_tax, 0), tax_code_id"
             f" from document_line where document_id in ({marks}) order by document_id, line",
             list(by_id),
         ):
@@ -245,5 +247,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _source_document(row: Sequence[Any]) -> SourceDocument:
-    number, key, kind, party_id, warehouse_id, due_date = row
-    return SourceDocument(number, key, kind, party_id, warehouse_id, str(due_date))
+    number, key, kind, party_id, warehouse_id, due_date, currency, rate = row
+    return SourceDocument(
+        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate)
+    )

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from erp.base.exact import to_whole
 from erp.batch.kinds import DocumentType
-from erp.documents.errors import EmptyDocument, UnknownParty
+from erp.documents.errors import EmptyDocument, UnknownCurrency, UnknownParty
+from erp.ledger.entries import Dimensions
 from erp.ledger.errors import (
     AccountIsControlled,
     AccountIsNotALeaf,
+    AccountTakesNoCurrency,
     EntryDoesNotBalance,
+    ForeignAmountMissing,
     NothingOpen,
     PartyMissing,
     SettledTooMuch,
     UnknownAccount,
 )
+from erp.ledger.exchange import make_currency
 
 if TYPE_CHECKING:
     from erp.batch.batch import Batch
     from erp.batch.head import Head
     from erp.batch.masters import Account
     from erp.documents.types import JournalLine
+    from erp.ledger.entries import Entry
+    from erp.ledger.exchange import Currency
 
-_Resolved = tuple["JournalLine", "Account", int, "int | None", "int | None"]
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """A line with its codes turned into masters; `amount` and `foreign` are signed."""
+
+    line: JournalLine
+    account: Account
+    amount: int
+    party_id: int | None
+    settles: int | None
+    currency: Currency | None
+    foreign: int
+    dimensions: Dimensions | None
 
 
 def plan_journal(batch: Batch, head: Head) -> None:
@@ -32,30 +52,38 @@ def plan_journal(batch: Batch, head: Head) -> None:
     ]
     if not resolved:
         raise EmptyDocument(head.key)
-    difference = sum(amount for _, _, amount, _, _ in resolved)
+    difference = sum(each.amount for each in resolved)
     if difference:
         raise EntryDoesNotBalance(head.key, batch.money(difference))
     _check_settlements(batch, head, resolved)
-    head.net = sum(amount for _, _, amount, _, _ in resolved if amount > 0)
+    head.net = sum(each.amount for each in resolved if each.amount > 0)
     batch.accept(head)
     entry = batch.entry(head, "记账凭证 voucher")
-    for line, account, amount, party_id, settles in resolved:
-        if account.subsidiary != "open_item":
-            entry.post(
-                account.id, line.side, amount, party_id=party_id,
-                cash_flow_item=line.cash_flow_item or None, memo=line.memo,
-            )  # fmt: skip
-        elif settles is None:
-            assert party_id is not None
-            batch.items.open(
-                entry, account.id, side=line.side, amount=amount, party_id=party_id,
-                document_id=head.id, due_date=head.due_day,
-            )  # fmt: skip
-        else:
-            assert party_id is not None
-            batch.items.settle(
-                entry, settles, account.id, side=line.side, amount=amount, party_id=party_id
-            )
+    for each in resolved:
+        _post(batch, head, entry, each)
+
+
+def _post(batch: Batch, head: Head, entry: Entry, each: _Resolved) -> None:
+    line, account = each.line, each.account
+    if account.subsidiary != "open_item":
+        entry.post(
+            account.id, line.side, each.amount, party_id=each.party_id,
+            cash_flow_item=line.cash_flow_item or None, memo=line.memo, currency=each.currency,
+            foreign=each.foreign, dimensions=each.dimensions,
+        )  # fmt: skip
+        return
+    assert each.party_id is not None
+    if each.settles is None:
+        batch.items.open(
+            entry, account.id, side=line.side, amount=each.amount, party_id=each.party_id,
+            document_id=head.id, due_date=head.due_day, currency=each.currency,
+            foreign=each.foreign,
+        )  # fmt: skip
+    else:
+        batch.items.settle(
+            entry, each.settles, account.id, side=line.side, amount=each.amount,
+            party_id=each.party_id,
+        )  # fmt: skip
 
 
 def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved:
@@ -77,24 +105,49 @@ def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved
         if target is None:
             raise NothingOpen(head.key, line.settles)
         settles = target.id
-    amount = batch.minor(line.amount)
-    signed = amount if line.side == "D" else -amount
+    sign = 1 if line.side == "D" else -1
+    amount = sign * batch.minor(line.amount)
     party_id = party.id if party is not None and account.needs_party else None
-    return line, account, signed, party_id, settles
+    currency, foreign = _foreign(batch, head, (row, line), account, amount)
+    said = batch.dimensions(head.request, line, head.day)
+    dimensions = Dimensions(
+        *(own or whole for own, whole in zip(said, head.dimensions, strict=True))
+    )
+    return _Resolved(line, account, amount, party_id, settles, currency, sign * foreign, dimensions)
+
+
+def _foreign(
+    batch: Batch, head: Head, place: tuple[int, JournalLine], account: Account, amount: int
+) -> tuple[Currency | None, int]:
+    """The currency of a line at the rate its two amounts imply, and its amount in it."""
+    row, line = place
+    company = batch.masters.company
+    if not line.currency or line.currency == company.currency:
+        return None, 0
+    if not account.is_foreign_currency:
+        raise AccountTakesNoCurrency(head.key, account.code, line.currency)
+    digits = batch.masters.currency_digits(batch.transaction, line.currency)
+    if digits is None:
+        raise UnknownCurrency(head.key, line.currency)
+    if not line.foreign_amount:
+        raise ForeignAmountMissing(head.key, row, line.currency)
+    foreign = to_whole(line.foreign_amount, digits, "amount")
+    currency = make_currency(line.currency, digits=digits, company_digits=company.digits, rate=0)
+    return currency.carried_at(amount, foreign), foreign
 
 
 def _check_settlements(batch: Batch, head: Head, resolved: list[_Resolved]) -> None:
     asked: dict[tuple[int, int, int], int] = {}
-    for line, account, amount, party_id, settles in resolved:
-        if settles is not None:
-            key = (settles, account.id, party_id or 0)
-            asked[key] = asked.get(key, 0) + amount
+    for each in resolved:
+        if each.settles is not None:
+            key = (each.settles, each.account.id, each.party_id or 0)
+            asked[key] = asked.get(key, 0) + each.amount
             opened = batch.items.remaining(*key)
             if not opened:
-                raise NothingOpen(head.key, line.settles)
+                raise NothingOpen(head.key, each.line.settles)
             if opened * asked[key] >= 0 or abs(asked[key]) > abs(opened):
                 shown = batch.money(abs(opened))
-                raise SettledTooMuch(head.key, line.settles, line.amount, shown)
+                raise SettledTooMuch(head.key, each.line.settles, each.line.amount, shown)
 
 
 JOURNAL = DocumentType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column
+from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 
 from erp.base.columns import IsoDate, RateColumn
 from erp.base.tables import master_table, text, whole
@@ -45,6 +45,18 @@ currency = master_table(
     text("name"),
     text("name_en"),
 )
+
+exchange_rate = master_table(
+    "exchange_rate",
+    text("currency"),
+    Column("rate_date", IsoDate, nullable=False),
+    whole("per_units", server_default="1"),
+    Column("rate", RateColumn, nullable=False),
+    text("source", server_default=""),
+    CheckConstraint("rate > 0 and per_units > 0", name="above_zero"),
+    UniqueConstraint("currency", "rate_date"),
+)
+"""Company currency for `per_units` of a foreign one (100 JPY), from `rate_date` until the next."""
 
 tax_code = master_table(
     "tax_code",

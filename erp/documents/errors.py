@@ -1,13 +1,16 @@
 """Refusals of documents, whatever their kind.
 
 BadInput
-├── UnknownKind, KeyWithOtherContent, EmptyDocument
+├── UnknownKind, KeyWithOtherContent, EmptyDocument, PostedTogether
 ├── UnknownProduct, UnknownParty, UnknownWarehouse, UnknownTaxCode
 ├── WrongParty                a customer where a supplier is needed, or the other way
 ├── QuantityNotPositive, AmountNotPositive
 ├── SourceMissing, SourceUnknown, SourceOfWrongKind, SourceOfOtherParty,
 │   SourceOfOtherProduct
 ├── MoreThanTheSource, DiffersFromSource
+├── UnknownCurrency, CurrencyNotTaken, NoExchangeRate, RateNotPositive,
+│   SourceInOtherCurrency, SourceAtOtherRate
+├── UnknownDimension          a department, employee or project
 └── NotStocked
 """
 
@@ -209,4 +212,90 @@ class NotStocked(BadInput):
         super().__init__(
             zh=f"单据 {key} 第 {row} 行：{product} 不是库存商品，不能出入库。",
             en=f"Document {key}, line {row}: {product} is not kept in stock.",
+        )
+
+
+class UnknownCurrency(BadInput):
+    """No currency has this code."""
+
+    def __init__(self, key: str, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：没有币种 {code}。请更正币种代码，或先建立该币种。",
+            en=f"Document {key}: there is no currency {code!r}. Correct the code or create it.",
+        )
+
+
+class CurrencyNotTaken(BadInput):
+    """This kind of document is in company currency only."""
+
+    def __init__(self, key: str, kind: str, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：{kind} 只能用本位币，不能用 {code}。请折算后录入。",
+            en=f"Document {key}: {kind} is in company currency only, not in {code}. Convert it.",
+        )
+
+
+class NoExchangeRate(BadInput):
+    """The rate table has no rate of the currency on or before the date."""
+
+    def __init__(self, key: str, code: str, day: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：{day} 及之前没有 {code} 的汇率。请先录入汇率，或在单据上写明。",
+            en=f"Document {key}: there is no rate of {code} on or before {day}. Enter one in the "
+            "rate table or on the document.",
+        )
+
+
+class RateNotPositive(BadInput):
+    """An exchange rate is above zero."""
+
+    def __init__(self, key: str, rate: object) -> None:
+        super().__init__(
+            zh=f"单据 {key}：汇率 {rate} 应大于零。",
+            en=f"Document {key}: exchange rate {rate} must be above zero.",
+        )
+
+
+class SourceInOtherCurrency(BadInput):
+    """A line carries on a line in another currency."""
+
+    def __init__(self, key: str, row: int, theirs: str, ours: str) -> None:
+        company = ("本位币", "company currency")
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源行的币种是 {theirs or company[0]}，"
+            f"本单据是 {ours or company[0]}。请分开开单。",
+            en=f"Document {key}, line {row}: its source is in {theirs or company[1]}, this one in "
+            f"{ours or company[1]}. Make a document for each.",
+        )
+
+
+class SourceAtOtherRate(BadInput):
+    """A document that takes amounts over has the rate of all its sources."""
+
+    def __init__(self, key: str, row: int, source: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源单据 {source} 的汇率不同。请按汇率分开开单。",
+            en=f"Document {key}, line {row}: {source} was at another exchange rate. Make a document"
+            " for each rate.",
+        )
+
+
+class UnknownDimension(BadInput):
+    """No department, employee or project has this code on the date."""
+
+    def __init__(self, key: str, table: str, code: str) -> None:
+        names = {"department": "部门", "employee": "员工", "project": "项目"}
+        super().__init__(
+            zh=f"单据 {key}：{names[table]} {code} 不存在或已停用。请更正编码。",
+            en=f"Document {key}: there is no open {table} {code!r}. Correct the code.",
+        )
+
+
+class PostedTogether(BadInput):
+    """A document that reads the whole ledger came in one request with others."""
+
+    def __init__(self, key: str, kind: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：{kind} 须单独提交，不能与其他单据在同一请求中过账。",
+            en=f"Document {key}: a {kind} is posted by itself, not in one request with others.",
         )

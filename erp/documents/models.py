@@ -27,13 +27,18 @@ document = ledger_table(
     whole("net"),
     whole("tax"),
     whole("gross"),
+    whole("foreign_gross", nullable=True),
+    whole("department_id", nullable=True),
+    whole("employee_id", nullable=True),
+    whole("project_id", nullable=True),
     text("custom"),
     UniqueConstraint("key"),
     UniqueConstraint("series", "number"),
     Index("ix_document_party", "party_id", "business_date"),
     Index("ix_document_reference", "reference"),
 )
-"""Amounts are whole minor units of `currency`; `rate` is company currency per unit of it."""
+"""Amounts are company currency. A document in another `currency` also has `foreign_gross`; `rate`
+is company currency for one unit of it."""
 
 document_line = ledger_table(
     "document_line",
@@ -46,6 +51,8 @@ document_line = ledger_table(
     Column("unit_price", UnitPriceColumn, nullable=False),
     whole("net"),
     whole("tax"),
+    whole("foreign_net", nullable=True),
+    whole("foreign_tax", nullable=True),
     whole("tax_code_id", ForeignKey("tax_code.id"), nullable=True),
     whole("source_line_id", nullable=True),
     text("reason"),
@@ -59,7 +66,8 @@ document_line = ledger_table(
         postgresql_where=Column("source_line_id").is_not(None),
     ),
 )
-"""`kind` repeats the document's; `source_line_id` is the line delivered, invoiced or returned."""
+"""`kind` repeats the document's; `source_line_id` is the line delivered, invoiced or returned.
+Amounts are company currency; `unit_price` and `foreign_*` are in the document's."""
 
 document_counter = running_table(
     "document_counter",

@@ -56,7 +56,11 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """A posting of a manual voucher. `settles` names the document whose open item it settles."""
+    """A posting of a manual voucher. `settles` names the document whose open item it settles.
+
+    `amount` is company currency; on a foreign-currency account `currency` and `foreign_amount` may
+    stand beside it. Dimensions left empty are the document's.
+    """
 
     account: str
     side: str
@@ -65,6 +69,11 @@ class JournalLine:
     memo: str = ""
     settles: str = ""
     cash_flow_item: str = ""
+    department: str = ""
+    employee: str = ""
+    project: str = ""
+    currency: str = ""
+    foreign_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,10 @@ class Document:
     `kind` is a key of `erp.posting.DOCUMENT_TYPES`. `amount` is for payments: the money that moved;
     what `allocations` leave over becomes an advance. `reference` is the other side's or the old
     system's number. `voucher_date` is the business date unless said. `due_date` is the business
-    date plus the party's payment days unless said.
+    date plus the party's payment days unless said. All amounts and prices are in `currency`, the
+    company's unless said; `rate` is company currency for one unit of it, that of the sources or of
+    the business date's rate table unless said. `employee` is who is responsible (salesperson,
+    buyer); the department is theirs unless said.
     """
 
     kind: str
@@ -94,6 +106,11 @@ class Document:
     channel: str = ""
     memo: str = ""
     custom: str = "{}"
+    currency: str = ""
+    rate: Decimal | None = None
+    department: str = ""
+    employee: str = ""
+    project: str = ""
 
 
 def content_digest(document: Document) -> str:

@@ -65,6 +65,32 @@ LEDGER_STEPS = (
            ) both_sides group by e, a, r having sum(m) <> 0""",
     ),
     Check(
+        "foreign_items_differ_from_account",
+        """select 1 from (
+             select p.entry_id as e, p.account_id as a, p.party_id as r, p.currency as c,
+                    p.foreign_amount as m
+               from posting p join account k on k.id = p.account_id
+              where {tx:p} and k.subsidiary = 'open_item' and p.currency is not null
+             union all
+             select i.entry_id, i.account_id, i.party_id, i.currency, -i.foreign_amount
+               from open_item i where {tx:i} and i.currency is not null
+             union all
+             select s.entry_id, o.account_id, o.party_id, o.currency, -s.foreign_amount
+               from settlement s join open_item o on o.id = s.open_item_id
+              where {tx:s} and s.foreign_amount is not null
+           ) both_sides group by e, a, r, c having sum(m) <> 0""",
+    ),
+    Check(
+        "settlement_in_another_currency",
+        """select 1 from settlement s join open_item i on i.id = s.open_item_id
+           where {tx:s} and (s.foreign_amount is null) <> (i.currency is null)""",
+    ),
+    Check(
+        "account_takes_no_currency",
+        """select 1 from posting p join account a on a.id = p.account_id
+           where {tx:p} and p.currency is not null and a.is_foreign_currency = 0""",
+    ),
+    Check(
         "tax_items_differ_from_account",
         """select 1 from (
              select p.entry_id as e, p.account_id as a, p.amount as m
@@ -95,21 +121,37 @@ LEDGER_STEPS = (
     ),
     Movement(
         """insert into open_item_balance
-           select i.id, i.amount from open_item i where {tx:i} order by i.id"""
+           select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i
+            where {tx:i} order by i.id"""
     ),
     Movement(
         """insert into open_item_balance
-           select s.open_item_id, sum(s.amount) from settlement s
-            where {tx:s} group by s.open_item_id order by 1
+           select s.open_item_id, sum(s.amount), sum(coalesce(s.foreign_amount, 0))
+             from settlement s where {tx:s} group by s.open_item_id order by 1
            on conflict (open_item_id)
-           do update set remaining = open_item_balance.remaining + excluded.remaining"""
+           do update set remaining = open_item_balance.remaining + excluded.remaining,
+                         foreign_remaining =
+                             open_item_balance.foreign_remaining + excluded.foreign_remaining"""
     ),
     Check(
         "settled_beyond_the_open_amount",
         """select 1 from settlement s join open_item i on i.id = s.open_item_id
            join open_item_balance b on b.open_item_id = i.id
-           where {tx:s} and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount)
+           where {tx:s} and i.currency is null
+           and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount)
            or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))""",
+    ),
+    Check(
+        "foreign_item_settled_beyond_its_amount",
+        # What it carries in company currency goes with what is left of it in its own.
+        """select 1 from settlement s join open_item i on i.id = s.open_item_id
+           join open_item_balance b on b.open_item_id = i.id
+           where {tx:s} and i.currency is not null
+           and (i.foreign_amount > 0 and (b.foreign_remaining < 0
+                or b.foreign_remaining > i.foreign_amount or b.remaining < 0)
+           or i.foreign_amount < 0 and (b.foreign_remaining > 0
+                or b.foreign_remaining < i.foreign_amount or b.remaining > 0)
+           or b.foreign_remaining = 0 and b.remaining <> 0)""",
     ),
     Check(
         "voucher_numbers_not_in_order",

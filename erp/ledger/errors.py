@@ -4,6 +4,8 @@ BadInput
 ├── PeriodClosed, NoPeriod
 ├── UnknownAccount, AccountIsNotALeaf, AccountIsControlled, PartyMissing
 ├── EntryDoesNotBalance
+├── AccountTakesNoCurrency, ForeignAmountMissing
+├── NotAMonthEnd, RevaluedLater
 ├── NothingOpen, SettledTooMuch
 └── NoAccountRule
 """
@@ -119,4 +121,48 @@ class NoAccountRule(BadInput):
             zh=f"业务“{act}”在 {standard}/{taxpayer_kind} 下没有对应科目规则。请补充科目确定表。",
             en=f"Account determination has no rule for {act!r} under {standard}/{taxpayer_kind}. "
             "Add one.",
+        )
+
+
+class AccountTakesNoCurrency(BadInput):
+    """A foreign amount was put on an account that is kept in company currency only."""
+
+    def __init__(self, document: str, account: str, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：科目 {account} 不核算外币，不能记 {code}。请改用外币科目。",
+            en=f"Document {document}: account {account} is kept in company currency and takes no "
+            f"{code}. Use an account marked foreign currency.",
+        )
+
+
+class ForeignAmountMissing(BadInput):
+    """A line names a currency without the amount in it."""
+
+    def __init__(self, document: str, row: int, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：写明了币种 {code}，但没有外币金额。请补上。",
+            en=f"Document {document}, line {row}: it names {code} without an amount in it. Add it.",
+        )
+
+
+class NotAMonthEnd(BadInput):
+    """A revaluation is dated the last day of an accounting month."""
+
+    def __init__(self, document: str, day: str, last_day: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：调汇日期 {day} 不是月末。"
+            f"请改为 {last_day or '某会计期间的最后一天'}。",
+            en=f"Document {document}: {day} is not a month's end. Date it "
+            f"{last_day or 'the last day of an accounting month'}.",
+        )
+
+
+class RevaluedLater(BadInput):
+    """What is open was already revalued at a later date."""
+
+    def __init__(self, document: str, day: str, later: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：{later} 已经调汇，不能再按 {day} 调汇。请先红冲后者。",
+            en=f"Document {document}: {later} has been revalued already, so {day} cannot be. "
+            "Reverse the later one first.",
         )

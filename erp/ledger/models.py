@@ -84,9 +84,9 @@ posting = ledger_table(
     text("side"),
     whole("amount"),
     whole("party_id", ForeignKey("party.id"), nullable=True),
-    whole("department_id", nullable=True),
-    whole("employee_id", nullable=True),
-    whole("project_id", nullable=True),
+    whole("department_id", ForeignKey("department.id"), nullable=True),
+    whole("employee_id", ForeignKey("employee.id"), nullable=True),
+    whole("project_id", ForeignKey("project.id"), nullable=True),
     text("currency", nullable=True),
     whole("foreign_amount", nullable=True),
     Column("rate", RateColumn, nullable=True),
@@ -110,28 +110,44 @@ open_item = ledger_table(
     whole("document_id", nullable=True),
     whole("document_line_id", nullable=True),
     whole("amount"),
+    text("currency", nullable=True),
+    whole("foreign_amount", nullable=True),
     Column("business_date", IsoDate, nullable=False),
     Column("due_date", IsoDate, nullable=False),
     CheckConstraint("amount <> 0", name="amount"),
+    CheckConstraint("(currency is null) = (foreign_amount is null)", name="foreign_amount_whole"),
+    CheckConstraint("foreign_amount is null or foreign_amount <> 0", name="foreign_amount"),
     CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_open_item_entry", "entry_id"),
     Index("ix_open_item_document", "document_id"),
     Index("ix_open_item_party", "party_id", "account_id"),
+    Index(
+        "ix_open_item_currency",
+        "currency",
+        sqlite_where=Column("currency").is_not(None),
+        postgresql_where=Column("currency").is_not(None),
+    ),
 )
-"""What a party owes or is owed: signed like the posting, debit positive."""
+"""What a party owes or is owed: signed like the posting, debit positive. `amount` is company
+currency; an item in another one is settled by `foreign_amount`."""
 
 settlement = ledger_table(
     "settlement",
     whole("open_item_id", ForeignKey("open_item.id")),
     whole("entry_id", ForeignKey("journal_entry.id")),
     whole("amount"),
+    whole("foreign_amount", nullable=True),
     Column("business_date", IsoDate, nullable=False),
-    CheckConstraint("amount <> 0", name="amount"),
+    text("kind"),
+    CheckConstraint("kind in ('settlement', 'revaluation')", name="kind"),
+    CheckConstraint("kind = 'settlement' or coalesce(foreign_amount, 1) = 0", name="revaluation"),
+    CheckConstraint("amount <> 0 or coalesce(foreign_amount, 0) <> 0", name="amount"),
     CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_settlement_item", "open_item_id"),
     Index("ix_settlement_entry", "entry_id"),
 )
-"""A change of an open item's remainder, signed like the posting that makes it."""
+"""A change of an open item's remainder, signed like the posting that makes it. A revaluation
+changes what a foreign item carries in company currency, and nothing of its own."""
 
 tax_item = ledger_table(
     "tax_item",
@@ -175,4 +191,5 @@ open_item_balance = running_table(
     "open_item_balance",
     whole("open_item_id", primary_key=True, autoincrement=False),
     whole("remaining"),
+    whole("foreign_remaining"),
 )

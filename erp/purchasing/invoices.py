@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from erp.base.exact import divide
+from erp.batch.exchange import book_exchange
 from erp.batch.goods import book_settlings
 from erp.batch.kinds import DocumentType
 from erp.batch.tax import tax_by_code
@@ -42,6 +43,8 @@ def plan_supplier_invoice(batch: Batch, head: Head) -> None:
         party_id=head.party_id,
         document_id=head.id,
         due_date=head.due_day,
+        currency=head.currency,
+        foreign=-head.foreign_gross,
     )
 
 
@@ -68,7 +71,19 @@ def _clear_accrual(batch: Batch, head: Head, entry: Entry, line: HeadLine, follo
     batch.items.settle_line(
         entry, line.source.id, accrued.id, side="D", amount=share, party_id=head.party_id
     )
-    _book_difference(batch, head, entry, line, cost_of(batch, line) - share)
+    cost = _at_the_receipts_rate(batch, head, entry, line)
+    _book_difference(batch, head, entry, line, cost - share)
+
+
+def _at_the_receipts_rate(batch: Batch, head: Head, entry: Entry, line: HeadLine) -> int:
+    """What the invoice says the goods cost; what the rate has moved since is never stock."""
+    cost = cost_of(batch, line)
+    if head.currency is None or line.source is None:
+        return cost
+    foreign = line.foreign_net if cost == line.net else line.foreign_gross
+    before = head.currency.at(line.source.document.rate).to_company(foreign)
+    book_exchange(batch, head, entry, gain=before - cost)
+    return before
 
 
 def _book_difference(
@@ -124,4 +139,5 @@ SUPPLIER_INVOICE = DocumentType(
     sources=("goods_receipt",),
     needs_source=True,
     values_source_pools=True,
+    takes_currency=True,
 )

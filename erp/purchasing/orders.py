@@ -23,4 +23,5 @@ PURCHASE_ORDER = DocumentType(
     name_en="Purchase order",
     plan=plan_purchase_order,
     role="supplier",
+    takes_currency=True,
 )

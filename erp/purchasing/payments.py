@@ -33,4 +33,5 @@ SUPPLIER_PAYMENT = DocumentType(
     plan=plan_supplier_payment,
     role="supplier",
     has_lines=False,
+    takes_currency=True,
 )

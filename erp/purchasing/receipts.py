@@ -55,4 +55,5 @@ GOODS_RECEIPT = DocumentType(
     moves_stock=True,
     sources=("purchase_order",),
     over_tolerance_of=("purchase_order",),
+    takes_currency=True,
 )

@@ -63,6 +63,8 @@ def book_revenue(batch: Batch, head: Head, entry: Entry, *, sign: int) -> None:
         party_id=head.party_id,
         document_id=head.id,
         due_date=head.due_day,
+        currency=head.currency,
+        foreign=sign * head.foreign_gross,
     )
     for category, net in net_by_category(head.lines).items():
         if net:
@@ -96,6 +98,7 @@ DELIVERY = DocumentType(
     role="customer",
     moves_stock=True,
     sources=("sales_order",),
+    takes_currency=True,
 )
 
 SALES_RETURN = DocumentType(
@@ -107,4 +110,5 @@ SALES_RETURN = DocumentType(
     role="customer",
     moves_stock=True,
     sources=("delivery",),
+    takes_currency=True,
 )

@@ -56,4 +56,5 @@ SALES_ORDER = DocumentType(
     plan=plan_sales_order,
     role="customer",
     moves_stock=True,
+    takes_currency=True,
 )

@@ -33,4 +33,5 @@ CUSTOMER_RECEIPT = DocumentType(
     plan=plan_customer_receipt,
     role="customer",
     has_lines=False,
+    takes_currency=True,
 )

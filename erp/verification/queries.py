@@ -269,8 +269,42 @@ RULES: tuple[Rule, ...] = (
         "select count(*) from open_item_balance",
         """select i.id, i.amount, b.remaining from open_item i
            join open_item_balance b on b.open_item_id = i.id
-           where i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount)
-           or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)""",
+           where i.currency is null and (i.amount > 0
+                 and (b.remaining < 0 or b.remaining > i.amount)
+              or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))
+           or i.currency is not null and (i.foreign_amount > 0
+                 and (b.foreign_remaining < 0 or b.foreign_remaining > i.foreign_amount)
+              or i.foreign_amount < 0
+                 and (b.foreign_remaining > 0 or b.foreign_remaining < i.foreign_amount)
+              or b.foreign_remaining = 0 and b.remaining <> 0)""",
+    ),
+    Rule(
+        6,
+        "foreign_amounts_are_their_rows",
+        "外币未结金额等于开立减核销，并等于控制科目的外币额",
+        "open foreign amounts are the items less their settlements, and equal the accounts",
+        "select count(currency) from open_item",
+        """select x, sum(m) from (
+             select 'item ' || id as x, foreign_amount as m from open_item
+              where currency is not null
+             union all
+             select 'item ' || s.open_item_id, s.foreign_amount from settlement s
+              where s.foreign_amount is not null
+             union all
+             select 'item ' || b.open_item_id, -b.foreign_remaining from open_item_balance b
+              where b.foreign_remaining <> 0
+             union all
+             select 'entry ' || p.entry_id || ' ' || p.currency, p.foreign_amount from posting p
+               join account a on a.id = p.account_id and a.subsidiary = 'open_item'
+              where p.currency is not null
+             union all
+             select 'entry ' || i.entry_id || ' ' || i.currency, -i.foreign_amount
+               from open_item i where i.currency is not null
+             union all
+             select 'entry ' || s.entry_id || ' ' || i.currency, -s.foreign_amount
+               from settlement s join open_item i on i.id = s.open_item_id
+              where i.currency is not null
+           ) both_sides group by x having sum(m) <> 0""",
     ),
     Rule(
         7,

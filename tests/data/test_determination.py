@@ -27,7 +27,7 @@ ACTS = """
     output_tax output_tax_pending output_tax_simplified vat_paid vat_unpaid vat_relief
     vat_relief_income income_tax_expense income_tax_payable
     bank cash other_monetary_funds bank_charge interest_income interest_expense
-    exchange_gain exchange_loss rounding bad_debt
+    exchange_gain exchange_loss unrealised_exchange_gain unrealised_exchange_loss rounding bad_debt
     selling_expense administrative_expense financial_expense investment_income
     non_operating_income non_operating_expense
     production_cost manufacturing_overhead research_and_development
@@ -76,6 +76,8 @@ WHERE_THE_STANDARDS_DIFFER = [
     ("bad_debt", "5711", "1231"),
     ("exchange_gain", "5301", "6603"),
     ("exchange_loss", "5603", "6603"),
+    ("unrealised_exchange_gain", "5301", "6603"),
+    ("unrealised_exchange_loss", "5603", "6603"),
     ("stock_write_off", "5711", "6602"),
     ("stock_surplus", "5301", "6602"),
     ("vat_relief_income", "5301", "6117"),

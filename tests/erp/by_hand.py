@@ -112,7 +112,7 @@ class Hand:
             },
             "posting": {"memo": ""},
             "open_item": {"business_date": DAY, "due_date": DAY},
-            "settlement": {"business_date": DAY},
+            "settlement": {"business_date": DAY, "kind": "settlement"},
             "tax_item": {"net": 0, "business_date": DAY},
             "stock_move": {"lot_id": 0, "business_date": DAY, "document_line_id": 0},
             "stock_value": {"kind": "move", "unknown_quantity": 0, "business_date": DAY},

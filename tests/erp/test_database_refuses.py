@@ -175,6 +175,47 @@ def controlled_account_has_no_ledger_yet(hand: Hand) -> None:
     hand.entry(("1601" if hand.wrong else "5602.90", 50), ("1002", -50))
 
 
+DOLLARS = {"currency": "USD", "rate": 7 * RATE_ONE}
+
+
+def _usd_item(hand: Hand, *, posted: int) -> int:
+    """A receivable of 0.10 USD, its posting saying `posted` of it."""
+    entry = hand.entry(("5001", -70))
+    hand.posting(entry, "1122.01", 70, "C1", foreign_amount=posted, **DOLLARS)
+    return hand.add(
+        "open_item", entry_id=entry, account_id=hand.account("1122.01"),
+        party_id=hand.party("C1"), amount=70, currency="USD", foreign_amount=10,
+    )  # fmt: skip
+
+
+def foreign_items_differ_from_account(hand: Hand) -> None:
+    _usd_item(hand, posted=11 if hand.wrong else 10)
+
+
+def foreign_item_settled_beyond_its_amount(hand: Hand) -> None:
+    """Nothing is left in USD, but something in company currency."""
+    item = _usd_item(hand, posted=10)
+    paid = 69 if hand.wrong else 70
+    entry = hand.entry()
+    hand.posting(entry, "1122.01", -paid, "C1", foreign_amount=-10, **DOLLARS)
+    hand.posting(entry, "1002", paid, foreign_amount=10, **DOLLARS)
+    hand.add("settlement", entry_id=entry, open_item_id=item, amount=-paid, foreign_amount=-10)
+
+
+def settlement_in_another_currency(hand: Hand) -> None:
+    entry = hand.entry(("1002", 50), ("1122.01", -50, "C1"))
+    hand.add(
+        "settlement", entry_id=entry, amount=-50, foreign_amount=0 if hand.wrong else None,
+        open_item_id=hand.scalar("select min(id) from open_item"),
+    )  # fmt: skip
+
+
+def account_takes_no_currency(hand: Hand) -> None:
+    entry = hand.entry(("1002", -70))
+    values = {"foreign_amount": 10, **DOLLARS} if hand.wrong else {}
+    hand.posting(entry, "5602.90", 70, **values)
+
+
 def settled_beyond_the_open_amount(hand: Hand) -> None:
     amount = 10001 if hand.wrong else 10000
     entry = hand.entry(("1002", amount), ("1122.01", -amount, "C1"))
@@ -369,6 +410,8 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 stock_value_without_stock_account, stock_value_differs_from_account,
                 open_items_differ_from_account, tax_items_differ_from_account,
                 controlled_account_has_no_ledger_yet, settled_beyond_the_open_amount,
+                foreign_items_differ_from_account, foreign_item_settled_beyond_its_amount,
+                settlement_in_another_currency, account_takes_no_currency,
                 dimension_missing, period_closed, stock_period_closed, value_period_closed,
                 voucher_numbers_not_in_order, voucher_without_entry, voucher_differs_from_entry,
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,

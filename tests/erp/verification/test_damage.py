@@ -45,6 +45,7 @@ SETS = {
     "open_items_equal_control_accounts": "open_item set party_id = 1 + party_id % 2",
     "tax_items_equal_tax_accounts": "tax_item set amount = amount + 1",
     "open_amounts_are_their_rows": "open_item_balance set remaining = remaining + 1",
+    "foreign_amounts_are_their_rows": "open_item_balance set foreign_remaining = 1",
     "nothing_settled_twice": "open_item_balance set remaining = -remaining",
     "entries_lie_in_their_period": "journal_entry set voucher_date = '2024-05-01'",
     "voucher_numbers_without_gap": "voucher set number = 99"
