@@ -27,6 +27,7 @@ from erp.base.database import Database
 from erp.catalog.services import create_products
 from erp.company.models import company
 from erp.documents.types import Allocation, Document, JournalLine, Line
+from erp.organization.services import create_department
 from erp.parties.models import party
 from erp.parties.services import create_parties
 from erp.posting import post
@@ -41,6 +42,14 @@ END = date(2026, 10, 31)
 
 SEED = 20241101
 TAX_CODE = "VAT13"
+
+DEPARTMENTS = (
+    ("WHOLESALE", "批发部", "Wholesale"),
+    ("ONLINE", "电商部", "Online sales"),
+    ("STORE", "门店部", "Stores"),
+    ("ADMIN", "行政部", "Administration"),
+)
+CHANNEL_DEPARTMENTS = {"wholesale": "WHOLESALE", "online": "ONLINE", "store": "STORE"}
 
 _FIRST_MONTH = "2024-11"
 _MONTHS = 60
@@ -152,6 +161,8 @@ def create_demo_masters(database: Database, masters: Masters) -> None:
             return
     with database.commit(origin="demo", request_id="masters") as transaction:
         _add_warehouses(transaction, masters)
+        for code, name, name_en in DEPARTMENTS:
+            create_department(transaction, code, name, name_en=name_en)
         create_parties(transaction, [_supplier_row(each) for each in masters.suppliers.values()])
         create_parties(transaction, [_customer_row(each) for each in masters.customers.values()])
         create_products(transaction, [_product_row(each) for each in masters.products.values()])
@@ -247,6 +258,7 @@ def _document(act: Act) -> Document:
         reference=act.reference,
         channel=act.channel,
         memo=act.memo,
+        department=CHANNEL_DEPARTMENTS.get(act.channel, ""),
     )
 
 
@@ -272,6 +284,7 @@ def _posting(line: VoucherLine) -> JournalLine:
         amount=_yuan(line.amount),
         memo=line.memo,
         cash_flow_item=line.cash_flow_item,
+        department="ADMIN" if line.account.startswith("5602") else "",
     )
 
 

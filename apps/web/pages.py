@@ -50,6 +50,7 @@ class PageEntry:
 
 FORMS = _("Forms")
 DASHBOARDS = _("Dashboards")
+MASTERS = _("Master data")
 
 HOME = PageEntry("home", "home.py", _("Home"), ":material/home:", None, " ")
 GOODS_RECEIPT = PageEntry(
@@ -92,6 +93,14 @@ STOCK = PageEntry(
     ("stock", "view"),
     DASHBOARDS,
 )
+EXCHANGE_RATES = PageEntry(
+    "exchange-rates",
+    "masters/exchange_rates.py",
+    _("Exchange rates"),
+    ":material/currency_exchange:",
+    ("ledger", "view"),
+    MASTERS,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -99,7 +108,7 @@ VOUCHER = PageEntry(
     "voucher", "proofs/voucher.py", _("Voucher"), ":material/receipt_long:", ("ledger", "view")
 )
 
-PAGES = (HOME, GOODS_RECEIPT, SALE, FINANCE, SALES, STOCK, DOCUMENT, VOUCHER)
+PAGES = (HOME, GOODS_RECEIPT, SALE, FINANCE, SALES, STOCK, EXCHANGE_RATES, DOCUMENT, VOUCHER)
 
 
 def pages_for(person: Person) -> tuple[PageEntry, ...]:

@@ -18,7 +18,7 @@ ROWS_SHOWN = 5_000
 ROWS_AT_ONCE = 10
 """Shorter tables are as high as they are; longer ones get the height the page gives."""
 
-MONEY, QUANTITY, PRICE, COUNT = "%,.2f", "localized", "%,.4f", "%,d"
+MONEY, QUANTITY, PRICE, COUNT, RATE = "%,.2f", "localized", "%,.4f", "%,d", "%.6f"
 
 HEADINGS = {
     "account_code": message("Account"),
@@ -31,6 +31,7 @@ HEADINGS = {
     "cost": message("Cost"),
     "cost_group_code": message("Cost group"),
     "credit": message("Credit"),
+    "currency": message("Currency"),
     "days_overdue": message("Days overdue"),
     "debit": message("Debit"),
     "document": message("Document"),
@@ -44,13 +45,17 @@ HEADINGS = {
     "opening_debit": message("Opening debit"),
     "party_code": message("Party code"),
     "party_name": message("Party"),
+    "per_units": message("For units"),
     "product_code": message("Code"),
     "product_name": message("Product"),
     "quantity": message("Quantity"),
     "quantity_available": message("Available"),
     "quantity_on_hand": message("On hand"),
+    "rate": message("Rate"),
+    "rate_date": message("From"),
     "remaining": message("Remaining"),
     "revenue": message("Revenue"),
+    "source": message("Source"),
     "tax": message("Tax"),
     "unit": message("Unit"),
     "unit_cost": message("Unit cost"),
@@ -83,6 +88,7 @@ FORMATS = {
     **dict.fromkeys(("quantity", "quantity_available", "quantity_on_hand"), QUANTITY),
     **dict.fromkeys(("days_overdue", "invoices", "lines"), COUNT),
     "unit_cost": PRICE,
+    "rate": RATE,
 }
 
 OPENS = {"voucher": (pages.VOUCHER, "name"), "document": (pages.DOCUMENT, "number")}

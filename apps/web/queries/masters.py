@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from erp.catalog.models import product
-from erp.company.models import company
+from erp.company.models import company, currency, exchange_rate
 from erp.parties.models import party
 from erp.stock.models import warehouse
 
@@ -55,6 +56,33 @@ def get_company(connection: Connection, language: str) -> Company:
     row = connection.execute(select(company)).one()
     name = _named(row, language)
     return Company(name, row.currency, row.currency_digits, row.time_zone)
+
+
+def foreign_currencies(connection: Connection, language: str) -> list[Choice]:
+    """Every currency but the company's."""
+    own = select(company.c.currency).scalar_subquery()
+    found = connection.execute(
+        select(currency).where(currency.c.code != own).order_by(currency.c.code)
+    )
+    return [Choice(row.code, _named(row, language)) for row in found]
+
+
+def exchange_rates(connection: Connection) -> pl.DataFrame:
+    """currency, rate_date, per_units, rate, source: the rate table, newest first."""
+    rows = connection.execute(
+        select(
+            exchange_rate.c.currency, exchange_rate.c.rate_date, exchange_rate.c.per_units,
+            exchange_rate.c.rate, exchange_rate.c.source,
+        ).order_by(exchange_rate.c.rate_date.desc(), exchange_rate.c.currency)
+    )  # fmt: skip
+    return pl.DataFrame(
+        [tuple(row) for row in rows],
+        schema={
+            "currency": pl.String, "rate_date": pl.Date, "per_units": pl.Int64,
+            "rate": pl.Decimal(20, 10), "source": pl.String,
+        },
+        orient="row",
+    )  # fmt: skip
 
 
 def customers(connection: Connection, language: str) -> list[Choice]:
