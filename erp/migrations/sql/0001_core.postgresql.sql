@@ -139,12 +139,51 @@ CREATE TABLE currency (
 	CONSTRAINT uq_currency_code UNIQUE (code)
 )
 ;;
+CREATE TABLE department (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	parent_code TEXT DEFAULT '' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_department PRIMARY KEY (id), 
+	CONSTRAINT uq_department_code UNIQUE (code)
+)
+;;
 CREATE TABLE document_counter (
 	series TEXT NOT NULL, 
 	last BIGINT NOT NULL, 
 	CONSTRAINT pk_document_counter PRIMARY KEY (series)
 )
  WITH (fillfactor = 70)
+;;
+CREATE TABLE employee (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_employee PRIMARY KEY (id), 
+	CONSTRAINT uq_employee_code UNIQUE (code)
+)
+;;
+CREATE TABLE exchange_rate (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	rate_date DATE NOT NULL, 
+	per_units BIGINT DEFAULT '1' NOT NULL, 
+	rate BIGINT NOT NULL, 
+	source TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_exchange_rate PRIMARY KEY (id), 
+	CONSTRAINT ck_exchange_rate_above_zero CHECK (rate > 0 and per_units > 0), 
+	CONSTRAINT uq_exchange_rate_currency_rate_date UNIQUE (currency, rate_date)
+)
 ;;
 CREATE TABLE job_request (
 	id BIGSERIAL NOT NULL, 
@@ -202,6 +241,7 @@ CREATE INDEX ix_login_failure_subject ON login_failure (subject, failed_at)
 CREATE TABLE open_item_balance (
 	open_item_id BIGINT NOT NULL, 
 	remaining BIGINT NOT NULL, 
+	foreign_remaining BIGINT NOT NULL, 
 	CONSTRAINT pk_open_item_balance PRIMARY KEY (open_item_id)
 )
  WITH (fillfactor = 70)
@@ -404,6 +444,19 @@ CREATE TABLE credential (
 	CONSTRAINT fk_credential_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
 )
 ;;
+CREATE TABLE employment (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	employee_id BIGINT NOT NULL, 
+	department_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_employment PRIMARY KEY (id), 
+	CONSTRAINT uq_employment_employee_id_valid_from UNIQUE (employee_id, valid_from), 
+	CONSTRAINT fk_employment_employee_id FOREIGN KEY(employee_id) REFERENCES employee (id), 
+	CONSTRAINT fk_employment_department_id FOREIGN KEY(department_id) REFERENCES department (id)
+)
+;;
 CREATE TABLE journal_entry (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -431,6 +484,20 @@ CREATE TABLE open_tx (
 	tx BIGINT NOT NULL, 
 	CONSTRAINT pk_open_tx PRIMARY KEY (tx), 
 	CONSTRAINT fk_open_tx_tx FOREIGN KEY(tx) REFERENCES commit_log (tx) DEFERRABLE INITIALLY DEFERRED
+)
+;;
+CREATE TABLE project (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	party_id BIGINT, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_project PRIMARY KEY (id), 
+	CONSTRAINT uq_project_code UNIQUE (code), 
+	CONSTRAINT fk_project_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 ;;
 CREATE TABLE session (
@@ -487,6 +554,10 @@ CREATE TABLE document (
 	net BIGINT NOT NULL, 
 	tax BIGINT NOT NULL, 
 	gross BIGINT NOT NULL, 
+	foreign_gross BIGINT, 
+	department_id BIGINT, 
+	employee_id BIGINT, 
+	project_id BIGINT, 
 	custom TEXT NOT NULL, 
 	CONSTRAINT pk_document PRIMARY KEY (id), 
 	CONSTRAINT uq_document_key UNIQUE (key), 
@@ -527,16 +598,22 @@ CREATE TABLE open_item (
 	document_id BIGINT, 
 	document_line_id BIGINT, 
 	amount BIGINT NOT NULL, 
+	currency TEXT, 
+	foreign_amount BIGINT, 
 	business_date DATE NOT NULL, 
 	due_date DATE NOT NULL, 
 	CONSTRAINT pk_open_item PRIMARY KEY (id), 
 	CONSTRAINT ck_open_item_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_open_item_foreign_amount_whole CHECK ((currency is null) = (foreign_amount is null)), 
+	CONSTRAINT ck_open_item_foreign_amount CHECK (foreign_amount is null or foreign_amount <> 0), 
 	CONSTRAINT ck_open_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_open_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_open_item_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
 	CONSTRAINT fk_open_item_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
+;;
+CREATE INDEX ix_open_item_currency ON open_item (currency) WHERE currency IS NOT NULL
 ;;
 CREATE INDEX ix_open_item_document ON open_item (document_id)
 ;;
@@ -567,7 +644,10 @@ CREATE TABLE posting (
 	CONSTRAINT ck_posting_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
-	CONSTRAINT fk_posting_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+	CONSTRAINT fk_posting_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_posting_department_id FOREIGN KEY(department_id) REFERENCES department (id), 
+	CONSTRAINT fk_posting_employee_id FOREIGN KEY(employee_id) REFERENCES employee (id), 
+	CONSTRAINT fk_posting_project_id FOREIGN KEY(project_id) REFERENCES project (id)
 )
 ;;
 CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
@@ -639,6 +719,8 @@ CREATE TABLE document_line (
 	unit_price BIGINT NOT NULL, 
 	net BIGINT NOT NULL, 
 	tax BIGINT NOT NULL, 
+	foreign_net BIGINT, 
+	foreign_tax BIGINT, 
 	tax_code_id BIGINT, 
 	source_line_id BIGINT, 
 	reason TEXT NOT NULL, 
@@ -677,9 +759,13 @@ CREATE TABLE settlement (
 	open_item_id BIGINT NOT NULL, 
 	entry_id BIGINT NOT NULL, 
 	amount BIGINT NOT NULL, 
+	foreign_amount BIGINT, 
 	business_date DATE NOT NULL, 
+	kind TEXT NOT NULL, 
 	CONSTRAINT pk_settlement PRIMARY KEY (id), 
-	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_kind CHECK (kind in ('settlement', 'revaluation')), 
+	CONSTRAINT ck_settlement_revaluation CHECK (kind = 'settlement' or coalesce(foreign_amount, 1) = 0), 
+	CONSTRAINT ck_settlement_amount CHECK (amount <> 0 or coalesce(foreign_amount, 0) <> 0), 
 	CONSTRAINT ck_settlement_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_settlement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_settlement_open_item_id FOREIGN KEY(open_item_id) REFERENCES open_item (id), 
@@ -882,14 +968,26 @@ end if;
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:open_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.currency as c, p.foreign_amount as m from posting p join account k on k.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.subsidiary = 'open_item' and p.currency is not null union all select i.entry_id, i.account_id, i.party_id, i.currency, -i.foreign_amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null union all select s.entry_id, o.account_id, o.party_id, o.currency, -s.foreign_amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.foreign_amount is not null ) both_sides group by e, a, r, c having sum(m) <> 0) then
+raise exception using message = 'ledgerhouse:foreign_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (s.foreign_amount is null) <> (i.currency is null)) then
+raise exception using message = 'ledgerhouse:settlement_in_another_currency:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.currency is not null and a.is_foreign_currency = 0) then
+raise exception using message = 'ledgerhouse:account_takes_no_currency:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:tax_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
-insert into open_item_balance select i.id, i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
-insert into open_item_balance select s.open_item_id, sum(s.amount) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining;
-if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))) then
+insert into open_item_balance select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
+insert into open_item_balance select s.open_item_id, sum(s.amount), sum(coalesce(s.foreign_amount, 0)) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining, foreign_remaining = open_item_balance.foreign_remaining + excluded.foreign_remaining;
+if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is null and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))) then
 raise exception using message = 'ledgerhouse:settled_beyond_the_open_amount:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null and (i.foreign_amount > 0 and (b.foreign_remaining < 0 or b.foreign_remaining > i.foreign_amount or b.remaining < 0) or i.foreign_amount < 0 and (b.foreign_remaining > 0 or b.foreign_remaining < i.foreign_amount or b.remaining > 0) or b.foreign_remaining = 0 and b.remaining <> 0)) then
+raise exception using message = 'ledgerhouse:foreign_item_settled_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*)) then
 raise exception using message = 'ledgerhouse:voucher_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
@@ -945,9 +1043,27 @@ create trigger currency_logged after insert or update on currency for each row e
 ;;
 create trigger currency_deleted before delete or truncate on currency for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger department_open before insert or update on department for each row execute function ledgerhouse_master_open()
+;;
+create trigger department_logged after insert or update on department for each row execute function ledgerhouse_master_logged()
+;;
+create trigger department_deleted before delete or truncate on department for each statement execute function ledgerhouse_refuse()
+;;
 create trigger document_counter_kept before update on document_counter for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger document_counter_empty before insert on document_counter for each row when ((new.last <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger employee_open before insert or update on employee for each row execute function ledgerhouse_master_open()
+;;
+create trigger employee_logged after insert or update on employee for each row execute function ledgerhouse_master_logged()
+;;
+create trigger employee_deleted before delete or truncate on employee for each statement execute function ledgerhouse_refuse()
+;;
+create trigger exchange_rate_open before insert or update on exchange_rate for each row execute function ledgerhouse_master_open()
+;;
+create trigger exchange_rate_logged after insert or update on exchange_rate for each row execute function ledgerhouse_master_logged()
+;;
+create trigger exchange_rate_deleted before delete or truncate on exchange_rate for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger layer_balance_kept before update on layer_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -959,7 +1075,7 @@ create trigger line_progress_empty before insert on line_progress for each row w
 ;;
 create trigger open_item_balance_kept before update on open_item_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
-create trigger open_item_balance_empty before insert on open_item_balance for each row when ((new.remaining <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+create trigger open_item_balance_empty before insert on open_item_balance for each row when ((new.remaining <> 0 or new.foreign_remaining <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger outbox_open after insert on outbox referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1031,9 +1147,21 @@ create trigger app_user_role_logged after insert or update on app_user_role for 
 ;;
 create trigger app_user_role_deleted before delete or truncate on app_user_role for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger employment_open before insert or update on employment for each row execute function ledgerhouse_master_open()
+;;
+create trigger employment_logged after insert or update on employment for each row execute function ledgerhouse_master_logged()
+;;
+create trigger employment_deleted before delete or truncate on employment for each statement execute function ledgerhouse_refuse()
+;;
 create trigger journal_entry_open after insert on journal_entry referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger journal_entry_final before update or delete or truncate on journal_entry for each statement execute function ledgerhouse_refuse()
+;;
+create trigger project_open before insert or update on project for each row execute function ledgerhouse_master_open()
+;;
+create trigger project_logged after insert or update on project for each row execute function ledgerhouse_master_logged()
+;;
+create trigger project_deleted before delete or truncate on project for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger warehouse_open before insert or update on warehouse for each row execute function ledgerhouse_master_open()
 ;;
@@ -1123,7 +1251,13 @@ grant select, insert, update on cost_group to ledgerhouse_application
 ;;
 grant select, insert, update on currency to ledgerhouse_application
 ;;
+grant select, insert, update on department to ledgerhouse_application
+;;
 grant select, insert, update on document_counter to ledgerhouse_application
+;;
+grant select, insert, update on employee to ledgerhouse_application
+;;
+grant select, insert, update on exchange_rate to ledgerhouse_application
 ;;
 grant select, insert, update, delete on job_request to ledgerhouse_application
 ;;
@@ -1167,9 +1301,13 @@ grant select, insert, update on app_user_role to ledgerhouse_application
 ;;
 grant select, insert, update, delete on credential to ledgerhouse_application
 ;;
+grant select, insert, update on employment to ledgerhouse_application
+;;
 grant select, insert on journal_entry to ledgerhouse_application
 ;;
 grant select, insert on open_tx to ledgerhouse_application
+;;
+grant select, insert, update on project to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
 ;;

@@ -146,12 +146,54 @@ CREATE TABLE currency (
 )
  STRICT
 ;;
+CREATE TABLE department (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	parent_code TEXT DEFAULT '' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_department PRIMARY KEY (id), 
+	CONSTRAINT uq_department_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE document_counter (
 	series TEXT NOT NULL, 
 	last INTEGER NOT NULL, 
 	CONSTRAINT pk_document_counter PRIMARY KEY (series)
 )
  WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE employee (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_employee PRIMARY KEY (id), 
+	CONSTRAINT uq_employee_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE exchange_rate (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	rate_date TEXT NOT NULL, 
+	per_units INTEGER DEFAULT '1' NOT NULL, 
+	rate INTEGER NOT NULL, 
+	source TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_exchange_rate PRIMARY KEY (id), 
+	CONSTRAINT ck_exchange_rate_above_zero CHECK (rate > 0 and per_units > 0), 
+	CONSTRAINT uq_exchange_rate_currency_rate_date UNIQUE (currency, rate_date)
+)
  STRICT
 ;;
 CREATE TABLE job_request (
@@ -215,6 +257,7 @@ CREATE INDEX ix_login_failure_subject ON login_failure (subject, failed_at)
 CREATE TABLE open_item_balance (
 	open_item_id INTEGER NOT NULL, 
 	remaining INTEGER NOT NULL, 
+	foreign_remaining INTEGER NOT NULL, 
 	CONSTRAINT pk_open_item_balance PRIMARY KEY (open_item_id)
 )
  WITHOUT ROWID,
@@ -433,6 +476,20 @@ CREATE TABLE credential (
 )
  STRICT
 ;;
+CREATE TABLE employment (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	employee_id INTEGER NOT NULL, 
+	department_id INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_employment PRIMARY KEY (id), 
+	CONSTRAINT uq_employment_employee_id_valid_from UNIQUE (employee_id, valid_from), 
+	CONSTRAINT fk_employment_employee_id FOREIGN KEY(employee_id) REFERENCES employee (id), 
+	CONSTRAINT fk_employment_department_id FOREIGN KEY(department_id) REFERENCES department (id)
+)
+ STRICT
+;;
 CREATE TABLE journal_entry (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -461,6 +518,21 @@ CREATE TABLE open_tx (
 	tx INTEGER NOT NULL, 
 	CONSTRAINT pk_open_tx PRIMARY KEY (tx), 
 	CONSTRAINT fk_open_tx_tx FOREIGN KEY(tx) REFERENCES commit_log (tx) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+;;
+CREATE TABLE project (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	party_id INTEGER, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_project PRIMARY KEY (id), 
+	CONSTRAINT uq_project_code UNIQUE (code), 
+	CONSTRAINT fk_project_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
  STRICT
 ;;
@@ -520,6 +592,10 @@ CREATE TABLE document (
 	net INTEGER NOT NULL, 
 	tax INTEGER NOT NULL, 
 	gross INTEGER NOT NULL, 
+	foreign_gross INTEGER, 
+	department_id INTEGER, 
+	employee_id INTEGER, 
+	project_id INTEGER, 
 	custom TEXT NOT NULL, 
 	CONSTRAINT pk_document PRIMARY KEY (id), 
 	CONSTRAINT uq_document_key UNIQUE ("key"), 
@@ -562,10 +638,14 @@ CREATE TABLE open_item (
 	document_id INTEGER, 
 	document_line_id INTEGER, 
 	amount INTEGER NOT NULL, 
+	currency TEXT, 
+	foreign_amount INTEGER, 
 	business_date TEXT NOT NULL, 
 	due_date TEXT NOT NULL, 
 	CONSTRAINT pk_open_item PRIMARY KEY (id), 
 	CONSTRAINT ck_open_item_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_open_item_foreign_amount_whole CHECK ((currency is null) = (foreign_amount is null)), 
+	CONSTRAINT ck_open_item_foreign_amount CHECK (foreign_amount is null or foreign_amount <> 0), 
 	CONSTRAINT ck_open_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_open_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
@@ -573,6 +653,8 @@ CREATE TABLE open_item (
 	CONSTRAINT fk_open_item_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
  STRICT
+;;
+CREATE INDEX ix_open_item_currency ON open_item (currency) WHERE currency IS NOT NULL
 ;;
 CREATE INDEX ix_open_item_document ON open_item (document_id)
 ;;
@@ -603,7 +685,10 @@ CREATE TABLE posting (
 	CONSTRAINT ck_posting_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
-	CONSTRAINT fk_posting_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+	CONSTRAINT fk_posting_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_posting_department_id FOREIGN KEY(department_id) REFERENCES department (id), 
+	CONSTRAINT fk_posting_employee_id FOREIGN KEY(employee_id) REFERENCES employee (id), 
+	CONSTRAINT fk_posting_project_id FOREIGN KEY(project_id) REFERENCES project (id)
 )
  STRICT
 ;;
@@ -678,6 +763,8 @@ CREATE TABLE document_line (
 	unit_price INTEGER NOT NULL, 
 	net INTEGER NOT NULL, 
 	tax INTEGER NOT NULL, 
+	foreign_net INTEGER, 
+	foreign_tax INTEGER, 
 	tax_code_id INTEGER, 
 	source_line_id INTEGER, 
 	reason TEXT NOT NULL, 
@@ -718,9 +805,13 @@ CREATE TABLE settlement (
 	open_item_id INTEGER NOT NULL, 
 	entry_id INTEGER NOT NULL, 
 	amount INTEGER NOT NULL, 
+	foreign_amount INTEGER, 
 	business_date TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
 	CONSTRAINT pk_settlement PRIMARY KEY (id), 
-	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_kind CHECK (kind in ('settlement', 'revaluation')), 
+	CONSTRAINT ck_settlement_revaluation CHECK (kind = 'settlement' or coalesce(foreign_amount, 1) = 0), 
+	CONSTRAINT ck_settlement_amount CHECK (amount <> 0 or coalesce(foreign_amount, 0) <> 0), 
 	CONSTRAINT ck_settlement_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_settlement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_settlement_open_item_id FOREIGN KEY(open_item_id) REFERENCES open_item (id), 
@@ -961,6 +1052,41 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'currency', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'digits', old.digits, 'name', old.name, 'name_en', old.name_en, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'digits', new.digits, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
 end
 ;;
+create trigger department_no_delete before delete on department
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:department');
+end
+;;
+create trigger department_id_taken before insert on department when exists (select 1 from department where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:department');
+end
+;;
+create trigger department_code_taken before insert on department when exists (select 1 from department where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:department');
+end
+;;
+create trigger department_insert_open before insert on department when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:department');
+end
+;;
+create trigger department_insert_logged after insert on department
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'department', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'parent_code', new.parent_code, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger department_update_open before update on department when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:department');
+end
+;;
+create trigger department_update_logged after update on department
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'department', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'parent_code', old.parent_code, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'parent_code', new.parent_code, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
 create trigger document_counter_insert_sealing before insert on document_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
@@ -974,6 +1100,76 @@ end
 create trigger document_counter_delete_sealing before delete on document_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
+end
+;;
+create trigger employee_no_delete before delete on employee
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:employee');
+end
+;;
+create trigger employee_id_taken before insert on employee when exists (select 1 from employee where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:employee');
+end
+;;
+create trigger employee_code_taken before insert on employee when exists (select 1 from employee where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:employee');
+end
+;;
+create trigger employee_insert_open before insert on employee when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:employee');
+end
+;;
+create trigger employee_insert_logged after insert on employee
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'employee', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger employee_update_open before update on employee when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:employee');
+end
+;;
+create trigger employee_update_logged after update on employee
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'employee', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger exchange_rate_no_delete before delete on exchange_rate
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:exchange_rate');
+end
+;;
+create trigger exchange_rate_id_taken before insert on exchange_rate when exists (select 1 from exchange_rate where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:exchange_rate');
+end
+;;
+create trigger exchange_rate_currency_rate_date_taken before insert on exchange_rate when exists (select 1 from exchange_rate where currency = new.currency and rate_date = new.rate_date)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:exchange_rate');
+end
+;;
+create trigger exchange_rate_insert_open before insert on exchange_rate when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:exchange_rate');
+end
+;;
+create trigger exchange_rate_insert_logged after insert on exchange_rate
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'exchange_rate', new.id, null, json_object('id', new.id, 'tx', new.tx, 'currency', new.currency, 'rate_date', new.rate_date, 'per_units', new.per_units, 'rate', new.rate, 'source', new.source, 'custom', new.custom));
+end
+;;
+create trigger exchange_rate_update_open before update on exchange_rate when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:exchange_rate');
+end
+;;
+create trigger exchange_rate_update_logged after update on exchange_rate
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'exchange_rate', new.id, json_object('id', old.id, 'tx', old.tx, 'currency', old.currency, 'rate_date', old.rate_date, 'per_units', old.per_units, 'rate', old.rate, 'source', old.source, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'currency', new.currency, 'rate_date', new.rate_date, 'per_units', new.per_units, 'rate', new.rate, 'source', new.source, 'custom', new.custom));
 end
 ;;
 create trigger layer_balance_insert_sealing before insert on layer_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -1376,6 +1572,41 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user_role', new.id, json_object('id', old.id, 'tx', old.tx, 'user_id', old.user_id, 'role_id', old.role_id, 'is_granted', old.is_granted, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
 end
 ;;
+create trigger employment_no_delete before delete on employment
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:employment');
+end
+;;
+create trigger employment_id_taken before insert on employment when exists (select 1 from employment where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:employment');
+end
+;;
+create trigger employment_employee_id_valid_from_taken before insert on employment when exists (select 1 from employment where employee_id = new.employee_id and valid_from = new.valid_from)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:employment');
+end
+;;
+create trigger employment_insert_open before insert on employment when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:employment');
+end
+;;
+create trigger employment_insert_logged after insert on employment
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'employment', new.id, null, json_object('id', new.id, 'tx', new.tx, 'employee_id', new.employee_id, 'department_id', new.department_id, 'valid_from', new.valid_from, 'custom', new.custom));
+end
+;;
+create trigger employment_update_open before update on employment when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:employment');
+end
+;;
+create trigger employment_update_logged after update on employment
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'employment', new.id, json_object('id', old.id, 'tx', old.tx, 'employee_id', old.employee_id, 'department_id', old.department_id, 'valid_from', old.valid_from, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'employee_id', new.employee_id, 'department_id', new.department_id, 'valid_from', new.valid_from, 'custom', new.custom));
+end
+;;
 create trigger journal_entry_no_update before update on journal_entry
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:journal_entry');
@@ -1389,6 +1620,41 @@ end
 create trigger journal_entry_open before insert on journal_entry when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:journal_entry');
+end
+;;
+create trigger project_no_delete before delete on project
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:project');
+end
+;;
+create trigger project_id_taken before insert on project when exists (select 1 from project where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:project');
+end
+;;
+create trigger project_code_taken before insert on project when exists (select 1 from project where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:project');
+end
+;;
+create trigger project_insert_open before insert on project when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:project');
+end
+;;
+create trigger project_insert_logged after insert on project
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'project', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'party_id', new.party_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger project_update_open before update on project when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:project');
+end
+;;
+create trigger project_update_logged after update on project
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'project', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'party_id', old.party_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'party_id', new.party_id, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger warehouse_no_delete before delete on warehouse
@@ -1702,11 +1968,15 @@ begin
   select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
   select raise(abort, 'ledgerhouse:controlled_account_has_no_ledger_yet:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset');
   select raise(abort, 'ledgerhouse:open_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0);
+  select raise(abort, 'ledgerhouse:foreign_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.currency as c, p.foreign_amount as m from posting p join account k on k.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.subsidiary = 'open_item' and p.currency is not null union all select i.entry_id, i.account_id, i.party_id, i.currency, -i.foreign_amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null union all select s.entry_id, o.account_id, o.party_id, o.currency, -s.foreign_amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.foreign_amount is not null ) both_sides group by e, a, r, c having sum(m) <> 0);
+  select raise(abort, 'ledgerhouse:settlement_in_another_currency:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (s.foreign_amount is null) <> (i.currency is null));
+  select raise(abort, 'ledgerhouse:account_takes_no_currency:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.currency is not null and a.is_foreign_currency = 0);
   select raise(abort, 'ledgerhouse:tax_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0);
   insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
-  insert into open_item_balance select i.id, i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
-  insert into open_item_balance select s.open_item_id, sum(s.amount) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining;
-  select raise(abort, 'ledgerhouse:settled_beyond_the_open_amount:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)));
+  insert into open_item_balance select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
+  insert into open_item_balance select s.open_item_id, sum(s.amount), sum(coalesce(s.foreign_amount, 0)) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining, foreign_remaining = open_item_balance.foreign_remaining + excluded.foreign_remaining;
+  select raise(abort, 'ledgerhouse:settled_beyond_the_open_amount:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is null and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)));
+  select raise(abort, 'ledgerhouse:foreign_item_settled_beyond_its_amount:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null and (i.foreign_amount > 0 and (b.foreign_remaining < 0 or b.foreign_remaining > i.foreign_amount or b.remaining < 0) or i.foreign_amount < 0 and (b.foreign_remaining > 0 or b.foreign_remaining < i.foreign_amount or b.remaining > 0) or b.foreign_remaining = 0 and b.remaining <> 0));
   select raise(abort, 'ledgerhouse:voucher_numbers_not_in_order:commit_log') where exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*));
   select raise(abort, 'ledgerhouse:voucher_without_entry:commit_log') where exists (select 1 from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.voucher_id = v.id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:voucher_differs_from_entry:commit_log') where exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and v.id between (new.tx << 24) and (new.tx << 24) + 16777215 where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id)));
