@@ -25,9 +25,12 @@ from erp.purchasing.invoices import SUPPLIER_INVOICE
 from erp.purchasing.orders import PURCHASE_ORDER
 from erp.purchasing.payments import SUPPLIER_PAYMENT
 from erp.purchasing.receipts import GOODS_RECEIPT
+from erp.sales.contracts import CONTRACT
 from erp.sales.deliveries import DELIVERY, SALES_RETURN
 from erp.sales.invoices import CREDIT_NOTE, SALES_INVOICE
-from erp.sales.orders import SALES_ORDER
+from erp.sales.orders import SALES_ORDER, SALES_ORDER_CLOSING
+from erp.sales.picking import PICK_LIST
+from erp.sales.quotations import QUOTATION
 from erp.sales.receipts import CUSTOMER_RECEIPT
 from erp.stock.errors import NotEnoughStock
 
@@ -42,7 +45,11 @@ if TYPE_CHECKING:
 DOCUMENT_TYPES: dict[str, DocumentType] = {
     each.kind: each
     for each in (
+        QUOTATION,
+        CONTRACT,
         SALES_ORDER,
+        SALES_ORDER_CLOSING,
+        PICK_LIST,
         DELIVERY,
         SALES_INVOICE,
         SALES_RETURN,

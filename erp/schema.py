@@ -20,6 +20,8 @@ from erp.ledger.checks import LEDGER_STEPS
 from erp.organization import models as organization_models
 from erp.parties import models as party_models
 from erp.purchasing.checks import PURCHASING_STEPS
+from erp.sales import models as sales_models
+from erp.sales.checks import SALES_STEPS
 from erp.stock import models as stock_models
 from erp.stock.checks import STOCK_STEPS
 from erp.stock_accounting import models as stock_accounting_models
@@ -37,6 +39,7 @@ MODELS = (
     ledger_models,
     organization_models,
     party_models,
+    sales_models,
     stock_models,
     stock_accounting_models,
 )
@@ -44,6 +47,7 @@ MODELS = (
 SEAL_STEPS: tuple[Step, ...] = (
     *DOCUMENT_STEPS,
     *PURCHASING_STEPS,
+    *SALES_STEPS,
     *STOCK_STEPS,
     *STOCK_ACCOUNTING_STEPS,
     *LEDGER_STEPS,

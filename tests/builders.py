@@ -188,6 +188,36 @@ def a_sales_order(key: str = "", *lines: Line, on: date = MARCH, **values: Any) 
     )
 
 
+def a_quotation(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """An offer of 4 P1 at 7.00 net, good until the end of March."""
+    values.setdefault("due_date", date(2024, 3, 31))
+    return _of("quotation", "C1", key or "qt1", lines or [goods("P1", 4, 7)], on=on, values=values)
+
+
+def a_contract(
+    key: str = "", amount: Decimal | int | str = 100, on: date = MARCH, **values: Any
+) -> Document:
+    """A contract of C1 over `amount` gross until the end of March."""
+    values.setdefault("due_date", date(2024, 3, 31))
+    return Document("contract", key or "ct1", on, "C1", amount=Decimal(amount), **values)
+
+
+def a_pick_list(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """The 4 P1 of order `so1` are to be picked."""
+    return _of(
+        "pick_list", "C1", key or "pk1", lines or [carrying("so1", quantity=4)], on=on,
+        values=values,
+    )  # fmt: skip
+
+
+def an_order_closing(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """Nothing more of order `so1`'s 4 P1 is to come."""
+    return _of(
+        "sales_order_closing", "C1", key or "oc1", lines or [carrying("so1", quantity=4)], on=on,
+        values=values,
+    )  # fmt: skip
+
+
 def a_delivery(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
     """A delivery of 4 P1 at 7.00 net, without an order."""
     return _of("delivery", "C1", key or "dl1", lines or [goods("P1", 4, 7)], on=on, values=values)

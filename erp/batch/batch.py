@@ -25,8 +25,11 @@ from erp.batch.head import Head, HeadLine, SourceDocument, SourceLine
 from erp.batch.masters import Masters, current_masters
 from erp.batch.sources import Sources
 from erp.documents.errors import (
+    CannotGoOn,
     DiffersFromSource,
     EmptyDocument,
+    Expired,
+    LastDayMissing,
     MoreThanTheSource,
     NotStocked,
     QuantityNotPositive,
@@ -35,6 +38,7 @@ from erp.documents.errors import (
     SourceOfOtherProduct,
     SourceOfWrongKind,
     SourceUnknown,
+    Superseded,
     UnknownDimension,
     UnknownParty,
     UnknownProduct,
@@ -42,7 +46,7 @@ from erp.documents.errors import (
     UnknownWarehouse,
     WrongParty,
 )
-from erp.documents.models import document, document_line
+from erp.documents.models import document, document_line, document_link, line_match
 from erp.documents.types import content_digest
 from erp.ledger.entries import NO_DIMENSIONS, Dimensions, Entry, OpenItems
 from erp.ledger.errors import NoPeriod, PeriodClosed
@@ -82,8 +86,12 @@ class Batch:
         self.sources = Sources(transaction)
         self.heads: list[Head] = []
         self._entries: list[Entry] = []
+        self._counted = 0
+        self._posted_to: dict[tuple[int, int], int] = {}
         self._pool_keys: dict[tuple[int, int], PoolKey] = {}
         self._lines = transaction.buffer(document_line)
+        self._versioned = {kind for kind, each in types.items() if each.is_versioned}
+        self._followed = {kind for each in types.values() for kind in each.follows}
 
     # -- loading
 
@@ -105,6 +113,7 @@ class Batch:
         self.values.load(pools)
         self.items.load(self.sources.stored_document_ids())
         self.sources.load_progress()
+        self.sources.load_links(self._versioned, self._followed)
         self.sources.load_reserved()
         if "sales_return" in kinds:
             self.sources.load_costs()
@@ -189,6 +198,7 @@ class Batch:
             raise UnknownWarehouse(request.key, request.warehouse)
         if kind.has_lines and not request.lines:
             raise EmptyDocument(request.key)
+        self._check_links(request, kind, party, day)
         document_id = self.transaction.new_id(document)
         due_day = _due_day(request.due_date, request.business_date, party)
         as_source = SourceDocument(
@@ -277,7 +287,10 @@ class Batch:
         line_id = self.transaction.new_id(document_line)
         return HeadLine(
             line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, foreign_net,
-            foreign_tax, tax_code_id, product, source, line,
+            foreign_tax, tax_code_id,
+            line.revenue_event or (source.revenue_event if source is not None else ""),
+            line.tax_event or (source.tax_event if source is not None else ""),
+            product, source, line,
         )  # fmt: skip
 
     def _priced(  # noqa: PLR0917 - hot loop, once a line
@@ -327,7 +340,37 @@ class Batch:
             and not head.type.takes_other_parties
         ):
             raise SourceOfOtherParty(key, row)
+        if source.document.is_superseded:
+            raise Superseded(key, source.document.key)
+        if self.types[source.document.kind].expires and source.document.due_day < head.day:
+            raise Expired(key, source.document.key, source.document.due_day)
         return source
+
+    def _check_links(
+        self, request: Document, kind: DocumentType, party: Party | None, day: str
+    ) -> None:
+        """A document that expires says when; what it revises or follows must be fit for that."""
+        if kind.expires and (request.due_date is None or request.due_date < request.business_date):
+            raise LastDayMissing(request.key)
+        for target, kinds in (
+            (request.revises, (kind.kind,) if kind.is_versioned else ()),
+            (request.follows, kind.follows),
+        ):
+            if not target:
+                continue
+            earlier = self.sources.documents.get(target)
+            if earlier is None or earlier.kind not in kinds:
+                raise CannotGoOn(request.key, target, " / ".join(kinds) or "-")
+            if earlier.party_id != (party.id if party is not None else None):
+                raise CannotGoOn(request.key, target, request.party)
+            if earlier.is_superseded:
+                raise Superseded(request.key, target)
+            if (
+                target != request.revises
+                and self.types[earlier.kind].expires
+                and earlier.due_day < day
+            ):
+                raise Expired(request.key, target, earlier.due_day)
 
     def _share(
         self, head: Head, row: int, quantity: int, source: SourceLine, carried: dict[int, int]
@@ -477,13 +520,50 @@ class Batch:
                     line.foreign_tax if is_foreign else None, line.tax_code_id, source_id,
                     line.reason or request.reason,
                     None if request.due_date is None else request.due_date.isoformat(),
+                    line.revenue_event, line.tax_event,
                 )
             )  # fmt: skip
             if source_id is not None:
                 self.sources.carry_on(source_id, kind, line.quantity, line.net, line.tax)
         head.as_source.lines = head.lines
+        head.as_source.gross = head.net + head.tax
+        if head.request.revises:
+            self._link(head, head.request.revises, "revises")
+            self.sources.documents[head.request.revises].is_superseded = True
+        if head.request.follows:
+            self._link(head, head.request.follows, "follows", head.draws)
         self.sources.documents[head.key] = head.as_source
         self.heads.append(head)
+
+    def _link(self, head: Head, key: str, relation: str, amount: int = 0) -> None:
+        target = self.sources.documents[key]
+        target.drawn += amount
+        transaction = self.transaction
+        transaction.add(
+            document_link,
+            (
+                transaction.new_id(document_link), transaction.tx, head.id, target.id, relation,
+                amount,
+            ),
+        )  # fmt: skip
+
+    def match(self, line_id: int, line: HeadLine, act: str, amounts: tuple[int, int, int]) -> None:
+        """Let `line` take quantity, net and tax of another line by an act (`line_match`)."""
+        transaction = self.transaction
+        transaction.add(
+            line_match,
+            (transaction.new_id(line_match), transaction.tx, line_id, line.id, act, *amounts),
+        )
+        self.sources.carry_on(line_id, act, *amounts)
+
+    def posted_to(self, party_id: int, account_ids: list[int]) -> int:
+        """What this batch has posted on these accounts for a party so far."""
+        for entry in self._entries[self._counted :]:
+            for account_id, party, amount in entry.by_party():
+                key = (party, account_id)
+                self._posted_to[key] = self._posted_to.get(key, 0) + amount
+        self._counted = len(self._entries)
+        return sum(self._posted_to.get((party_id, account_id), 0) for account_id in account_ids)
 
     # -- finishing
 
@@ -537,7 +617,7 @@ class Batch:
                     head.party.id if head.party else None,
                     head.as_source.warehouse_id,
                     reverses.id if reverses else None, head.due_day,
-                    head_row.reference, head_row.channel, head_row.memo,
+                    head_row.invoice_type, head_row.reference, head_row.channel, head_row.memo,
                     head.as_source.currency or company.currency, head.as_source.rate,
                     head.net, head.tax, head.net + head.tax,
                     None if head.currency is None else head.foreign_gross,

@@ -36,6 +36,8 @@ class SourceLine:
     foreign_net: int
     foreign_tax: int
     tax_code_id: int | None
+    revenue_event: str
+    tax_event: str
 
     @property
     def gross(self) -> int:
@@ -73,12 +75,15 @@ class SourceDocument:
     due_day: str
     currency: str = ""
     rate: int = RATE_ONE
+    gross: int = 0
+    drawn: int = 0
+    is_superseded: bool = False
     lines: Sequence[SourceLine] = ()
 
 
 @dataclass(slots=True)
 class Head:
-    """A document being posted."""
+    """A document being posted. `draws` is what it takes of the value of the one it follows."""
 
     id: int
     type: DocumentType
@@ -96,6 +101,7 @@ class Head:
     net: int = 0
     tax: int = 0
     foreign_gross: int = 0
+    draws: int = 0
 
     @property
     def key(self) -> str:

@@ -32,6 +32,8 @@ class DocumentType:
     `reads_origins` that it asks what its source lines themselves carried on. Only a kind that
     `takes_currency` can be in another currency than the company's. One that `stands_alone` reads
     what the whole ledger says and is posted in a transaction of its own.
+    `follows` are the kinds it may go on from as a whole. `expires` says it must name a last day and
+    is not carried on after it; `is_versioned` that a later version may take its place.
     """
 
     kind: str
@@ -54,3 +56,6 @@ class DocumentType:
     has_lines: bool = True
     takes_currency: bool = False
     stands_alone: bool = False
+    follows: tuple[str, ...] = ()
+    expires: bool = False
+    is_versioned: bool = False

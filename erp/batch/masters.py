@@ -73,6 +73,8 @@ class Party:
     is_customer: bool
     is_supplier: bool
     payment_days: int
+    credit_limit: int | None
+    credit_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,9 @@ class Masters:
         """Read the parties not read before."""
         missing = {code for code in codes if code not in self.parties}
         for row in _by_code(transaction, _PARTIES, missing):
-            self.parties[row[1]] = Party(row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5])
+            self.parties[row[1]] = Party(
+                row[0], row[1], row[2], bool(row[3]), bool(row[4]), *row[5:]
+            )
 
     def dimension(self, transaction: Transaction, table: str, code: str) -> tuple[int, str] | None:
         """Id and last day of a department, employee or project, or None."""
@@ -301,7 +305,8 @@ _PRODUCTS = (
     " where code in"
 )
 _PARTIES = (
-    "select id, code, party_group, is_customer, is_supplier, payment_days from party where code in"
+    "select id, code, party_group, is_customer, is_supplier, payment_days, credit_limit,"
+    " credit_days from party where code in"
 )
 
 

@@ -39,8 +39,7 @@ class Sources:
             named.update(line.source[0] for line in each.lines if line.source is not None)
             named.update(item.document for item in each.allocations)
             named.update(posting.settles for posting in each.postings if posting.settles)
-            if each.reverses:
-                named.add(each.reverses)
+            named.update(key for key in (each.reverses, each.revises, each.follows) if key)
         self._read(sorted(named - own - self.documents.keys()))
 
     def _read(self, keys: list[str]) -> None:
@@ -49,7 +48,8 @@ class Sources:
             marks = ", ".join("?" * len(chunk))
             found = self._transaction.rows(
                 "select id, key, kind, party_id, warehouse_id, due_date,"
-                " case when foreign_gross is null then '' else currency end, rate from document"
+                " case when foreign_gross is null then '' else currency end, rate,"
+                " gross from document"
                 f" where key in ({marks})",
                 chunk,
             )
@@ -65,7 +65,8 @@ class Sources:
         lines: dict[int, list[SourceLine]] = {number: [] for number in by_id}
         for document_id, *line in self._transaction.rows(
             "select document_id, id, line, product_id, quantity, unit_price, net, tax,"
-            " coalesce(foreign_net, 0), coalesce(foreign_tax, 0), tax_code_id"
+            " coalesce(foreign_net, 0), coalesce(foreign_tax, 0), tax_code_id,"
+            " revenue_event, tax_event"
             f" from document_line where document_id in ({marks}) order by document_id, line",
             list(by_id),
         ):
@@ -130,6 +131,30 @@ class Sources:
                 chunk,
             ):
                 self._progress[line_id, act] = [int(quantity), int(net), int(tax)]
+
+    def load_links(self, versioned: Iterable[str], followed: Iterable[str]) -> None:
+        """Read which stored documents a later version has replaced, and what was drawn of them."""
+        by_kind = {each.id: each for each in self._stored if each.kind in versioned}
+        for chunk in _chunks(sorted(by_kind)):
+            marks = ", ".join("?" * len(chunk))
+            for (document_id,) in self._transaction.rows(
+                "select to_document_id from document_link where relation = 'revises'"
+                f" and to_document_id in ({marks})",
+                chunk,
+            ):
+                by_kind[document_id].is_superseded = True
+        by_kind = {each.id: each for each in self._stored if each.kind in followed}
+        for chunk in _chunks(sorted(by_kind)):
+            marks = ", ".join("?" * len(chunk))
+            self._transaction.ensure_rows(
+                "document_drawn (document_id, amount)", [(number, 0) for number in chunk]
+            )
+            for document_id, amount in self._transaction.locked(
+                "select document_id, amount from document_drawn"
+                f" where document_id in ({marks}) order by document_id",
+                chunk,
+            ):
+                by_kind[document_id].drawn = int(amount)
 
     def progress(self, line_id: int, act: str) -> list[int]:
         """Quantity, net and tax of a line carried on by an act so far."""
@@ -247,7 +272,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _source_document(row: Sequence[Any]) -> SourceDocument:
-    number, key, kind, party_id, warehouse_id, due_date, currency, rate = row
+    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross = row
     return SourceDocument(
-        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate)
+        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate), int(gross)
     )

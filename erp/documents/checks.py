@@ -42,6 +42,40 @@ DOCUMENT_STEPS = (
                          net = line_progress.net + excluded.net,
                          tax = line_progress.tax + excluded.tax"""
     ),
+    Movement(
+        """insert into line_progress
+           select m.line_id, m.act, sum(m.quantity), sum(m.net), sum(m.tax)
+             from line_match m where {tx:m} group by m.line_id, m.act order by 1, 2
+           on conflict (line_id, act)
+           do update set quantity = line_progress.quantity + excluded.quantity,
+                         net = line_progress.net + excluded.net,
+                         tax = line_progress.tax + excluded.tax"""
+    ),
+    Movement(
+        """insert into document_drawn
+           select k.to_document_id, sum(k.amount) from document_link k
+            where {tx:k} and k.amount <> 0 group by k.to_document_id order by 1
+           on conflict (document_id)
+           do update set amount = document_drawn.amount + excluded.amount"""
+    ),
+    Check(
+        "drawn_beyond_the_value",
+        """select 1 from document_link k join document d on d.id = k.to_document_id
+           join document_drawn w on w.document_id = d.id
+           where {tx:k} and k.amount <> 0 and (w.amount > d.gross or w.amount < 0)""",
+    ),
+    Check(
+        "revised_twice",
+        """select 1 from document_link k join document_link o
+           on o.to_document_id = k.to_document_id
+           where {tx:k} and k.relation = 'revises' and o.relation = 'revises' and o.id <> k.id""",
+    ),
+    Check(
+        "carried_on_after_its_revision",
+        """select 1 from document_line l join document_line s on s.id = l.source_line_id
+           join document_link k on k.to_document_id = s.document_id
+           where {tx:l} and k.relation = 'revises' and k.document_id < l.document_id""",
+    ),
     Check(
         "carried_on_beyond_the_line",
         """select 1 from document_line l join document_line s on s.id = l.source_line_id

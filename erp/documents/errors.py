@@ -11,6 +11,7 @@ BadInput
 ├── UnknownCurrency, CurrencyNotTaken, NoExchangeRate, RateNotPositive,
 │   SourceInOtherCurrency, SourceAtOtherRate
 ├── UnknownDimension          a department, employee or project
+├── CannotGoOn, Superseded, Expired, LastDayMissing
 └── NotStocked
 """
 
@@ -202,6 +203,47 @@ class DiffersFromSource(BadInput):
             "请更正，或另开价格调整单。",
             en=f"Document {key}, line {row}: amount {given} differs from the source line's share "
             f"{share}. Correct it, or make a price adjustment of its own.",
+        )
+
+
+class CannotGoOn(BadInput):
+    """The document named to be revised or followed is none that this one can go on from."""
+
+    def __init__(self, key: str, target: str, expected: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 不能接续 {target}：应为 {expected} 的已过账单据。请核对所选单据。",
+            en=f"Document {key} cannot go on from {target!r}: it must be a posted document of "
+            f"{expected}. Check which one was chosen.",
+        )
+
+
+class Superseded(BadInput):
+    """A later version has taken the document's place."""
+
+    def __init__(self, key: str, target: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：{target} 已有新版本，不能再用。请使用最新版本。",
+            en=f"Document {key}: {target} has been replaced by a later version. Use that one.",
+        )
+
+
+class Expired(BadInput):
+    """The document's last day has passed."""
+
+    def __init__(self, key: str, target: str, last_day: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：{target} 的有效期至 {last_day}，已过期。请重新报价或续签。",
+            en=f"Document {key}: {target} held until {last_day}. Make a new version of it.",
+        )
+
+
+class LastDayMissing(BadInput):
+    """A quotation or contract must say until when it holds."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 需要有效期（不早于单据日期）。请填写截止日期。",
+            en=f"Document {key} must name the last day it holds, not before its own date.",
         )
 
 

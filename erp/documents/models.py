@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as text_clause
 
 from erp.base.columns import IsoDate, QuantityColumn, RateColumn, UnitPriceColumn
 from erp.base.tables import ledger_table, running_table, text, whole
@@ -19,6 +20,7 @@ document = ledger_table(
     whole("warehouse_id", ForeignKey("warehouse.id"), nullable=True),
     whole("reverses_id", ForeignKey("document.id"), nullable=True),
     Column("due_date", IsoDate, nullable=True),
+    text("invoice_type", server_default=""),
     text("reference"),
     text("channel"),
     text("memo"),
@@ -36,6 +38,12 @@ document = ledger_table(
     UniqueConstraint("series", "number"),
     Index("ix_document_party", "party_id", "business_date"),
     Index("ix_document_reference", "reference"),
+    Index(
+        "ix_document_order",
+        "party_id",
+        sqlite_where=text_clause("kind = 'sales_order'"),
+        postgresql_where=text_clause("kind = 'sales_order'"),
+    ),
 )
 """Amounts are company currency. A document in another `currency` also has `foreign_gross`; `rate`
 is company currency for one unit of it."""
@@ -57,6 +65,8 @@ document_line = ledger_table(
     whole("source_line_id", nullable=True),
     text("reason"),
     Column("due_date", IsoDate, nullable=True),
+    text("revenue_event", server_default=""),
+    text("tax_event", server_default=""),
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_document_line_document", "document_id"),
     Index(
@@ -68,6 +78,41 @@ document_line = ledger_table(
 )
 """`kind` repeats the document's; `source_line_id` is the line delivered, invoiced or returned.
 Amounts are company currency; `unit_price` and `foreign_*` are in the document's."""
+
+document_link = ledger_table(
+    "document_link",
+    whole("document_id", ForeignKey("document.id", deferrable=True, initially="DEFERRED")),
+    whole("to_document_id", ForeignKey("document.id", deferrable=True, initially="DEFERRED")),
+    text("relation"),
+    whole("amount"),
+    CheckConstraint("relation in ('revises', 'follows')", name="relation"),
+    Index("ix_document_link_document", "document_id"),
+    Index("ix_document_link_to", "to_document_id"),
+)
+"""One document going on from another as a whole: a later version, an order on a contract, a
+delivery on a pick list. `amount` is what it draws of the other's value; negative gives back."""
+
+line_match = ledger_table(
+    "line_match",
+    whole("line_id"),
+    whole("document_line_id"),
+    text("act"),
+    Column("quantity", QuantityColumn, nullable=False),
+    whole("net"),
+    whole("tax"),
+    CheckConstraint("quantity > 0", name="quantity"),
+    Index("ix_line_match_line", "line_id"),
+    Index("ix_line_match_document_line", "document_line_id"),
+)
+"""What one line takes of another beyond being carried on from it: it moves `line_progress` of
+`line_id` by `act`, as a line carried on does."""
+
+document_drawn = running_table(
+    "document_drawn",
+    whole("document_id", primary_key=True, autoincrement=False),
+    whole("amount"),
+)
+"""How much of a document's value others have drawn."""
 
 document_counter = running_table(
     "document_counter",

@@ -31,6 +31,9 @@ class Line:
     source line's, else the product's. `source` is the line this one delivers, invoices, returns or
     credits. `cost` is the whole value of goods that come in without a price (opening, found); None
     there means the cost is unknown. `due_date` is when the goods of this line are expected.
+    there means the cost is unknown. `revenue_event` and `tax_event` say on which event a sale's
+    revenue and VAT are recognised (`erp.sales.events`); empty takes the source line's, else the
+    default.
     """
 
     product: str
@@ -44,6 +47,8 @@ class Line:
     cost: Decimal | None = None
     reason: str = ""
     due_date: date | None = None
+    revenue_event: str = ""
+    tax_event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,14 @@ class Document:
     `kind` is a key of `erp.posting.DOCUMENT_TYPES`. `amount` is for payments: the money that moved;
     what `allocations` leave over becomes an advance. `reference` is the other side's or the old
     system's number. `voucher_date` is the business date unless said. `due_date` is the business
-    date plus the party's payment days unless said. All amounts and prices are in `currency`, the
-    company's unless said; `rate` is company currency for one unit of it, that of the sources or of
-    the business date's rate table unless said. `employee` is who is responsible (salesperson,
-    buyer); the department is theirs unless said.
+    date plus the party's payment days unless said; of a document that expires it is the last day
+    it holds. All amounts and prices are in `currency`, the company's unless said; `rate` is company
+    currency for one unit of it, that of the sources or of the business date's rate table unless
+    said. `employee` is who is responsible (salesperson, buyer); the department is theirs unless
+    said. `revises` is the earlier version this one takes the place of; `follows` the document
+    it goes on from as a whole (an order its contract, a delivery its pick list). `invoice_type` is
+    `special` 专票 or `ordinary` 普票; `reference` then is the invoice's number. `to_party` takes
+    over what is transferred.
     """
 
     kind: str
@@ -102,6 +111,10 @@ class Document:
     voucher_date: date | None = None
     due_date: date | None = None
     reverses: str = ""
+    revises: str = ""
+    follows: str = ""
+    to_party: str = ""
+    invoice_type: str = ""
     reference: str = ""
     channel: str = ""
     memo: str = ""
@@ -120,6 +133,7 @@ def content_digest(document: Document) -> str:
         f"{line.product!r} {line.quantity} {line.unit_price} {line.net} {line.tax}"
         f" {line.tax_code!r} {line.description!r} {line.source!r} {line.cost} {line.reason!r}"
         f" {line.due_date}"
+        f" {line.revenue_event!r} {line.tax_event!r}"
         for line in document.lines
     ]
     said += map(repr, document.allocations)

@@ -13,7 +13,7 @@ from erp.ledger.exchange import piece
 from erp.ledger.models import journal_entry, open_item, posting, settlement, tax_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from erp.base.commits import Transaction
     from erp.ledger.exchange import Currency
@@ -116,6 +116,12 @@ class Entry:
                     self._document_id, tax_code_id, net, amount, self.business_date,
                 ),
             )  # fmt: skip
+
+    def by_party(self) -> Iterator[tuple[int, int, int]]:
+        """Account, party and amount (debit positive) of what stands with a party."""
+        for (account_id, _, party_id, *_), amount in self._amounts.items():
+            if party_id is not None:
+                yield account_id, party_id, amount
 
     def finish(self, period_id: int, voucher_id: int) -> None:
         """Write the entry and its postings."""

@@ -184,6 +184,7 @@ account_balance = running_table(
     whole("credit"),
     whole("foreign_debit"),
     whole("foreign_credit"),
+    Index("ix_account_balance_party", "party_id", "account_id"),
 )
 """Turnover of a period. A dimension that is not used is 0, company currency is ''."""
 

@@ -18,7 +18,11 @@ party = master_table(
     text("country", server_default=""),
     text("tax_number", server_default=""),
     whole("payment_days", server_default="30"),
+    whole("credit_limit", nullable=True),
+    whole("credit_days", nullable=True),
     Column("closed_on", IsoDate, nullable=True),
     CheckConstraint("is_customer in (0, 1) and is_supplier in (0, 1)", name="flags"),
     CheckConstraint("is_customer + is_supplier > 0", name="has_a_role"),
 )
+"""`credit_limit` is in minor units of company currency, `credit_days` how long a receivable may be
+overdue before orders are refused; empty: no limit."""

@@ -99,6 +99,8 @@ DELIVERY = DocumentType(
     moves_stock=True,
     sources=("sales_order",),
     takes_currency=True,
+    counts_with=("sales_order_closing",),
+    follows=("pick_list",),
 )
 
 SALES_RETURN = DocumentType(

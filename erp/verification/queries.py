@@ -376,7 +376,21 @@ RULES: tuple[Rule, ...] = (
              select source_line_id as i, kind as k, quantity as q, net as n, tax as t
                from document_line where source_line_id is not null
              union all
+             select line_id, act, quantity, net, tax from line_match
+             union all
              select line_id, act, -quantity, -net, -tax from line_progress
            ) both_sides group by i, k having sum(q) <> 0 or sum(n) <> 0 or sum(t) <> 0""",
+    ),
+    Rule(
+        12,
+        "drawn_is_its_links",
+        "已提取金额等于关联之和",
+        "what was drawn of documents is the sum of links",
+        "select count(*) from document_drawn",
+        """select d, sum(m) from (
+             select to_document_id as d, amount as m from document_link
+             union all
+             select document_id, -amount from document_drawn
+           ) both_sides group by d having sum(m) <> 0""",
     ),
 )

@@ -19,6 +19,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Text
+
 from data.charts import load_chart
 from erp.base.commits import Transaction
 from erp.base.database import Database
@@ -141,10 +143,10 @@ class Writer:
         self.books = books
 
     def add(self, table: Table, **values: Any) -> int:
-        """Buffer one row; columns not named are null."""
+        """Buffer one row; columns not named get their default text, or null."""
         row_id = self.transaction.new_id(table)
         known = {"id": row_id, "tx": self.transaction.tx, **values}
-        self.transaction.add(table, tuple(known.pop(c.name, None) for c in table.columns))
+        self.transaction.add(table, tuple(known.pop(c.name, _default(c)) for c in table.columns))
         assert not known, f"{table.name} has no {set(known)}"
         return row_id
 
@@ -226,6 +228,14 @@ class Writer:
         pool[0] += quantity
         pool[1] += cost
         pool[2] += 0 if is_known else quantity
+
+
+def _default(column: Any) -> str | int | None:
+    """What the database would fill in."""
+    if column.server_default is None:
+        return None
+    words = str(column.server_default.arg)
+    return words if isinstance(column.type, Text) else int(words)
 
 
 def is_unknown(books: Books, product_id: int) -> bool:

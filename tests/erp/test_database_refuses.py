@@ -396,6 +396,52 @@ def held_goods_promised(hand: Hand) -> None:
     )  # fmt: skip
 
 
+def two_documents(hand: Hand, kind: str = "journal") -> tuple[int, int]:
+    first, second = (
+        hand.add("document", key=key, series="PZ202403", number=number, kind=kind, gross=100)
+        for number, key in enumerate(("d", "e"), 1)
+    )
+    return first, second
+
+
+def drawn_beyond_the_value(hand: Hand) -> None:
+    contract, order = two_documents(hand)
+    for amount in (60, 41 if hand.wrong else 40):
+        hand.add(
+            "document_link", document_id=order, to_document_id=contract, relation="follows",
+            amount=amount,
+        )  # fmt: skip
+
+
+def revised_twice(hand: Hand) -> None:
+    first, second = two_documents(hand)
+    for newer, older in ((second, first), (first, first if hand.wrong else second)):
+        hand.add(
+            "document_link", document_id=newer, to_document_id=older, relation="revises", amount=0
+        )
+
+
+def carried_on_after_its_revision(hand: Hand) -> None:
+    older, newer = two_documents(hand)
+    order = hand.add("document", key="f", series="PZ202403", number=3)
+    offered = hand.add("document_line", document_id=older, line=1)
+    hand.add("document_line", document_id=order, line=1, source_line_id=offered)
+    link = {"relation": "revises" if hand.wrong else "follows", "amount": 0}
+    hand.add("document_link", document_id=newer, to_document_id=older, **link)
+
+
+def sold_beyond_the_line(hand: Hand) -> None:
+    document = hand.add("document", key="d", series="PZ202403", number=1)
+    ordered = hand.add(
+        "document_line", document_id=document, line=1, quantity=5, kind="sales_order"
+    )
+    for line, kind in enumerate(("delivery", "sales_order_closing"), 2):
+        hand.add(
+            "document_line", document_id=document, line=line, source_line_id=ordered,
+            quantity=3 if hand.wrong else 2, kind=kind,
+        )  # fmt: skip
+
+
 FAULTS: dict[str, tuple[str, Plant]] = {
     plant.__name__: (name, plant)
     for name, plant in (
@@ -417,6 +463,8 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
                 carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
                 invoiced_twice, held_goods_shipped, held_goods_promised,
+                drawn_beyond_the_value, revised_twice,
+                carried_on_after_its_revision, sold_beyond_the_line,
             )
         ),
         ("stock_move_without_value_row", a_value_row_of_another_day_than_its_move),
@@ -474,13 +522,24 @@ def _fill(company: Database) -> Database:
     post(company, [a_sales_return(), a_credit_note()])
     with by_hand(company) as hand:
         hand.open().add("outbox")
+        document = hand.scalar("select min(id) from document")
+        line = hand.scalar("select min(id) from document_line")
+        hand.add(
+            "document_link", document_id=document, to_document_id=document, relation="follows",
+            amount=0,
+        )  # fmt: skip
+        hand.add(
+            "line_match", line_id=line, document_line_id=line, act="held", quantity=1, net=0, tax=0
+        )
+        hand.add("order_release", order_key="so9", party_id=hand.party("C1"), amount=1, reason="x")
         hand.seal()
     return company
 
 
 LEDGER = (
-    "document", "document_line", "journal_entry", "open_item", "outbox", "posting", "reservation",
-    "settlement", "stock_move", "stock_value", "tax_item", "voucher",
+    "document", "document_line", "document_link", "journal_entry", "line_match", "open_item",
+    "order_release", "outbox", "posting", "reservation", "settlement", "stock_move", "stock_value",
+    "tax_item", "voucher",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from tests.builders import (
     a_delivery,
     a_goods_receipt,
     a_journal,
+    a_quotation,
     a_sales_invoice,
     a_sales_order,
     a_sales_return,
@@ -41,7 +42,7 @@ from tests.builders import (
     worth,
 )
 
-FEBRUARY, APRIL = date(2024, 2, 9), date(2024, 4, 9)
+FEBRUARY, APRIL, MAY = date(2024, 2, 9), date(2024, 4, 9), date(2024, 5, 9)
 d, g, s = document_errors, ledger_errors, stock_errors
 
 CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
@@ -74,6 +75,12 @@ CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
     (d.SourceOfWrongKind, a_delivery("x", carrying("gr1")), ["x", "goods_receipt", "sales_order"]),
     (d.SourceOfOtherParty, a_delivery("x", carrying("so1"), party="C2"), ["x", "1"]),
     (d.SourceOfOtherProduct, a_delivery("x", carrying("so1", 1, "P2")), ["x", "1", "P2"]),
+    (d.Superseded, a_sales_order("x", carrying("qt1", quantity=1)), ["x", "qt1"]),
+    (d.Expired, a_sales_order("x", carrying("qt2"), on=MAY), ["x", "qt2", "2024-03-31"]),
+    (d.CannotGoOn, a_quotation("x", revises="so1"), ["x", "so1", "quotation"]),
+    (d.CannotGoOn, a_sales_order("x", follows="qt2"), ["x", "qt2", "contract"]),
+    (d.CannotGoOn, a_quotation("x", revises="qt2", party="C2"), ["x", "qt2", "C2"]),
+    (d.LastDayMissing, a_quotation("x", due_date=None), ["x"]),
     (d.SourceMissing, a_sales_invoice("x", goods("P1", 1, 7)), ["x", "1", "P1"]),
     (d.UnknownTaxCode, a_delivery("x", goods("P1", tax_code="VAT99")), ["x", "1", "VAT99"]),
     (d.UnknownTaxCode, a_delivery("x", goods("P1", tax_code="VAT17")), ["VAT17", "2024-03-01"]),
@@ -141,6 +148,8 @@ def books_with_everything() -> list[Document]:
     return [
         a_goods_receipt(),
         a_sales_order(),
+        a_quotation("qt1"),
+        a_quotation("qt2", revises="qt1"),
         a_delivery("dl1", carrying("so1", quantity=4)),
         a_sales_return(),
     ]

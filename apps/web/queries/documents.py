@@ -25,7 +25,11 @@ from erp.posting import Posted
 from erp.stock.models import warehouse
 
 MODULE_OF_KIND = {
+    "quotation": "sales",
+    "contract": "sales",
     "sales_order": "sales",
+    "sales_order_closing": "sales",
+    "pick_list": "sales",
     "delivery": "sales",
     "sales_invoice": "sales",
     "sales_return": "sales",

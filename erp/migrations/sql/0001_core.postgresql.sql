@@ -40,6 +40,8 @@ CREATE TABLE account_balance (
 )
  WITH (fillfactor = 70)
 ;;
+CREATE INDEX ix_account_balance_party ON account_balance (party_id, account_id)
+;;
 CREATE TABLE app_user (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -159,6 +161,13 @@ CREATE TABLE document_counter (
 )
  WITH (fillfactor = 70)
 ;;
+CREATE TABLE document_drawn (
+	document_id BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_document_drawn PRIMARY KEY (document_id)
+)
+ WITH (fillfactor = 70)
+;;
 CREATE TABLE employee (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -218,6 +227,24 @@ CREATE TABLE layer_balance (
 ;;
 CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id) WHERE quantity > 0
 ;;
+CREATE TABLE line_match (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	line_id BIGINT NOT NULL, 
+	document_line_id BIGINT NOT NULL, 
+	act TEXT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	net BIGINT NOT NULL, 
+	tax BIGINT NOT NULL, 
+	CONSTRAINT pk_line_match PRIMARY KEY (id), 
+	CONSTRAINT ck_line_match_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_line_match_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+;;
+CREATE INDEX ix_line_match_document_line ON line_match (document_line_id)
+;;
+CREATE INDEX ix_line_match_line ON line_match (line_id)
+;;
 CREATE TABLE line_progress (
 	line_id BIGINT NOT NULL, 
 	act TEXT NOT NULL, 
@@ -267,6 +294,8 @@ CREATE TABLE party (
 	country TEXT DEFAULT '' NOT NULL, 
 	tax_number TEXT DEFAULT '' NOT NULL, 
 	payment_days BIGINT DEFAULT '30' NOT NULL, 
+	credit_limit BIGINT, 
+	credit_days BIGINT, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
@@ -486,6 +515,20 @@ CREATE TABLE open_tx (
 	CONSTRAINT fk_open_tx_tx FOREIGN KEY(tx) REFERENCES commit_log (tx) DEFERRABLE INITIALLY DEFERRED
 )
 ;;
+CREATE TABLE order_release (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	order_key TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_order_release PRIMARY KEY (id), 
+	CONSTRAINT ck_order_release_reason CHECK (reason <> ''), 
+	CONSTRAINT uq_order_release_order_key UNIQUE (order_key), 
+	CONSTRAINT ck_order_release_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_order_release_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
 CREATE TABLE project (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -546,6 +589,7 @@ CREATE TABLE document (
 	warehouse_id BIGINT, 
 	reverses_id BIGINT, 
 	due_date DATE, 
+	invoice_type TEXT DEFAULT '' NOT NULL, 
 	reference TEXT NOT NULL, 
 	channel TEXT NOT NULL, 
 	memo TEXT NOT NULL, 
@@ -567,6 +611,8 @@ CREATE TABLE document (
 	CONSTRAINT fk_document_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id), 
 	CONSTRAINT fk_document_reverses_id FOREIGN KEY(reverses_id) REFERENCES document (id)
 )
+;;
+CREATE INDEX ix_document_order ON document (party_id) WHERE kind = 'sales_order'
 ;;
 CREATE INDEX ix_document_party ON document (party_id, business_date)
 ;;
@@ -725,6 +771,8 @@ CREATE TABLE document_line (
 	source_line_id BIGINT, 
 	reason TEXT NOT NULL, 
 	due_date DATE, 
+	revenue_event TEXT DEFAULT '' NOT NULL, 
+	tax_event TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -736,6 +784,24 @@ CREATE TABLE document_line (
 CREATE INDEX ix_document_line_document ON document_line (document_id)
 ;;
 CREATE INDEX ix_document_line_source ON document_line (source_line_id) WHERE source_line_id IS NOT NULL
+;;
+CREATE TABLE document_link (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	to_document_id BIGINT NOT NULL, 
+	relation TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_document_link PRIMARY KEY (id), 
+	CONSTRAINT ck_document_link_relation CHECK (relation in ('revises', 'follows')), 
+	CONSTRAINT ck_document_link_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_document_link_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_document_link_to_document_id FOREIGN KEY(to_document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED
+)
+;;
+CREATE INDEX ix_document_link_document ON document_link (document_id)
+;;
+CREATE INDEX ix_document_link_to ON document_link (to_document_id)
 ;;
 CREATE TABLE reservation (
 	id BIGINT NOT NULL, 
@@ -878,6 +944,17 @@ raise exception using message = 'ledgerhouse:document_numbers_not_in_order:' || 
 end if;
 insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
 insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
+insert into line_progress select m.line_id, m.act, sum(m.quantity), sum(m.net), sum(m.tax) from line_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.line_id, m.act order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
+insert into document_drawn select k.to_document_id, sum(k.amount) from document_link k where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 group by k.to_document_id order by 1 on conflict (document_id) do update set amount = document_drawn.amount + excluded.amount;
+if exists (select 1 from document_link k join document d on d.id = k.to_document_id join document_drawn w on w.document_id = d.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 and (w.amount > d.gross or w.amount < 0)) then
+raise exception using message = 'ledgerhouse:drawn_beyond_the_value:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_link k join document_link o on o.to_document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and o.relation = 'revises' and o.id <> k.id) then
+raise exception using message = 'ledgerhouse:revised_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and k.document_id < l.document_id) then
+raise exception using message = 'ledgerhouse:carried_on_after_its_revision:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost')) then
 raise exception using message = 'ledgerhouse:carried_on_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -892,6 +969,9 @@ raise exception using message = 'ledgerhouse:order_line_is_closed:' || tg_table_
 end if;
 if exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice') then
 raise exception using message = 'ledgerhouse:invoiced_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('delivery', 'sales_order_closing') and s.kind = 'sales_order' and g.act in ('delivery', 'sales_order_closing') group by l.id, s.quantity having sum(g.quantity) > s.quantity) then
+raise exception using message = 'ledgerhouse:sold_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:stock_period_closed:' || tg_table_name, errcode = 'P0001';
@@ -1053,6 +1133,10 @@ create trigger document_counter_kept before update on document_counter for each 
 ;;
 create trigger document_counter_empty before insert on document_counter for each row when ((new.last <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
+create trigger document_drawn_kept before update on document_drawn for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger document_drawn_empty before insert on document_drawn for each row when ((new.amount <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
 create trigger employee_open before insert or update on employee for each row execute function ledgerhouse_master_open()
 ;;
 create trigger employee_logged after insert or update on employee for each row execute function ledgerhouse_master_logged()
@@ -1068,6 +1152,10 @@ create trigger exchange_rate_deleted before delete or truncate on exchange_rate 
 create trigger layer_balance_kept before update on layer_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger layer_balance_empty before insert on layer_balance for each row when ((new.product_id <> 0 or new.cost_group_id <> 0 or new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger line_match_open after insert on line_match referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger line_match_final before update or delete or truncate on line_match for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger line_progress_kept before update on line_progress for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -1157,6 +1245,10 @@ create trigger journal_entry_open after insert on journal_entry referencing new 
 ;;
 create trigger journal_entry_final before update or delete or truncate on journal_entry for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger order_release_open after insert on order_release referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger order_release_final before update or delete or truncate on order_release for each statement execute function ledgerhouse_refuse()
+;;
 create trigger project_open before insert or update on project for each row execute function ledgerhouse_master_open()
 ;;
 create trigger project_logged after insert or update on project for each row execute function ledgerhouse_master_logged()
@@ -1198,6 +1290,10 @@ create trigger tax_item_final before update or delete or truncate on tax_item fo
 create trigger document_line_open after insert on document_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger document_line_final before update or delete or truncate on document_line for each statement execute function ledgerhouse_refuse()
+;;
+create trigger document_link_open after insert on document_link referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger document_link_final before update or delete or truncate on document_link for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger reservation_open after insert on reservation referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1255,6 +1351,8 @@ grant select, insert, update on department to ledgerhouse_application
 ;;
 grant select, insert, update on document_counter to ledgerhouse_application
 ;;
+grant select, insert, update on document_drawn to ledgerhouse_application
+;;
 grant select, insert, update on employee to ledgerhouse_application
 ;;
 grant select, insert, update on exchange_rate to ledgerhouse_application
@@ -1264,6 +1362,8 @@ grant select, insert, update, delete on job_request to ledgerhouse_application
 grant select, insert, update, delete on job_run to ledgerhouse_application
 ;;
 grant select, insert, update on layer_balance to ledgerhouse_application
+;;
+grant select, insert on line_match to ledgerhouse_application
 ;;
 grant select, insert, update on line_progress to ledgerhouse_application
 ;;
@@ -1307,6 +1407,8 @@ grant select, insert on journal_entry to ledgerhouse_application
 ;;
 grant select, insert on open_tx to ledgerhouse_application
 ;;
+grant select, insert on order_release to ledgerhouse_application
+;;
 grant select, insert, update on project to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
@@ -1326,6 +1428,8 @@ grant select, insert on stock_value to ledgerhouse_application
 grant select, insert on tax_item to ledgerhouse_application
 ;;
 grant select, insert on document_line to ledgerhouse_application
+;;
+grant select, insert on document_link to ledgerhouse_application
 ;;
 grant select, insert on reservation to ledgerhouse_application
 ;;

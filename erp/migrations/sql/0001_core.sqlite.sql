@@ -40,6 +40,8 @@ CREATE TABLE account_balance (
  WITHOUT ROWID,
  STRICT
 ;;
+CREATE INDEX ix_account_balance_party ON account_balance (party_id, account_id)
+;;
 CREATE TABLE app_user (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -168,6 +170,14 @@ CREATE TABLE document_counter (
  WITHOUT ROWID,
  STRICT
 ;;
+CREATE TABLE document_drawn (
+	document_id INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_document_drawn PRIMARY KEY (document_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
 CREATE TABLE employee (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -232,6 +242,25 @@ CREATE TABLE layer_balance (
 ;;
 CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id) WHERE quantity > 0
 ;;
+CREATE TABLE line_match (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	document_line_id INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	net INTEGER NOT NULL, 
+	tax INTEGER NOT NULL, 
+	CONSTRAINT pk_line_match PRIMARY KEY (id), 
+	CONSTRAINT ck_line_match_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_line_match_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+ STRICT
+;;
+CREATE INDEX ix_line_match_document_line ON line_match (document_line_id)
+;;
+CREATE INDEX ix_line_match_line ON line_match (line_id)
+;;
 CREATE TABLE line_progress (
 	line_id INTEGER NOT NULL, 
 	act TEXT NOT NULL, 
@@ -285,6 +314,8 @@ CREATE TABLE party (
 	country TEXT DEFAULT '' NOT NULL, 
 	tax_number TEXT DEFAULT '' NOT NULL, 
 	payment_days INTEGER DEFAULT '30' NOT NULL, 
+	credit_limit INTEGER, 
+	credit_days INTEGER, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
@@ -521,6 +552,21 @@ CREATE TABLE open_tx (
 )
  STRICT
 ;;
+CREATE TABLE order_release (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	order_key TEXT NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_order_release PRIMARY KEY (id), 
+	CONSTRAINT ck_order_release_reason CHECK (reason <> ''), 
+	CONSTRAINT uq_order_release_order_key UNIQUE (order_key), 
+	CONSTRAINT ck_order_release_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_order_release_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
 CREATE TABLE project (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -584,6 +630,7 @@ CREATE TABLE document (
 	warehouse_id INTEGER, 
 	reverses_id INTEGER, 
 	due_date TEXT, 
+	invoice_type TEXT DEFAULT '' NOT NULL, 
 	reference TEXT NOT NULL, 
 	channel TEXT NOT NULL, 
 	memo TEXT NOT NULL, 
@@ -606,6 +653,8 @@ CREATE TABLE document (
 	CONSTRAINT fk_document_reverses_id FOREIGN KEY(reverses_id) REFERENCES document (id)
 )
  STRICT
+;;
+CREATE INDEX ix_document_order ON document (party_id) WHERE kind = 'sales_order'
 ;;
 CREATE INDEX ix_document_party ON document (party_id, business_date)
 ;;
@@ -769,6 +818,8 @@ CREATE TABLE document_line (
 	source_line_id INTEGER, 
 	reason TEXT NOT NULL, 
 	due_date TEXT, 
+	revenue_event TEXT DEFAULT '' NOT NULL, 
+	tax_event TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -781,6 +832,25 @@ CREATE TABLE document_line (
 CREATE INDEX ix_document_line_document ON document_line (document_id)
 ;;
 CREATE INDEX ix_document_line_source ON document_line (source_line_id) WHERE source_line_id IS NOT NULL
+;;
+CREATE TABLE document_link (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	to_document_id INTEGER NOT NULL, 
+	relation TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_document_link PRIMARY KEY (id), 
+	CONSTRAINT ck_document_link_relation CHECK (relation in ('revises', 'follows')), 
+	CONSTRAINT ck_document_link_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_document_link_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_document_link_to_document_id FOREIGN KEY(to_document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+;;
+CREATE INDEX ix_document_link_document ON document_link (document_id)
+;;
+CREATE INDEX ix_document_link_to ON document_link (to_document_id)
 ;;
 CREATE TABLE reservation (
 	id INTEGER NOT NULL, 
@@ -1102,6 +1172,21 @@ begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
 end
 ;;
+create trigger document_drawn_insert_sealing before insert on document_drawn when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:document_drawn');
+end
+;;
+create trigger document_drawn_update_sealing before update on document_drawn when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:document_drawn');
+end
+;;
+create trigger document_drawn_delete_sealing before delete on document_drawn when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:document_drawn');
+end
+;;
 create trigger employee_no_delete before delete on employee
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:employee');
@@ -1187,6 +1272,21 @@ begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
 end
 ;;
+create trigger line_match_no_update before update on line_match
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:line_match');
+end
+;;
+create trigger line_match_no_delete before delete on line_match
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:line_match');
+end
+;;
+create trigger line_match_open before insert on line_match when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:line_match');
+end
+;;
 create trigger line_progress_insert_sealing before insert on line_progress when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:line_progress');
@@ -1254,7 +1354,7 @@ end
 ;;
 create trigger party_insert_logged after insert on party
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger party_update_open before update on party when not exists (select 1 from open_tx where tx = new.tx)
@@ -1264,7 +1364,7 @@ end
 ;;
 create trigger party_update_logged after update on party
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'credit_limit', old.credit_limit, 'credit_days', old.credit_days, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger period_no_delete before delete on period
@@ -1622,6 +1722,26 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:journal_entry');
 end
 ;;
+create trigger order_release_no_update before update on order_release
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:order_release');
+end
+;;
+create trigger order_release_no_delete before delete on order_release
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:order_release');
+end
+;;
+create trigger order_release_open before insert on order_release when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:order_release');
+end
+;;
+create trigger order_release_order_key_taken before insert on order_release when exists (select 1 from order_release where order_key = new.order_key)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:order_release');
+end
+;;
 create trigger project_no_delete before delete on project
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:project');
@@ -1827,6 +1947,21 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:document_line');
 end
 ;;
+create trigger document_link_no_update before update on document_link
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document_link');
+end
+;;
+create trigger document_link_no_delete before delete on document_link
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document_link');
+end
+;;
+create trigger document_link_open before insert on document_link when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:document_link');
+end
+;;
 create trigger reservation_no_update before update on reservation
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:reservation');
@@ -1934,11 +2069,17 @@ begin
   select raise(abort, 'ledgerhouse:document_numbers_not_in_order:commit_log') where exists (select 1 from document d left join document_counter c on c.series = d.series where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series having min(d.number) <> coalesce(max(c.last), 0) + 1 or max(d.number) - min(d.number) + 1 <> count(*));
   insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
   insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
+  insert into line_progress select m.line_id, m.act, sum(m.quantity), sum(m.net), sum(m.tax) from line_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.line_id, m.act order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
+  insert into document_drawn select k.to_document_id, sum(k.amount) from document_link k where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 group by k.to_document_id order by 1 on conflict (document_id) do update set amount = document_drawn.amount + excluded.amount;
+  select raise(abort, 'ledgerhouse:drawn_beyond_the_value:commit_log') where exists (select 1 from document_link k join document d on d.id = k.to_document_id join document_drawn w on w.document_id = d.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 and (w.amount > d.gross or w.amount < 0));
+  select raise(abort, 'ledgerhouse:revised_twice:commit_log') where exists (select 1 from document_link k join document_link o on o.to_document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and o.relation = 'revises' and o.id <> k.id);
+  select raise(abort, 'ledgerhouse:carried_on_after_its_revision:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and k.document_id < l.document_id);
   select raise(abort, 'ledgerhouse:carried_on_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost'));
   select raise(abort, 'ledgerhouse:source_line_unknown:commit_log') where exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id));
   select raise(abort, 'ledgerhouse:bought_beyond_the_line:commit_log') where exists (select 1 from ( select distinct l.source_line_id as s, d.business_date as day from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where (select sum(g.quantity) from line_progress g where g.line_id = s.id and g.act in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing')) > s.quantity + case s.kind when 'purchase_order' then ( select s.quantity / 10000 * most.points + s.quantity % 10000 * most.points / 10000 from (select coalesce(( select p.over_receipt_basis_points from purchase_policy p where p.valid_from <= taken.day order by p.valid_from desc limit 1 ), 1000) as points) most ) else 0 end);
   select raise(abort, 'ledgerhouse:order_line_is_closed:commit_log') where exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id));
   select raise(abort, 'ledgerhouse:invoiced_twice:commit_log') where exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice');
+  select raise(abort, 'ledgerhouse:sold_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('delivery', 'sales_order_closing') and s.kind = 'sales_order' and g.act in ('delivery', 'sales_order_closing') group by l.id, s.quantity having sum(g.quantity) > s.quantity);
   select raise(abort, 'ledgerhouse:stock_period_closed:commit_log') where exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day));
   insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
   insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;

@@ -1,0 +1,68 @@
+"""Pick lists 拣货单: what the warehouse shall fetch for an order. They post nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from erp.base.money import Quantity
+from erp.batch.kinds import DocumentType
+from erp.sales.orders import reserve
+from erp.stock.errors import NotEnoughStock, Shortage
+
+if TYPE_CHECKING:
+    from erp.batch.batch import Batch
+    from erp.batch.head import Head, HeadLine
+
+
+def plan_pick_list(batch: Batch, head: Head) -> None:
+    """Hold for the order what is picked; what neither is held nor free is refused."""
+    lines = batch.stocked_lines(head)
+    missing = _missing(batch, head, lines)
+    batch.accept(head)
+    for (line_id, place), quantity in missing.items():
+        reserve(batch, line_id, place, quantity)
+
+
+def _missing(
+    batch: Batch, head: Head, lines: list[HeadLine]
+) -> dict[tuple[int, tuple[int, int, int]], int]:
+    """What must be reserved beyond what the order lines hold: order line and place → quantity."""
+    assert head.warehouse is not None
+    wanted: dict[int, int] = {}
+    missing: dict[tuple[int, tuple[int, int, int]], int] = {}
+    taken: dict[tuple[int, int, int], int] = {}
+    shortages = []
+    for line in lines:
+        assert line.source is not None
+        source_id = line.source.id
+        place = (line.product.id, head.warehouse.location_id, 0)
+        picked = batch.sources.progress(source_id, "pick_list")[0]
+        delivered = batch.sources.progress(source_id, "delivery")[0]
+        wanted[source_id] = wanted.get(source_id, max(0, picked - delivered)) + line.quantity
+        needed = max(0, wanted[source_id] - batch.sources.reserved(source_id))
+        more = needed - missing.get((source_id, place), 0)
+        free = batch.stock.available(place) - taken.get(place, 0)
+        if more > free:
+            unit = line.product.unit
+            asked, left = Quantity(more, unit), Quantity(max(0, free), unit)
+            shortages.append(Shortage(line.product.code, asked, left, (line.row,)))
+        missing[source_id, place] = needed
+        taken[place] = taken.get(place, 0) + more
+    if shortages:
+        raise NotEnoughStock(head.key, head.day, shortages)
+    return missing
+
+
+PICK_LIST = DocumentType(
+    kind="pick_list",
+    prefix="XJ",
+    name="拣货单",
+    name_en="Pick list",
+    plan=plan_pick_list,
+    role="customer",
+    takes_currency=True,
+    moves_stock=True,
+    sources=("sales_order",),
+    needs_source=True,
+    fixed_shares=("sales_order",),
+)
