@@ -200,7 +200,7 @@ class Writer:
     def settle(self, item_id: int, entry_id: int, amount: int, day: date) -> None:
         """A settlement of an open item."""
         self.add(settlement, open_item_id=item_id, entry_id=entry_id, amount=amount,
-                 business_date=day.isoformat())  # fmt: skip
+                 business_date=day.isoformat(), kind="settlement")  # fmt: skip
 
     def tax(self, entry_id: int, code: str, party_id: int, document_id: int, net: int,
             amount: int, day: date) -> None:  # fmt: skip
