@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from apps.bank import bank_app
 from apps.output import BROKEN, fail, language, progress_line, say, show
 from erp.base.errors import LedgerhouseError
 from erp.base.home import open_home
@@ -29,6 +30,7 @@ user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
 export_app = typer.Typer(help="The books as files for other engines.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
 app.add_typer(export_app, name="export")
+app.add_typer(bank_app, name="bank")
 
 Company = Annotated[
     str | None, typer.Option("--company", help="Which company of LEDGERHOUSE_HOME.")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from erp.access import models as access_models
+from erp.banking import models as banking_models
+from erp.banking.checks import BANKING_STEPS
 from erp.base import models as base_models
 from erp.base.tables import metadata
 from erp.base.triggers import Movement, Step, postgresql_triggers, sqlite_triggers
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 MODELS = (
     access_models,
+    banking_models,
     base_models,
     catalog_models,
     company_models,
@@ -51,6 +54,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *STOCK_STEPS,
     *STOCK_ACCOUNTING_STEPS,
     *LEDGER_STEPS,
+    *BANKING_STEPS,
     Movement(
         """update commit_head set commit_number = new.commit_number,
              recorded_at = new.recorded_at, hash = new.hash,

@@ -307,6 +307,48 @@ RULES: tuple[Rule, ...] = (
            ) both_sides group by x having sum(m) <> 0""",
     ),
     Rule(
+        6,
+        "bank_statements_lead_to_their_closing",
+        "银行对账单由期初到期末连续",
+        "lines of bank statements lead from opening to closing",
+        "select count(*) from bank_statement",
+        """select s, sum(m) from (
+             select id as s, opening + repeated_amount - closing as m from bank_statement
+              where opening is not null
+             union all
+             select l.statement_id, l.amount from bank_line l
+               join bank_statement b on b.id = l.statement_id where b.opening is not null
+           ) both_sides group by s having sum(m) <> 0""",
+    ),
+    Rule(
+        6,
+        "bank_lines_are_matched_by_their_rows",
+        "银行流水未勾对金额等于金额减勾对",
+        "what is left of bank lines is their amount less their matches",
+        "select count(*) from bank_line_balance",
+        """select l, sum(m) from (
+             select id as l, amount as m from bank_line
+             union all
+             select line_id, -amount from bank_match
+             union all
+             select line_id, -remaining from bank_line_balance
+           ) both_sides group by l having sum(m) <> 0""",
+    ),
+    Rule(
+        6,
+        "cash_postings_are_matched_by_their_rows",
+        "货币资金分录已勾对金额等于勾对之和，且不超过原额",
+        "what is matched of cash postings is the sum of matches, never beyond the posting",
+        "select count(*) from bank_posting_balance",
+        """select m.p, m.done, b.matched from (
+             select posting_id as p, sum(amount) as done from bank_match group by posting_id
+           ) m join posting p on p.id = m.p
+           left join bank_posting_balance b on b.posting_id = m.p
+           where b.matched is null or b.matched <> m.done
+           or m.done <> 0 and (m.done > 0) <> (coalesce(p.foreign_amount, p.amount) > 0)
+           or abs(m.done) > abs(coalesce(p.foreign_amount, p.amount))""",
+    ),
+    Rule(
         7,
         "closed_periods_took_nothing",
         "已结账期间之后没有新增凭证",

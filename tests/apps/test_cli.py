@@ -51,6 +51,14 @@ def test_init_says_what_it_made_as_one_json_object(tmp_path):
         (["verify", "--company", "nobody"], "NoSuchCompany"),
         (["verify", "--company", "../one"], "BadCompanyCode"),
         (["user", "add", "eve", "--role", "emperor", "--company", "one"], "UnknownRole"),
+        (
+            ["bank", "add", "X", "--name", "x", "--account", "5001", "--company", "one"],
+            "NotACashAccount",
+        ),
+        (
+            ["bank", "reconcile", "X", "--day", "2026-01-31", "--company", "one"],
+            "UnknownBankAccount",
+        ),
         (["migrate", "online-retail", "nowhere.parquet"], "FileNotFound"),
     ],
 )

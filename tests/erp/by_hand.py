@@ -125,6 +125,16 @@ class Hand:
                 "kind": "journal", "description": "", "quantity": 1, "unit_price": 0, "net": 0,
                 "tax": 0, "reason": "",
             },
+            "bank_statement": {
+                "file_name": "", "part": 1, "format": "", "first_day": DAY, "last_day": DAY,
+                "repeated_lines": 0, "repeated_amount": 0, "flags": "",
+            },
+            "bank_line": {
+                "row": 1, "booking_date": DAY, "fee": 0, "counterparty": "",
+                "counterparty_account": "", "reference": "", "text": "", "bank_reference": "",
+                "raw": "",
+            },
+            "bank_match": {"how": "accepted", "score": 0, "explanation": ""},
             "outbox": {"event": "", "body": ""},
         }.get(table, {})  # fmt: skip
 

@@ -17,6 +17,7 @@ from erp.base.database import Database, open_database
 from erp.base.tables import ORDINAL_BITS, tables_of
 from erp.posting import post
 from erp.verification import verify
+from tests.banking import a_matched_line
 from tests.builders import (
     a_company,
     a_credit_note,
@@ -231,6 +232,84 @@ def dimension_missing(hand: Hand) -> None:
         "settlement", entry_id=entry, amount=-50,
         open_item_id=hand.scalar("select min(id) from open_item"),
     )  # fmt: skip
+
+
+# --- banking ---
+
+
+def _bank_account(hand: Hand) -> int:
+    hand.run_row(
+        "bank_account",
+        {
+            "id": 900, "tx": hand.tx, "code": "B", "name": "", "currency": "CNY",
+            "account_id": hand.account("1002"),
+        },
+    )  # fmt: skip
+    return 900
+
+
+def _bank_line(hand: Hand, amount: int = 100, **values: object) -> int:
+    bank = _bank_account(hand)
+    statement = hand.add("bank_statement", bank_account_id=bank, file_hash="f")
+    return hand.add(
+        "bank_line", statement_id=statement, bank_account_id=bank, amount=amount, line_key="k",
+        **values,
+    )  # fmt: skip
+
+
+def _cash(hand: Hand, amount: int = 100, account: str = "1002") -> int:
+    entry = hand.entry(("3001", -amount))
+    return hand.posting(entry, account, amount)
+
+
+def bank_statement_does_not_lead_to_its_closing(hand: Hand) -> None:
+    bank = _bank_account(hand)
+    statement = hand.add(
+        "bank_statement", bank_account_id=bank, file_hash="f", opening=500,
+        closing=601 if hand.wrong else 600,
+    )  # fmt: skip
+    hand.add("bank_line", statement_id=statement, bank_account_id=bank, amount=100, line_key="k")
+
+
+def bank_line_added_to_later(hand: Hand) -> None:
+    bank = _bank_account(hand)
+    hand.run_row(
+        "bank_account",
+        {
+            "id": 901, "tx": hand.tx, "code": "B2", "name": "", "currency": "CNY",
+            "account_id": hand.account("1012"),
+        },
+    )  # fmt: skip
+    statement = hand.add("bank_statement", bank_account_id=bank, file_hash="f")
+    hand.add(
+        "bank_line", statement_id=statement, bank_account_id=901 if hand.wrong else bank,
+        amount=100, line_key="k",
+    )  # fmt: skip
+
+
+def bank_match_on_another_account(hand: Hand) -> None:
+    posting = _cash(hand, account="1001" if hand.wrong else "1002")
+    hand.add("bank_match", line_id=_bank_line(hand), posting_id=posting, amount=100)
+
+
+def bank_match_undone_differently(hand: Hand) -> None:
+    line, posting = _bank_line(hand), _cash(hand)
+    matched = hand.add("bank_match", line_id=line, posting_id=posting, amount=100)
+    hand.add(
+        "bank_match", line_id=line, posting_id=posting, undoes_id=matched, how="undone",
+        amount=-99 if hand.wrong else -100,
+    )  # fmt: skip
+
+
+def bank_line_matched_beyond_its_amount(hand: Hand) -> None:
+    line = _bank_line(hand)
+    for amount in (60, 41 if hand.wrong else 40):
+        hand.add("bank_match", line_id=line, posting_id=_cash(hand, amount), amount=amount)
+
+
+def posting_matched_beyond_its_amount(hand: Hand) -> None:
+    posting = _cash(hand, 99 if hand.wrong else 100)
+    hand.add("bank_match", line_id=_bank_line(hand), posting_id=posting, amount=100)
 
 
 # --- 7: periods ---
@@ -465,6 +544,9 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 invoiced_twice, held_goods_shipped, held_goods_promised,
                 drawn_beyond_the_value, revised_twice,
                 carried_on_after_its_revision, sold_beyond_the_line,
+                bank_statement_does_not_lead_to_its_closing, bank_line_added_to_later,
+                bank_match_on_another_account, bank_match_undone_differently,
+                bank_line_matched_beyond_its_amount, posting_matched_beyond_its_amount,
             )
         ),
         ("stock_move_without_value_row", a_value_row_of_another_day_than_its_move),
@@ -520,6 +602,7 @@ def _fill(company: Database) -> Database:
     post(company, [a_delivery("dl1", carrying("so1", quantity=4)), a_sales_invoice()])
     post(company, [a_customer_receipt("cr1", 10, paying("in1", 10))])
     post(company, [a_sales_return(), a_credit_note()])
+    a_matched_line(company)
     with by_hand(company) as hand:
         hand.open().add("outbox")
         document = hand.scalar("select min(id) from document")
@@ -537,9 +620,9 @@ def _fill(company: Database) -> Database:
 
 
 LEDGER = (
-    "document", "document_line", "document_link", "journal_entry", "line_match", "open_item",
-    "order_release", "outbox", "posting", "reservation", "settlement", "stock_move", "stock_value",
-    "tax_item", "voucher",
+    "bank_line", "bank_match", "bank_statement", "document", "document_line", "document_link",
+    "journal_entry", "line_match", "open_item", "order_release", "outbox", "posting", "reservation",
+    "settlement", "stock_move", "stock_value", "tax_item", "voucher",
 )  # fmt: skip
 
 
@@ -813,7 +896,8 @@ def test_a_change_of_a_master_says_before_and_after(company):
     "table",
     [
         "stock_balance", "stock_day", "pool_balance", "pool_day", "account_balance",
-        "open_item_balance", "voucher_counter", "document_counter", "line_progress", "commit_head",
+        "open_item_balance", "bank_line_balance", "bank_posting_balance",
+        "voucher_counter", "document_counter", "line_progress", "commit_head",
     ],
 )  # fmt: skip
 def test_a_running_total_is_moved_by_commits_only(full, table):
@@ -821,7 +905,9 @@ def test_a_running_total_is_moved_by_commits_only(full, table):
         column = {
             "stock_balance": "quantity", "stock_day": "quantity", "pool_balance": "amount",
             "pool_day": "amount", "account_balance": "debit", "open_item_balance": "remaining",
-            "line_progress": "quantity", "commit_head": "commit_number",
+            "bank_line_balance": "remaining",
+            "bank_posting_balance": "matched", "line_progress": "quantity",
+            "commit_head": "commit_number",
         }.get(table, "last")  # fmt: skip
         assert hand.scalar(f"select count(*) from {table}") > 0
     with pytest.raises(ERRORS) as refusal, by_hand(full) as hand:

@@ -10,6 +10,7 @@ import pytest
 from erp.base.database import Database, open_database
 from erp.posting import post
 from erp.verification import verify
+from tests.banking import a_matched_line
 from tests.builders import (
     a_company,
     a_customer_receipt,
@@ -47,6 +48,9 @@ SETS = {
     "open_amounts_are_their_rows": "open_item_balance set remaining = remaining + 1",
     "foreign_amounts_are_their_rows": "open_item_balance set foreign_remaining = 1",
     "nothing_settled_twice": "open_item_balance set remaining = -remaining",
+    "bank_statements_lead_to_their_closing": "bank_line set amount = amount + 1",
+    "bank_lines_are_matched_by_their_rows": "bank_line_balance set remaining = remaining + 1",
+    "cash_postings_are_matched_by_their_rows": "bank_posting_balance set matched = matched + 1",
     "entries_lie_in_their_period": "journal_entry set voucher_date = '2024-05-01'",
     "voucher_numbers_without_gap": "voucher set number = 99"
     " where id = (select max(id) from voucher)",
@@ -76,6 +80,7 @@ def company(sqlite_url: str) -> Iterator[Database]:
     post(database, [a_delivery("dl1", carrying("so1", quantity=2)), a_journal()])
     post(database, [a_sales_invoice("in1", carrying("dl1", quantity=2))])
     post(database, [a_customer_receipt("cr1", 1, paying("in1", 1)), a_journal("pz2")])
+    a_matched_line(database)
     set_period(database, "2024-01", "closed")
     yield database
     database.close()
