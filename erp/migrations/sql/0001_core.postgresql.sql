@@ -57,6 +57,20 @@ CREATE TABLE app_user (
 	CONSTRAINT uq_app_user_name UNIQUE (name)
 )
 ;;
+CREATE TABLE bank_line_balance (
+	line_id BIGINT NOT NULL, 
+	remaining BIGINT NOT NULL, 
+	CONSTRAINT pk_bank_line_balance PRIMARY KEY (line_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE TABLE bank_posting_balance (
+	posting_id BIGINT NOT NULL, 
+	matched BIGINT NOT NULL, 
+	CONSTRAINT pk_bank_posting_balance PRIMARY KEY (posting_id)
+)
+ WITH (fillfactor = 70)
+;;
 CREATE TABLE change_log (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -465,6 +479,23 @@ CREATE TABLE app_user_role (
 	CONSTRAINT fk_app_user_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
 )
 ;;
+CREATE TABLE bank_account (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	bank TEXT DEFAULT '' NOT NULL, 
+	number TEXT DEFAULT '' NOT NULL, 
+	currency TEXT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_bank_account PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_account_code UNIQUE (code), 
+	CONSTRAINT uq_bank_account_account_id UNIQUE (account_id), 
+	CONSTRAINT fk_bank_account_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+)
+;;
 CREATE TABLE credential (
 	user_id BIGINT NOT NULL, 
 	password_hash TEXT NOT NULL, 
@@ -575,6 +606,31 @@ CREATE TABLE warehouse (
 	CONSTRAINT uq_warehouse_code UNIQUE (code), 
 	CONSTRAINT fk_warehouse_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
 )
+;;
+CREATE TABLE bank_statement (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	bank_account_id BIGINT NOT NULL, 
+	file_name TEXT NOT NULL, 
+	file_hash TEXT NOT NULL, 
+	part BIGINT NOT NULL, 
+	format TEXT NOT NULL, 
+	first_day DATE NOT NULL, 
+	last_day DATE NOT NULL, 
+	opening BIGINT, 
+	closing BIGINT, 
+	repeated_lines BIGINT NOT NULL, 
+	repeated_amount BIGINT NOT NULL, 
+	flags TEXT NOT NULL, 
+	CONSTRAINT pk_bank_statement PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_statement_bank_account_id_file_hash_part UNIQUE (bank_account_id, file_hash, part), 
+	CONSTRAINT ck_bank_statement_balances_whole CHECK ((opening is null) = (closing is null)), 
+	CONSTRAINT ck_bank_statement_days CHECK (first_day <= last_day), 
+	CONSTRAINT ck_bank_statement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_statement_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id)
+)
+;;
+CREATE INDEX ix_bank_statement_days ON bank_statement (bank_account_id, last_day)
 ;;
 CREATE TABLE document (
 	id BIGINT NOT NULL, 
@@ -753,6 +809,37 @@ CREATE TABLE tax_item (
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
+CREATE TABLE bank_line (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	statement_id BIGINT NOT NULL, 
+	bank_account_id BIGINT NOT NULL, 
+	row BIGINT NOT NULL, 
+	booking_date DATE NOT NULL, 
+	value_date DATE, 
+	amount BIGINT NOT NULL, 
+	fee BIGINT NOT NULL, 
+	counterparty TEXT NOT NULL, 
+	counterparty_account TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	bank_reference TEXT NOT NULL, 
+	balance BIGINT, 
+	line_key TEXT NOT NULL, 
+	raw TEXT NOT NULL, 
+	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_line_bank_account_id_line_key UNIQUE (bank_account_id, line_key), 
+	CONSTRAINT ck_bank_line_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_bank_line_fee CHECK (fee >= 0), 
+	CONSTRAINT ck_bank_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_line_statement_id FOREIGN KEY(statement_id) REFERENCES bank_statement (id), 
+	CONSTRAINT fk_bank_line_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id)
+)
+;;
+CREATE INDEX ix_bank_line_day ON bank_line (bank_account_id, booking_date)
+;;
+CREATE INDEX ix_bank_line_statement ON bank_line (statement_id)
+;;
 CREATE TABLE document_line (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -862,6 +949,31 @@ CREATE TABLE stock_move (
 )
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
+;;
+CREATE TABLE bank_match (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	line_id BIGINT NOT NULL, 
+	posting_id BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	how TEXT NOT NULL, 
+	score BIGINT NOT NULL, 
+	explanation TEXT NOT NULL, 
+	undoes_id BIGINT, 
+	CONSTRAINT pk_bank_match PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_match_undoes_id UNIQUE (undoes_id), 
+	CONSTRAINT ck_bank_match_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_bank_match_how CHECK (how in ('automatic', 'accepted', 'undone')), 
+	CONSTRAINT ck_bank_match_undoing CHECK ((how = 'undone') = (undoes_id is not null)), 
+	CONSTRAINT ck_bank_match_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_match_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id), 
+	CONSTRAINT fk_bank_match_posting_id FOREIGN KEY(posting_id) REFERENCES posting (id), 
+	CONSTRAINT fk_bank_match_undoes_id FOREIGN KEY(undoes_id) REFERENCES bank_match (id)
+)
+;;
+CREATE INDEX ix_bank_match_line ON bank_match (line_id)
+;;
+CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
 ;;
 insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
 ;;
@@ -1079,6 +1191,27 @@ if exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher
 raise exception using message = 'ledgerhouse:voucher_differs_from_entry:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+if exists (select 1 from ( select s.id as s, s.opening + s.repeated_amount - s.closing as m from bank_statement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.opening is not null union all select l.statement_id, l.amount from bank_line l join bank_statement b on b.id = l.statement_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.opening is not null ) both_sides group by s having sum(m) <> 0) then
+raise exception using message = 'ledgerhouse:bank_statement_does_not_lead_to_its_closing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from bank_statement s where s.id = l.statement_id and s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.bank_account_id = l.bank_account_id)) then
+raise exception using message = 'ledgerhouse:bank_line_added_to_later:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into bank_line_balance select l.id, l.amount from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by l.id;
+if exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_account b on b.id = l.bank_account_id join posting p on p.id = m.posting_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.account_id <> b.account_id) then
+raise exception using message = 'ledgerhouse:bank_match_on_another_account:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from bank_match m join bank_match u on u.id = m.undoes_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (u.line_id <> m.line_id or u.posting_id <> m.posting_id or u.amount <> -m.amount or u.undoes_id is not null)) then
+raise exception using message = 'ledgerhouse:bank_match_undone_differently:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into bank_line_balance select m.line_id, -sum(m.amount) from bank_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.line_id order by 1 on conflict (line_id) do update set remaining = bank_line_balance.remaining + excluded.remaining;
+insert into bank_posting_balance select m.posting_id, sum(m.amount) from bank_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.posting_id order by 1 on conflict (posting_id) do update set matched = bank_posting_balance.matched + excluded.matched;
+if exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_line_balance b on b.line_id = l.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.amount > 0 and (b.remaining < 0 or b.remaining > l.amount) or l.amount < 0 and (b.remaining > 0 or b.remaining < l.amount))) then
+raise exception using message = 'ledgerhouse:bank_line_matched_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole)) then
+raise exception using message = 'ledgerhouse:posting_matched_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
+end if;
 update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
 delete from open_tx where tx = new.tx;
 return null;
@@ -1100,6 +1233,14 @@ create trigger app_user_open before insert or update on app_user for each row ex
 create trigger app_user_logged after insert or update on app_user for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger app_user_deleted before delete or truncate on app_user for each statement execute function ledgerhouse_refuse()
+;;
+create trigger bank_line_balance_kept before update on bank_line_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger bank_line_balance_empty before insert on bank_line_balance for each row when ((new.remaining <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger bank_posting_balance_kept before update on bank_posting_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger bank_posting_balance_empty before insert on bank_posting_balance for each row when ((new.matched <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger commit_head_kept before update on commit_head for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -1235,6 +1376,12 @@ create trigger app_user_role_logged after insert or update on app_user_role for 
 ;;
 create trigger app_user_role_deleted before delete or truncate on app_user_role for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger bank_account_open before insert or update on bank_account for each row execute function ledgerhouse_master_open()
+;;
+create trigger bank_account_logged after insert or update on bank_account for each row execute function ledgerhouse_master_logged()
+;;
+create trigger bank_account_deleted before delete or truncate on bank_account for each statement execute function ledgerhouse_refuse()
+;;
 create trigger employment_open before insert or update on employment for each row execute function ledgerhouse_master_open()
 ;;
 create trigger employment_logged after insert or update on employment for each row execute function ledgerhouse_master_logged()
@@ -1260,6 +1407,10 @@ create trigger warehouse_open before insert or update on warehouse for each row 
 create trigger warehouse_logged after insert or update on warehouse for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger warehouse_deleted before delete or truncate on warehouse for each statement execute function ledgerhouse_refuse()
+;;
+create trigger bank_statement_open after insert on bank_statement referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger bank_statement_final before update or delete or truncate on bank_statement for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger document_open after insert on document referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1287,6 +1438,10 @@ create trigger tax_item_open after insert on tax_item referencing new table as a
 ;;
 create trigger tax_item_final before update or delete or truncate on tax_item for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger bank_line_open after insert on bank_line referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger bank_line_final before update or delete or truncate on bank_line for each statement execute function ledgerhouse_refuse()
+;;
 create trigger document_line_open after insert on document_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger document_line_final before update or delete or truncate on document_line for each statement execute function ledgerhouse_refuse()
@@ -1306,6 +1461,10 @@ create trigger settlement_final before update or delete or truncate on settlemen
 create trigger stock_move_open after insert on stock_move referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger stock_move_final before update or delete or truncate on stock_move for each statement execute function ledgerhouse_refuse()
+;;
+create trigger bank_match_open after insert on bank_match referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger bank_match_final before update or delete or truncate on bank_match for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger commit_log_final before update or delete or truncate on commit_log for each statement execute function ledgerhouse_refuse()
 ;;
@@ -1334,6 +1493,10 @@ grant select, insert, update on account to ledgerhouse_application
 grant select, insert, update on account_balance to ledgerhouse_application
 ;;
 grant select, insert, update on app_user to ledgerhouse_application
+;;
+grant select, insert, update on bank_line_balance to ledgerhouse_application
+;;
+grant select, insert, update on bank_posting_balance to ledgerhouse_application
 ;;
 grant select on change_log to ledgerhouse_application
 ;;
@@ -1399,6 +1562,8 @@ grant select, insert, update on voucher_counter to ledgerhouse_application
 ;;
 grant select, insert, update on app_user_role to ledgerhouse_application
 ;;
+grant select, insert, update on bank_account to ledgerhouse_application
+;;
 grant select, insert, update, delete on credential to ledgerhouse_application
 ;;
 grant select, insert, update on employment to ledgerhouse_application
@@ -1415,6 +1580,8 @@ grant select, insert, update, delete on session to ledgerhouse_application
 ;;
 grant select, insert, update on warehouse to ledgerhouse_application
 ;;
+grant select, insert on bank_statement to ledgerhouse_application
+;;
 grant select, insert on document to ledgerhouse_application
 ;;
 grant select, insert, update on location to ledgerhouse_application
@@ -1427,6 +1594,8 @@ grant select, insert on stock_value to ledgerhouse_application
 ;;
 grant select, insert on tax_item to ledgerhouse_application
 ;;
+grant select, insert on bank_line to ledgerhouse_application
+;;
 grant select, insert on document_line to ledgerhouse_application
 ;;
 grant select, insert on document_link to ledgerhouse_application
@@ -1436,3 +1605,5 @@ grant select, insert on reservation to ledgerhouse_application
 grant select, insert on settlement to ledgerhouse_application
 ;;
 grant select, insert on stock_move to ledgerhouse_application
+;;
+grant select, insert on bank_match to ledgerhouse_application

@@ -58,6 +58,22 @@ CREATE TABLE app_user (
 )
  STRICT
 ;;
+CREATE TABLE bank_line_balance (
+	line_id INTEGER NOT NULL, 
+	remaining INTEGER NOT NULL, 
+	CONSTRAINT pk_bank_line_balance PRIMARY KEY (line_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE TABLE bank_posting_balance (
+	posting_id INTEGER NOT NULL, 
+	matched INTEGER NOT NULL, 
+	CONSTRAINT pk_bank_posting_balance PRIMARY KEY (posting_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
 CREATE TABLE change_log (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -498,6 +514,24 @@ CREATE TABLE app_user_role (
 )
  STRICT
 ;;
+CREATE TABLE bank_account (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	bank TEXT DEFAULT '' NOT NULL, 
+	number TEXT DEFAULT '' NOT NULL, 
+	currency TEXT NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_bank_account PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_account_code UNIQUE (code), 
+	CONSTRAINT uq_bank_account_account_id UNIQUE (account_id), 
+	CONSTRAINT fk_bank_account_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+)
+ STRICT
+;;
 CREATE TABLE credential (
 	user_id INTEGER NOT NULL, 
 	password_hash TEXT NOT NULL, 
@@ -616,6 +650,32 @@ CREATE TABLE warehouse (
 	CONSTRAINT fk_warehouse_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
 )
  STRICT
+;;
+CREATE TABLE bank_statement (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	bank_account_id INTEGER NOT NULL, 
+	file_name TEXT NOT NULL, 
+	file_hash TEXT NOT NULL, 
+	part INTEGER NOT NULL, 
+	format TEXT NOT NULL, 
+	first_day TEXT NOT NULL, 
+	last_day TEXT NOT NULL, 
+	opening INTEGER, 
+	closing INTEGER, 
+	repeated_lines INTEGER NOT NULL, 
+	repeated_amount INTEGER NOT NULL, 
+	flags TEXT NOT NULL, 
+	CONSTRAINT pk_bank_statement PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_statement_bank_account_id_file_hash_part UNIQUE (bank_account_id, file_hash, part), 
+	CONSTRAINT ck_bank_statement_balances_whole CHECK ((opening is null) = (closing is null)), 
+	CONSTRAINT ck_bank_statement_days CHECK (first_day <= last_day), 
+	CONSTRAINT ck_bank_statement_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_statement_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_bank_statement_days ON bank_statement (bank_account_id, last_day)
 ;;
 CREATE TABLE document (
 	id INTEGER NOT NULL, 
@@ -800,6 +860,38 @@ CREATE TABLE tax_item (
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
+CREATE TABLE bank_line (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	statement_id INTEGER NOT NULL, 
+	bank_account_id INTEGER NOT NULL, 
+	"row" INTEGER NOT NULL, 
+	booking_date TEXT NOT NULL, 
+	value_date TEXT, 
+	amount INTEGER NOT NULL, 
+	fee INTEGER NOT NULL, 
+	counterparty TEXT NOT NULL, 
+	counterparty_account TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	bank_reference TEXT NOT NULL, 
+	balance INTEGER, 
+	line_key TEXT NOT NULL, 
+	raw TEXT NOT NULL, 
+	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_line_bank_account_id_line_key UNIQUE (bank_account_id, line_key), 
+	CONSTRAINT ck_bank_line_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_bank_line_fee CHECK (fee >= 0), 
+	CONSTRAINT ck_bank_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_line_statement_id FOREIGN KEY(statement_id) REFERENCES bank_statement (id), 
+	CONSTRAINT fk_bank_line_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_bank_line_day ON bank_line (bank_account_id, booking_date)
+;;
+CREATE INDEX ix_bank_line_statement ON bank_line (statement_id)
+;;
 CREATE TABLE document_line (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -915,6 +1007,32 @@ CREATE TABLE stock_move (
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
+CREATE TABLE bank_match (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	posting_id INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	how TEXT NOT NULL, 
+	score INTEGER NOT NULL, 
+	explanation TEXT NOT NULL, 
+	undoes_id INTEGER, 
+	CONSTRAINT pk_bank_match PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_match_undoes_id UNIQUE (undoes_id), 
+	CONSTRAINT ck_bank_match_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_bank_match_how CHECK (how in ('automatic', 'accepted', 'undone')), 
+	CONSTRAINT ck_bank_match_undoing CHECK ((how = 'undone') = (undoes_id is not null)), 
+	CONSTRAINT ck_bank_match_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_match_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id), 
+	CONSTRAINT fk_bank_match_posting_id FOREIGN KEY(posting_id) REFERENCES posting (id), 
+	CONSTRAINT fk_bank_match_undoes_id FOREIGN KEY(undoes_id) REFERENCES bank_match (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_bank_match_line ON bank_match (line_id)
+;;
+CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
+;;
 insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
 ;;
 create trigger account_no_delete before delete on account
@@ -1000,6 +1118,36 @@ end
 create trigger app_user_update_logged after update on app_user
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+end
+;;
+create trigger bank_line_balance_insert_sealing before insert on bank_line_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_line_balance');
+end
+;;
+create trigger bank_line_balance_update_sealing before update on bank_line_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_line_balance');
+end
+;;
+create trigger bank_line_balance_delete_sealing before delete on bank_line_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_line_balance');
+end
+;;
+create trigger bank_posting_balance_insert_sealing before insert on bank_posting_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_posting_balance');
+end
+;;
+create trigger bank_posting_balance_update_sealing before update on bank_posting_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_posting_balance');
+end
+;;
+create trigger bank_posting_balance_delete_sealing before delete on bank_posting_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_posting_balance');
 end
 ;;
 create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -1672,6 +1820,46 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user_role', new.id, json_object('id', old.id, 'tx', old.tx, 'user_id', old.user_id, 'role_id', old.role_id, 'is_granted', old.is_granted, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
 end
 ;;
+create trigger bank_account_no_delete before delete on bank_account
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_account');
+end
+;;
+create trigger bank_account_id_taken before insert on bank_account when exists (select 1 from bank_account where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_account');
+end
+;;
+create trigger bank_account_account_id_taken before insert on bank_account when exists (select 1 from bank_account where account_id = new.account_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_account');
+end
+;;
+create trigger bank_account_code_taken before insert on bank_account when exists (select 1 from bank_account where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_account');
+end
+;;
+create trigger bank_account_insert_open before insert on bank_account when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bank_account');
+end
+;;
+create trigger bank_account_insert_logged after insert on bank_account
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'bank_account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'bank', new.bank, 'number', new.number, 'currency', new.currency, 'account_id', new.account_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger bank_account_update_open before update on bank_account when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bank_account');
+end
+;;
+create trigger bank_account_update_logged after update on bank_account
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'bank_account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'bank', old.bank, 'number', old.number, 'currency', old.currency, 'account_id', old.account_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'bank', new.bank, 'number', new.number, 'currency', new.currency, 'account_id', new.account_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
 create trigger employment_no_delete before delete on employment
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:employment');
@@ -1812,6 +2000,26 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'warehouse', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'cost_group_id', old.cost_group_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'cost_group_id', new.cost_group_id, 'custom', new.custom));
 end
 ;;
+create trigger bank_statement_no_update before update on bank_statement
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_statement');
+end
+;;
+create trigger bank_statement_no_delete before delete on bank_statement
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_statement');
+end
+;;
+create trigger bank_statement_open before insert on bank_statement when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bank_statement');
+end
+;;
+create trigger bank_statement_bank_account_id_file_hash_part_taken before insert on bank_statement when exists (select 1 from bank_statement where bank_account_id = new.bank_account_id and file_hash = new.file_hash and part = new.part)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_statement');
+end
+;;
 create trigger document_no_update before update on document
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:document');
@@ -1932,6 +2140,26 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:tax_item');
 end
 ;;
+create trigger bank_line_no_update before update on bank_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_line');
+end
+;;
+create trigger bank_line_no_delete before delete on bank_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_line');
+end
+;;
+create trigger bank_line_open before insert on bank_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bank_line');
+end
+;;
+create trigger bank_line_bank_account_id_line_key_taken before insert on bank_line when exists (select 1 from bank_line where bank_account_id = new.bank_account_id and line_key = new.line_key)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_line');
+end
+;;
 create trigger document_line_no_update before update on document_line
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:document_line');
@@ -2005,6 +2233,26 @@ end
 create trigger stock_move_open before insert on stock_move when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:stock_move');
+end
+;;
+create trigger bank_match_no_update before update on bank_match
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_match');
+end
+;;
+create trigger bank_match_no_delete before delete on bank_match
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_match');
+end
+;;
+create trigger bank_match_open before insert on bank_match when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bank_match');
+end
+;;
+create trigger bank_match_undoes_id_taken before insert on bank_match when exists (select 1 from bank_match where undoes_id = new.undoes_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_match');
 end
 ;;
 create trigger commit_log_no_update before update on commit_log
@@ -2122,6 +2370,15 @@ begin
   select raise(abort, 'ledgerhouse:voucher_without_entry:commit_log') where exists (select 1 from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.voucher_id = v.id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:voucher_differs_from_entry:commit_log') where exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and v.id between (new.tx << 24) and (new.tx << 24) + 16777215 where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id)));
   insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+  select raise(abort, 'ledgerhouse:bank_statement_does_not_lead_to_its_closing:commit_log') where exists (select 1 from ( select s.id as s, s.opening + s.repeated_amount - s.closing as m from bank_statement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.opening is not null union all select l.statement_id, l.amount from bank_line l join bank_statement b on b.id = l.statement_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.opening is not null ) both_sides group by s having sum(m) <> 0);
+  select raise(abort, 'ledgerhouse:bank_line_added_to_later:commit_log') where exists (select 1 from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from bank_statement s where s.id = l.statement_id and s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.bank_account_id = l.bank_account_id));
+  insert into bank_line_balance select l.id, l.amount from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by l.id;
+  select raise(abort, 'ledgerhouse:bank_match_on_another_account:commit_log') where exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_account b on b.id = l.bank_account_id join posting p on p.id = m.posting_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.account_id <> b.account_id);
+  select raise(abort, 'ledgerhouse:bank_match_undone_differently:commit_log') where exists (select 1 from bank_match m join bank_match u on u.id = m.undoes_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (u.line_id <> m.line_id or u.posting_id <> m.posting_id or u.amount <> -m.amount or u.undoes_id is not null));
+  insert into bank_line_balance select m.line_id, -sum(m.amount) from bank_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.line_id order by 1 on conflict (line_id) do update set remaining = bank_line_balance.remaining + excluded.remaining;
+  insert into bank_posting_balance select m.posting_id, sum(m.amount) from bank_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.posting_id order by 1 on conflict (posting_id) do update set matched = bank_posting_balance.matched + excluded.matched;
+  select raise(abort, 'ledgerhouse:bank_line_matched_beyond_its_amount:commit_log') where exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_line_balance b on b.line_id = l.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.amount > 0 and (b.remaining < 0 or b.remaining > l.amount) or l.amount < 0 and (b.remaining > 0 or b.remaining < l.amount)));
+  select raise(abort, 'ledgerhouse:posting_matched_beyond_its_amount:commit_log') where exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole));
   update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
   delete from open_tx where tx = new.tx;
 end
