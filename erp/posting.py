@@ -16,6 +16,7 @@ import erp.schema  # noqa: F401 - all tables must be known before rows are writt
 from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
 from erp.batch.batch import Batch
+from erp.bookkeeping.bills import BILLS
 from erp.bookkeeping.journal import JOURNAL
 from erp.bookkeeping.revaluation import REVALUATION
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
@@ -64,6 +65,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         STOCK_ISSUE,
         JOURNAL,
         REVALUATION,
+        *BILLS,
     )
 }
 

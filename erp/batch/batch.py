@@ -361,7 +361,8 @@ class Batch:
             earlier = self.sources.documents.get(target)
             if earlier is None or earlier.kind not in kinds:
                 raise CannotGoOn(request.key, target, " / ".join(kinds) or "-")
-            if earlier.party_id != (party.id if party is not None else None):
+            is_same = earlier.party_id == (party.id if party is not None else None)
+            if kind.role and not is_same and not kind.takes_other_parties:
                 raise CannotGoOn(request.key, target, request.party)
             if earlier.is_superseded:
                 raise Superseded(request.key, target)

@@ -41,8 +41,8 @@ def plan_money(
         raise AmountNotPositive(head.key, said)
     sign = 1 if incoming else -1
     control = batch.account(settles, head)
-    allocated = _check_allocations(batch, head, control, amount, sign)
-    cash = _cash_account(batch, head)
+    allocated = check_allocations(batch, head, control, amount, sign)
+    cash = cash_account(batch, head)
     if head.currency is not None and not cash.is_foreign_currency:
         raise AccountTakesNoCurrency(head.key, cash.code, head.currency.code)
     head.net = amount if head.currency is None else head.currency.to_company(amount)
@@ -53,13 +53,13 @@ def plan_money(
         cash.id, "D" if incoming else "C", sign * head.net, cash_flow_item=cash_flow_item,
         currency=head.currency, foreign=sign * head.foreign_gross,
     )  # fmt: skip
-    _settle(batch, head, entry, control, allocated, sign=sign)
+    settle_allocated(batch, head, entry, control, allocated, sign=sign)
     rest = amount - sum(part for _, part in allocated)
     side = "C" if incoming else "D"
-    _open_advance(batch, head, entry, advance, side=side, amount=-sign * rest)
+    open_advance(batch, head, entry, advance, side=side, amount=-sign * rest)
 
 
-def _settle(
+def settle_allocated(
     batch: Batch,
     head: Head,
     entry: Entry,
@@ -68,6 +68,7 @@ def _settle(
     *,
     sign: int,
 ) -> None:
+    """Settle what was allocated; `sign` is 1 for customers' money and −1 for suppliers'."""
     side, currency = "C" if sign > 0 else "D", head.currency
     if currency is not None:
         _settle_foreign(batch, head, entry, control, allocated, currency=currency, sign=sign)
@@ -103,7 +104,7 @@ def _settle_foreign(
     book_exchange(batch, head, entry, gain=gain, unrealised=unrealised)
 
 
-def _check_allocations(
+def check_allocations(
     batch: Batch, head: Head, control: Account, amount: int, sign: int
 ) -> list[tuple[int, int]]:
     """Document ids and amounts to settle, in the document's currency.
@@ -144,7 +145,8 @@ def _opened(batch: Batch, head: Head, document_id: int, control: Account) -> int
     return batch.items.foreign_remaining(document_id, control.id, party_id, currency.code)
 
 
-def _cash_account(batch: Batch, head: Head) -> Account:
+def cash_account(batch: Batch, head: Head) -> Account:
+    """The cash account a document names, else the firm's bank."""
     code = head.request.account
     if not code:
         return batch.account("bank", head)
@@ -154,10 +156,10 @@ def _cash_account(batch: Batch, head: Head) -> Account:
     return account
 
 
-def _open_advance(
+def open_advance(
     batch: Batch, head: Head, entry: Entry, advance: str, *, side: str, amount: int
 ) -> None:
-    """`amount` is in the document's currency."""
+    """Open what is left of the money as an advance; `amount` is in the document's currency."""
     currency = head.currency
     batch.items.open(
         entry,

@@ -50,7 +50,10 @@ def plan_revaluation(batch: Batch, head: Head) -> None:
     for account_id, code, amount, foreign in balances:
         change = rates[code].to_company(foreign) - amount
         if change:
-            entry.post(account_id, "D" if change > 0 else "C", change, currency=rates[code])
+            entry.post(
+                account_id, "D" if change > 0 else "C", change, currency=rates[code],
+                cash_flow_item="exchange_effect",
+            )  # fmt: skip
             gain += change
     book_unrealised(batch, head, entry, gain=gain)
     head.net = abs(gain)

@@ -82,6 +82,20 @@ class JournalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill of exchange 商业汇票 as its paper says.
+
+    `form` is 'bank' (bank acceptance) or 'commercial'. Its amount and due date are the document's.
+    """
+
+    number: str
+    form: str
+    drawer: str
+    acceptor: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One business act on one date.
 
@@ -93,7 +107,8 @@ class Document:
     currency for one unit of it, that of the sources or of the business date's rate table unless
     said. `employee` is who is responsible (salesperson, buyer); the department is theirs unless
     said. `revises` is the earlier version this one takes the place of; `follows` the document
-    it goes on from as a whole (an order its contract, a delivery its pick list). `invoice_type` is
+    it goes on from as a whole (an order its contract, a delivery its pick list, an act on a bill
+    the receipt or issue of it). `invoice_type` is
     `special` 专票 or `ordinary` 普票; `reference` then is the invoice's number. `to_party` takes
     over what is transferred.
     """
@@ -124,6 +139,7 @@ class Document:
     department: str = ""
     employee: str = ""
     project: str = ""
+    bill: Bill | None = None
 
 
 def content_digest(document: Document) -> str:

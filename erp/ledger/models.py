@@ -149,6 +149,26 @@ settlement = ledger_table(
 """A change of an open item's remainder, signed like the posting that makes it. A revaluation
 changes what a foreign item carries in company currency, and nothing of its own."""
 
+bill = ledger_table(
+    "bill",
+    whole("document_id", ForeignKey("document.id", deferrable=True, initially="DEFERRED")),
+    text("direction"),
+    text("number"),
+    text("form"),
+    text("drawer"),
+    text("acceptor"),
+    Column("issued_on", IsoDate, nullable=False),
+    Column("due_on", IsoDate, nullable=False),
+    whole("amount"),
+    CheckConstraint("direction in ('receivable', 'payable')", name="direction"),
+    CheckConstraint("form in ('bank', 'commercial')", name="form"),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("due_on >= issued_on", name="due_on"),
+    UniqueConstraint("direction", "number"),
+    Index("ix_bill_document", "document_id"),
+)
+"""The register of bills 票据登记簿. What became of one is the settlements of its open item."""
+
 tax_item = ledger_table(
     "tax_item",
     whole("entry_id", ForeignKey("journal_entry.id")),

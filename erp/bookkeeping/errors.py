@@ -1,0 +1,73 @@
+"""Refusals of bookkeeping documents.
+
+BadInput
+└── BillIncomplete, BillKnown, BillMissing, BillGone, DiscountAboveBill, NotThatAmountOfBill
+"""
+
+from __future__ import annotations
+
+from erp.base.errors import BadInput
+
+
+class BillIncomplete(BadInput):
+    """A bill needs its number, form, issue date and a due date not before that."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：票据须有号码、类型（bank 或 commercial）、出票日，"
+            "以及不早于出票日的到期日。",
+            en=f"Document {key}: a bill needs its number, its form (bank or commercial), its issue "
+            "date and a due date not before it.",
+        )
+
+
+class BillKnown(BadInput):
+    """A bill with this number is in the register."""
+
+    def __init__(self, key: str, number: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：票据 {number} 已经登记。请核对票据号码。",
+            en=f"Document {key}: bill {number} is in the register already. Check its number.",
+        )
+
+
+class BillMissing(BadInput):
+    """An act on a bill names none."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：没有指明票据。请从登记簿中选择。",
+            en=f"Document {key}: it names no bill. Choose one from the register.",
+        )
+
+
+class BillGone(BadInput):
+    """The bill was endorsed, discounted, collected or paid before."""
+
+    def __init__(self, key: str, named: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：票据 {named} 已经转让、贴现、兑付或退票。请核对登记簿。",
+            en=f"Document {key}: bill {named} is no longer held. See the register for what became "
+            "of it.",
+        )
+
+
+class DiscountAboveBill(BadInput):
+    """A bank pays no more for a bill than it is worth."""
+
+    def __init__(self, key: str, amount: object, held: object) -> None:
+        super().__init__(
+            zh=f"单据 {key}：贴现所得 {amount} 超过票面 {held}。请更正金额。",
+            en=f"Document {key}: {amount} from the bank is more than the bill's {held}. "
+            "Correct it.",
+        )
+
+
+class NotThatAmountOfBill(BadInput):
+    """A bill is handled whole."""
+
+    def __init__(self, key: str, amount: object, held: object) -> None:
+        super().__init__(
+            zh=f"单据 {key}：票据只能整张处理，票面 {held}，不是 {amount}。",
+            en=f"Document {key}: a bill is handled whole; it is {held}, not {amount}.",
+        )
