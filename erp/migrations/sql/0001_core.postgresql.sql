@@ -840,6 +840,30 @@ CREATE INDEX ix_bank_line_day ON bank_line (bank_account_id, booking_date)
 ;;
 CREATE INDEX ix_bank_line_statement ON bank_line (statement_id)
 ;;
+CREATE TABLE bill (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	direction TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	form TEXT NOT NULL, 
+	drawer TEXT NOT NULL, 
+	acceptor TEXT NOT NULL, 
+	issued_on DATE NOT NULL, 
+	due_on DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_bill PRIMARY KEY (id), 
+	CONSTRAINT ck_bill_direction CHECK (direction in ('receivable', 'payable')), 
+	CONSTRAINT ck_bill_form CHECK (form in ('bank', 'commercial')), 
+	CONSTRAINT ck_bill_amount CHECK (amount > 0), 
+	CONSTRAINT ck_bill_due_on CHECK (due_on >= issued_on), 
+	CONSTRAINT uq_bill_direction_number UNIQUE (direction, number), 
+	CONSTRAINT ck_bill_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bill_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED
+)
+;;
+CREATE INDEX ix_bill_document ON bill (document_id)
+;;
 CREATE TABLE document_line (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1442,6 +1466,10 @@ create trigger bank_line_open after insert on bank_line referencing new table as
 ;;
 create trigger bank_line_final before update or delete or truncate on bank_line for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger bill_open after insert on bill referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger bill_final before update or delete or truncate on bill for each statement execute function ledgerhouse_refuse()
+;;
 create trigger document_line_open after insert on document_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger document_line_final before update or delete or truncate on document_line for each statement execute function ledgerhouse_refuse()
@@ -1595,6 +1623,8 @@ grant select, insert on stock_value to ledgerhouse_application
 grant select, insert on tax_item to ledgerhouse_application
 ;;
 grant select, insert on bank_line to ledgerhouse_application
+;;
+grant select, insert on bill to ledgerhouse_application
 ;;
 grant select, insert on document_line to ledgerhouse_application
 ;;

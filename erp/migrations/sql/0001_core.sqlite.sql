@@ -892,6 +892,31 @@ CREATE INDEX ix_bank_line_day ON bank_line (bank_account_id, booking_date)
 ;;
 CREATE INDEX ix_bank_line_statement ON bank_line (statement_id)
 ;;
+CREATE TABLE bill (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	direction TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	form TEXT NOT NULL, 
+	drawer TEXT NOT NULL, 
+	acceptor TEXT NOT NULL, 
+	issued_on TEXT NOT NULL, 
+	due_on TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_bill PRIMARY KEY (id), 
+	CONSTRAINT ck_bill_direction CHECK (direction in ('receivable', 'payable')), 
+	CONSTRAINT ck_bill_form CHECK (form in ('bank', 'commercial')), 
+	CONSTRAINT ck_bill_amount CHECK (amount > 0), 
+	CONSTRAINT ck_bill_due_on CHECK (due_on >= issued_on), 
+	CONSTRAINT uq_bill_direction_number UNIQUE (direction, number), 
+	CONSTRAINT ck_bill_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bill_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+;;
+CREATE INDEX ix_bill_document ON bill (document_id)
+;;
 CREATE TABLE document_line (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -2158,6 +2183,26 @@ end
 create trigger bank_line_bank_account_id_line_key_taken before insert on bank_line when exists (select 1 from bank_line where bank_account_id = new.bank_account_id and line_key = new.line_key)
 begin
   select raise(abort, 'ledgerhouse:already_posted:bank_line');
+end
+;;
+create trigger bill_no_update before update on bill
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bill');
+end
+;;
+create trigger bill_no_delete before delete on bill
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bill');
+end
+;;
+create trigger bill_open before insert on bill when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bill');
+end
+;;
+create trigger bill_direction_number_taken before insert on bill when exists (select 1 from bill where direction = new.direction and number = new.number)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bill');
 end
 ;;
 create trigger document_line_no_update before update on document_line
