@@ -18,6 +18,7 @@ TaxKind = Literal["standard_rate", "levy_rate", "zero_rated", "exempt", "out_of_
 Activity = Literal["operating", "investing", "financing", "exchange"]
 Flow = Literal["in", "out", "both"]
 VoucherScheme = Literal["single", "three_way"]
+VOUCHER_SCHEMES: tuple[VoucherScheme, ...] = ("single", "three_way")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from erp.purchasing.invoices import SUPPLIER_INVOICE
 from erp.purchasing.orders import PURCHASE_ORDER
 from erp.purchasing.payments import SUPPLIER_PAYMENT
 from erp.purchasing.receipts import GOODS_RECEIPT
+from erp.reversal.document import REVERSAL
 from erp.sales.contracts import CONTRACT
 from erp.sales.deliveries import DELIVERY, SALES_RETURN
 from erp.sales.invoices import CREDIT_NOTE, SALES_INVOICE
@@ -66,6 +67,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         JOURNAL,
         REVALUATION,
         *BILLS,
+        REVERSAL,
     )
 }
 
@@ -154,11 +156,17 @@ def post_in(
     return _posted(batch)
 
 
+def _reverses_one_of(each: Document, chunk: list[Document]) -> bool:
+    return bool(each.reverses) and any(each.reverses == before.key for before in chunk)
+
+
 def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[Document]]:
+    """Batches of about so many lines; a reversal comes after the batch of what it reverses."""
     chunk: list[Document] = []
     size = 0
     for each in documents:
-        if lines is not None and chunk and (_stands_alone(each) or _stands_alone(chunk[-1])):
+        stands_alone = chunk and (_stands_alone(each) or _stands_alone(chunk[-1]))
+        if lines is not None and (stands_alone or _reverses_one_of(each, chunk)):
             yield chunk
             chunk, size = [], 0
         chunk.append(each)

@@ -22,6 +22,7 @@ from erp.ledger.checks import LEDGER_STEPS
 from erp.organization import models as organization_models
 from erp.parties import models as party_models
 from erp.purchasing.checks import PURCHASING_STEPS
+from erp.reversal.checks import REVERSAL_STEPS
 from erp.sales import models as sales_models
 from erp.sales.checks import SALES_STEPS
 from erp.stock import models as stock_models
@@ -55,6 +56,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *STOCK_ACCOUNTING_STEPS,
     *LEDGER_STEPS,
     *BANKING_STEPS,
+    *REVERSAL_STEPS,
     Movement(
         """update commit_head set commit_number = new.commit_number,
              recorded_at = new.recorded_at, hash = new.hash,

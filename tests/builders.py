@@ -275,6 +275,11 @@ def a_stock_issue(key: str = "", *lines: Line, on: date = MARCH, **values: Any) 
     return _of("stock_issue", "", key or "qk1", lines or [goods("P1", 1)], on=on, values=values)
 
 
+def a_reversal(of: str, key: str = "", *, on: date = MARCH, **values: Any) -> Document:
+    """The red-letter reversal of document `of`."""
+    return Document("reversal", key or f"hc-{of}", on, reverses=of, **values)
+
+
 def a_journal(key: str = "", *postings: JournalLine, on: date = MARCH, **values: Any) -> Document:
     """The owner pays in 1,000.00."""
     default = (debit("1002", 1000, cash_flow_item="owners_in"), credit("3001", 1000))

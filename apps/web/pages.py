@@ -49,6 +49,7 @@ class PageEntry:
 
 
 FORMS = _("Forms")
+LEDGER = _("Ledger")
 DASHBOARDS = _("Dashboards")
 MASTERS = _("Master data")
 
@@ -101,6 +102,14 @@ EXCHANGE_RATES = PageEntry(
     ("ledger", "view"),
     MASTERS,
 )
+VOUCHERS = PageEntry(
+    "vouchers",
+    "ledger/vouchers.py",
+    _("Vouchers"),
+    ":material/receipt_long:",
+    ("ledger", "view"),
+    LEDGER,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -108,7 +117,18 @@ VOUCHER = PageEntry(
     "voucher", "proofs/voucher.py", _("Voucher"), ":material/receipt_long:", ("ledger", "view")
 )
 
-PAGES = (HOME, GOODS_RECEIPT, SALE, FINANCE, SALES, STOCK, EXCHANGE_RATES, DOCUMENT, VOUCHER)
+PAGES = (
+    HOME,
+    GOODS_RECEIPT,
+    SALE,
+    VOUCHERS,
+    FINANCE,
+    SALES,
+    STOCK,
+    EXCHANGE_RATES,
+    DOCUMENT,
+    VOUCHER,
+)
 
 
 def pages_for(person: Person) -> tuple[PageEntry, ...]:

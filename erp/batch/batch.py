@@ -23,6 +23,7 @@ from erp.base.money import Money, Quantity
 from erp.batch.exchange import check_source, currency_of
 from erp.batch.head import Head, HeadLine, SourceDocument, SourceLine
 from erp.batch.masters import Masters, current_masters
+from erp.batch.originals import Originals
 from erp.batch.sources import Sources
 from erp.documents.errors import (
     CannotGoOn,
@@ -37,6 +38,7 @@ from erp.documents.errors import (
     SourceOfOtherParty,
     SourceOfOtherProduct,
     SourceOfWrongKind,
+    SourceReversed,
     SourceUnknown,
     Superseded,
     UnknownDimension,
@@ -66,7 +68,6 @@ if TYPE_CHECKING:
     from erp.batch.masters import Account, Party, Period, Product, Warehouse
     from erp.documents.types import Document, JournalLine, Line
 
-VOUCHER_WORD = "记"
 _SETTLED_EARLIER = ("closed", "filed")
 
 
@@ -84,10 +85,12 @@ class Batch:
         self.values = ValueBook(transaction)
         self.items = OpenItems(transaction)
         self.sources = Sources(transaction)
+        self.originals = Originals(transaction)
         self.heads: list[Head] = []
         self._entries: list[Entry] = []
         self._counted = 0
         self._posted_to: dict[tuple[int, int], int] = {}
+        self._attachments: dict[int | None, int] = {}
         self._pool_keys: dict[tuple[int, int], PoolKey] = {}
         self._lines = transaction.buffer(document_line)
         self._versioned = {kind for kind, each in types.items() if each.is_versioned}
@@ -109,10 +112,22 @@ class Batch:
         if any(kind in self.types and self.types[kind].reads_origins for kind in kinds):
             self.sources.load_origins()
         places, pools = self._touched(documents)
+        settled: set[int] = set()
+        given_back: set[int] = set()
+        if any(kind in self.types and self.types[kind].reverses for kind in kinds):
+            self._load_originals(documents, places, pools)
+            settled = {
+                row["item"]["document_id"]
+                for each in self.originals.all
+                for row in each.settlements
+            }
+            given_back = {
+                line["source_line_id"] for each in self.originals.all for line in each.lines
+            } | {row["line_id"] for each in self.originals.all for row in each.matches}
         self.stock.load(places)
         self.values.load(pools)
-        self.items.load(self.sources.stored_document_ids())
-        self.sources.load_progress()
+        self.items.load(settled.union(self.sources.stored_document_ids()) - {None})
+        self.sources.load_progress(given_back - {None})
         self.sources.load_links(self._versioned, self._followed)
         self.sources.load_reserved()
         if "sales_return" in kinds:
@@ -147,6 +162,35 @@ class Batch:
                     key = self.pool_key(product, warehouse, each.business_date.isoformat())
                     pools.add((key, product.is_fifo))
         return places, pools
+
+    def _load_originals(
+        self,
+        documents: list[Document],
+        places: set[tuple[int, int, int]],
+        pools: set[tuple[PoolKey, bool]],
+    ) -> None:
+        """Read what is to be reversed, and add the places and pools it touches."""
+        masters, originals = self.masters, self.originals
+        named = (self.sources.documents.get(d.reverses) for d in documents)
+        originals.load(
+            source.id
+            for each, source in zip(documents, named, strict=True)
+            if source is not None and self.types[each.kind].reverses
+        )
+        masters.load_products(self.transaction, originals.product_codes.values())
+        masters.load_parties(self.transaction, {each.party for each in originals.all} - {""})
+        outside = masters.outside_ids
+        for each in originals.all:
+            for row in each.moves:
+                for end in (row["from_location_id"], row["to_location_id"]):
+                    if end not in outside:
+                        places.add((row["product_id"], end, row["lot_id"]))
+            promised = (*each.reserved, *each.released)
+            places.update((row["product_id"], row["location_id"], 0) for row in promised)
+            for row in each.values:
+                product = masters.products[originals.product_codes[row["product_id"]]]
+                key = (row["product_id"], row["cost_group_id"], row["account_id"])
+                pools.add((key, product.is_fifo))
 
     def _source_warehouse(
         self, line: Line, own: Mapping[str, Warehouse | None]
@@ -236,12 +280,16 @@ class Batch:
         if period.state in _SETTLED_EARLIER:
             raise PeriodClosed(key, voucher_day, period.month, period.state)
         if moves_stock:
-            goods_period = self.masters.period_of(day)
-            if goods_period is None:
-                raise NoPeriod(key, day)
-            if goods_period.state != "open":
-                raise StockPeriodClosed(key, day, goods_period.state)
+            self.check_goods_period(key, day)
         return period
+
+    def check_goods_period(self, key: str, day: str) -> None:
+        """Refuse a date on which goods may not move."""
+        period = self.masters.period_of(day)
+        if period is None:
+            raise NoPeriod(key, day)
+        if period.state != "open":
+            raise StockPeriodClosed(key, day, period.state)
 
     def _party(self, request: Document, kind: DocumentType) -> Party | None:
         if not kind.role and not request.party:
@@ -331,6 +379,8 @@ class Batch:
         source = self.sources.line(line.source)
         if source is None:
             raise SourceUnknown(key, row, line.source)
+        if source.document.is_reversed:
+            raise SourceReversed(key, row, source.document.key)
         if source.document.kind not in head.type.sources:
             expected = " / ".join(head.type.sources) or "-"
             raise SourceOfWrongKind(key, row, source.document.kind, expected)
@@ -484,8 +534,17 @@ class Batch:
             self._pool_keys[product.id, warehouse.id] = key
         return key
 
-    def entry(self, head: Head, memo: str, *, day: str = "", kind: str = "normal") -> Entry:
-        """A new entry of this document."""
+    def entry(
+        self,
+        head: Head,
+        memo: str,
+        *,
+        day: str = "",
+        kind: str = "normal",
+        reverses_id: int | None = None,
+        word: str = "",
+    ) -> Entry:
+        """A new entry of this document; its voucher's word comes from the rule unless given."""
         entry = Entry(
             self.transaction,
             document_id=head.id,
@@ -495,6 +554,9 @@ class Batch:
             kind=kind,
             dimensions=head.dimensions,
             taken=self.masters.taken,
+            reverses_id=reverses_id,
+            word=word,
+            summary=self.masters.summary(head.type.kind, day or head.voucher_day),
         )
         self._entries.append(entry)
         return entry
@@ -535,6 +597,8 @@ class Batch:
             self._link(head, head.request.follows, "follows", head.draws)
         self.sources.documents[head.key] = head.as_source
         self.heads.append(head)
+        if head.request.attachments:
+            self._attachments[head.id] = head.request.attachments
 
     def _link(self, head: Head, key: str, relation: str, amount: int = 0) -> None:
         target = self.sources.documents[key]
@@ -575,30 +639,40 @@ class Batch:
 
     def _finish_entries(self) -> None:
         entries = [entry for entry in self._entries if not entry.is_empty]
-        months = sorted({entry.voucher_date[:7] for entry in entries})
-        last = {month: self._last_voucher(month) for month in months}
-        transaction = self.transaction
         for entry in entries:
-            month = entry.voucher_date[:7]
-            last[month] += 1
-            voucher_id = transaction.new_id(voucher)
-            transaction.add(
-                voucher,
-                (
-                    voucher_id, transaction.tx, VOUCHER_WORD, month, last[month],
-                    entry.voucher_date, 0, transaction.user_id,
-                ),
-            )  # fmt: skip
+            entry.word = entry.word or self.masters.voucher_word(entry)
+        books = sorted({(entry.word, entry.voucher_date[:7]) for entry in entries})
+        last = {book: self._last_voucher(*book) for book in books}
+        shared: dict[tuple[str, str, str], int] = {}
+        for entry in entries:
             period = self.masters.period_of(entry.voucher_date)
             assert period is not None
+            summary = (entry.summary, entry.word, entry.voucher_date)
+            voucher_id = shared.get(summary)
+            if voucher_id is None:
+                last[entry.word, period.month] += 1
+                voucher_id = self._voucher(entry, period.month, last[entry.word, period.month])
+                if entry.summary:
+                    shared[summary] = voucher_id
             entry.finish(period.id, voucher_id)
 
-    def _last_voucher(self, month: str) -> int:
-        self.transaction.ensure_rows(
-            "voucher_counter (word, month, last)", [(VOUCHER_WORD, month, 0)]
-        )
+    def _voucher(self, entry: Entry, month: str, number: int) -> int:
+        transaction = self.transaction
+        voucher_id = transaction.new_id(voucher)
+        attachments = self._attachments.pop(entry.document_id, 0)
+        transaction.add(
+            voucher,
+            (
+                voucher_id, transaction.tx, entry.word, month, number, entry.voucher_date,
+                attachments, transaction.user_id,
+            ),
+        )  # fmt: skip
+        return voucher_id
+
+    def _last_voucher(self, word: str, month: str) -> int:
+        self.transaction.ensure_rows("voucher_counter (word, month, last)", [(word, month, 0)])
         found = self.transaction.locked(
-            "select last from voucher_counter where word = ? and month = ?", (VOUCHER_WORD, month)
+            "select last from voucher_counter where word = ? and month = ?", (word, month)
         )
         return int(found[0][0]) if found else 0
 

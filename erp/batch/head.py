@@ -79,6 +79,7 @@ class SourceDocument:
     drawn: int = 0
     is_superseded: bool = False
     lines: Sequence[SourceLine] = ()
+    is_reversed: bool = False
 
 
 @dataclass(slots=True)

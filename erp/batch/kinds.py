@@ -34,6 +34,8 @@ class DocumentType:
     what the whole ledger says and is posted in a transaction of its own.
     `follows` are the kinds it may go on from as a whole. `expires` says it must name a last day and
     is not carried on after it; `is_versioned` that a later version may take its place.
+    `makes_voucher` is False for what posts nothing: orders, requests, quotations.
+    `reverses` says it undoes the document it names, whose rows are then read with it.
     """
 
     kind: str
@@ -59,3 +61,5 @@ class DocumentType:
     follows: tuple[str, ...] = ()
     expires: bool = False
     is_versioned: bool = False
+    makes_voucher: bool = True
+    reverses: bool = False

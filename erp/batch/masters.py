@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from data.determination import AccountKey, find_rule, load_determination
+from data.reference import load_voucher_words
 from erp.base.exact import divide
 from erp.ledger.errors import NoAccountRule
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from data.charts import Standard
     from data.determination import TaxpayerKind
+    from data.reference import VoucherScheme, VoucherWordRule
     from erp.base.commits import Transaction
     from erp.base.database import Database
+    from erp.ledger.entries import Entry
 
 _CHUNK = 500
 
@@ -125,6 +128,15 @@ class Period:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherPolicy:
+    """How vouchers are named from a day on, and which kinds make one voucher a day."""
+
+    valid_from: str
+    rules: Sequence[VoucherWordRule]
+    daily_kinds: frozenset[str]
+
+
 class Masters:
     """All masters as of one commit."""
 
@@ -175,6 +187,18 @@ class Masters:
             for row in transaction.rows(
                 "select valid_from, accrual_way, over_receipt_basis_points,"
                 " price_tolerance_basis_points, price_tolerance_amount from purchase_policy"
+                " order by valid_from desc"
+            )
+        ]
+        self.cash_ids = frozenset(each.id for each in self.accounts.values() if each.is_cash)
+        self._voucher_policies = [
+            VoucherPolicy(
+                str(valid_from),
+                load_voucher_words(cast("VoucherScheme", scheme)),
+                frozenset(kinds.split(";")) - {""},
+            )
+            for valid_from, scheme, kinds in transaction.rows(
+                "select valid_from, scheme, daily_kinds from voucher_policy"
                 " order by valid_from desc"
             )
         ]
@@ -280,6 +304,25 @@ class Masters:
     def purchase_policy(self, day: str) -> PurchasePolicy:
         """How the firm buys on a date."""
         return next((each for each in self._policies if each.valid_from <= day), _USUAL_POLICY)
+
+    def voucher_word(self, entry: Entry) -> str:
+        """The word of an entry's voucher: 记 for all, or 收, 付 and 转 by the cash it moves."""
+        rules = self._voucher_policy(entry.voucher_date).rules
+        if len(rules) == 1:
+            return rules[0].word
+        debits, credits_ = entry.moves_cash(self.cash_ids)
+        return next(
+            rule.word
+            for rule in rules
+            if debits >= rule.debits_cash and credits_ >= rule.credits_cash
+        )
+
+    def summary(self, kind: str, day: str) -> str:
+        """The kind, where documents of it posted together share a voucher a day; else empty."""
+        return kind if kind in self._voucher_policy(day).daily_kinds else ""
+
+    def _voucher_policy(self, day: str) -> VoucherPolicy:
+        return next(each for each in self._voucher_policies if each.valid_from <= day)
 
     def period_of(self, day: str) -> Period | None:
         """The period a date lies in."""

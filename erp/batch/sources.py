@@ -47,10 +47,11 @@ class Sources:
             chunk = keys[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
             found = self._transaction.rows(
-                "select id, key, kind, party_id, warehouse_id, due_date,"
-                " case when foreign_gross is null then '' else currency end, rate,"
-                " gross from document"
-                f" where key in ({marks})",
+                "select d.id, d.key, d.kind, d.party_id, d.warehouse_id, d.due_date,"
+                " case when d.foreign_gross is null then '' else d.currency end, d.rate, d.gross,"
+                " exists (select 1 from document r"
+                " where r.reverses_id = d.id and r.kind = 'reversal') from document d"
+                f" where d.key in ({marks})",
                 chunk,
             )
             by_id = {row[0]: _source_document(row) for row in found}
@@ -119,9 +120,13 @@ class Sources:
         """The ids of the posted documents read."""
         return [each.id for each in self._stored]
 
-    def load_progress(self) -> None:
-        """Read (on PostgreSQL also lock) how far the stored lines have been carried on."""
-        line_ids = sorted(line.id for each in self._stored for line in each.lines)
+    def load_progress(self, behind: Iterable[int] = ()) -> None:
+        """Read (on PostgreSQL also lock) how far the stored lines have been carried on.
+
+        `behind` are lines besides, given back by a reversal.
+        """
+        own = {line.id for each in self._stored for line in each.lines}
+        line_ids = sorted(own.union(behind))
         for start in range(0, len(line_ids), _CHUNK):
             chunk = line_ids[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
@@ -166,6 +171,22 @@ class Sources:
         done[0] += quantity
         done[1] += net
         done[2] += tax
+
+    def carried_on(self, line_ids: set[int]) -> set[int]:
+        """Those of the lines that later documents carry on, in whatever way."""
+        return {line for (line, _), done in self._progress.items() if done[0] and line in line_ids}
+
+    def carried_on_by(self, line_ids: set[int]) -> list[str]:
+        """The numbers of the posted documents that carry these lines on."""
+        found = self._transaction.rows(
+            "select distinct d.series, d.number from document_line l"
+            " join document d on d.id = l.document_id"
+            f" where l.source_line_id in ({', '.join('?' * len(line_ids))})"
+            " and d.kind <> 'reversal' and not exists (select 1 from document r"
+            " where r.reverses_id = d.id and r.kind = 'reversal') order by 1, 2",
+            sorted(line_ids),
+        )
+        return [f"{series}-{number:04d}" for series, number in found]
 
     # -- what is reserved for an order line
 
@@ -272,7 +293,8 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _source_document(row: Sequence[Any]) -> SourceDocument:
-    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross = row
+    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross, is_reversed = row
     return SourceDocument(
-        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate), int(gross)
-    )
+        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate), int(gross),
+        is_reversed=bool(is_reversed),
+    )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Refusals of bookkeeping documents.
+"""Refusals of bookkeeping documents and of signing vouchers.
 
 BadInput
-└── BillIncomplete, BillKnown, BillMissing, BillGone, DiscountAboveBill, NotThatAmountOfBill
+├── BillIncomplete, BillKnown, BillMissing, BillGone, DiscountAboveBill, NotThatAmountOfBill
+└── UnknownVoucher, SignedAlready, CheckedByItsMaker
 """
 
 from __future__ import annotations
@@ -70,4 +71,34 @@ class NotThatAmountOfBill(BadInput):
         super().__init__(
             zh=f"单据 {key}：票据只能整张处理，票面 {held}，不是 {amount}。",
             en=f"Document {key}: a bill is handled whole; it is {held}, not {amount}.",
+        )
+
+
+class UnknownVoucher(BadInput):
+    """There is no voucher of this id."""
+
+    def __init__(self, voucher_id: int) -> None:
+        super().__init__(
+            zh=f"凭证 {voucher_id} 不存在。请从凭证列表中选择。",
+            en=f"There is no voucher {voucher_id}. Choose one from the list of vouchers.",
+        )
+
+
+class SignedAlready(BadInput):
+    """A voucher bears one signature of each sort."""
+
+    def __init__(self, voucher: str, act_zh: str, act_en: str) -> None:
+        super().__init__(
+            zh=f"凭证 {voucher} 已{act_zh}，无需再次签章。",
+            en=f"Voucher {voucher} is {act_en} already; nothing is left to sign.",
+        )
+
+
+class CheckedByItsMaker(BadInput):
+    """Whoever made a voucher does not check it."""
+
+    def __init__(self, voucher: str) -> None:
+        super().__init__(
+            zh=f"凭证 {voucher} 由您制单，不能由本人审核。请由他人审核。",
+            en=f"You made voucher {voucher}, so you cannot check it. Have somebody else check it.",
         )

@@ -74,7 +74,8 @@ DOCUMENT_STEPS = (
         "carried_on_after_its_revision",
         """select 1 from document_line l join document_line s on s.id = l.source_line_id
            join document_link k on k.to_document_id = s.document_id
-           where {tx:l} and k.relation = 'revises' and k.document_id < l.document_id""",
+           where {tx:l} and l.quantity > 0 and k.relation = 'revises'
+           and k.document_id < l.document_id""",
     ),
     Check(
         "carried_on_beyond_the_line",

@@ -6,7 +6,7 @@ BadInput
 ├── WrongParty                a customer where a supplier is needed, or the other way
 ├── QuantityNotPositive, AmountNotPositive
 ├── SourceMissing, SourceUnknown, SourceOfWrongKind, SourceOfOtherParty,
-│   SourceOfOtherProduct
+│   SourceOfOtherProduct, SourceReversed
 ├── MoreThanTheSource, DiffersFromSource
 ├── UnknownCurrency, CurrencyNotTaken, NoExchangeRate, RateNotPositive,
 │   SourceInOtherCurrency, SourceAtOtherRate
@@ -174,6 +174,17 @@ class SourceOfOtherProduct(BadInput):
             zh=f"单据 {key} 第 {row} 行：来源行不是商品 {product}。请核对所选的来源行。",
             en=f"Document {key}, line {row}: the source line is not of product {product}. Check "
             "which line it carries on.",
+        )
+
+
+class SourceReversed(BadInput):
+    """The document to carry on was reversed."""
+
+    def __init__(self, key: str, row: int, source: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：来源单据 {source} 已被红字冲销。请改用更正后的单据。",
+            en=f"Document {key}, line {row}: its source {source} was reversed. Carry on the "
+            "corrected document instead.",
         )
 
 

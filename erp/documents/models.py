@@ -44,6 +44,12 @@ document = ledger_table(
         sqlite_where=text_clause("kind = 'sales_order'"),
         postgresql_where=text_clause("kind = 'sales_order'"),
     ),
+    Index(
+        "ix_document_reverses",
+        "reverses_id",
+        sqlite_where=Column("reverses_id").is_not(None),
+        postgresql_where=Column("reverses_id").is_not(None),
+    ),
 )
 """Amounts are company currency. A document in another `currency` also has `foreign_gross`; `rate`
 is company currency for one unit of it."""
@@ -67,7 +73,7 @@ document_line = ledger_table(
     Column("due_date", IsoDate, nullable=True),
     text("revenue_event", server_default=""),
     text("tax_event", server_default=""),
-    CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint("quantity <> 0", name="quantity"),
     Index("ix_document_line_document", "document_id"),
     Index(
         "ix_document_line_source",
@@ -76,8 +82,9 @@ document_line = ledger_table(
         postgresql_where=Column("source_line_id").is_not(None),
     ),
 )
-"""`kind` repeats the document's; `source_line_id` is the line delivered, invoiced or returned.
-Amounts are company currency; `unit_price` and `foreign_*` are in the document's."""
+"""`kind` repeats the document's, in a reversal that of what it reverses, every figure negative;
+`source_line_id` is the line delivered, invoiced or returned. Amounts are company currency;
+`unit_price` and `foreign_*` are in the document's."""
 
 document_link = ledger_table(
     "document_link",
@@ -100,12 +107,12 @@ line_match = ledger_table(
     Column("quantity", QuantityColumn, nullable=False),
     whole("net"),
     whole("tax"),
-    CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint("quantity <> 0", name="quantity"),
     Index("ix_line_match_line", "line_id"),
     Index("ix_line_match_document_line", "document_line_id"),
 )
 """What one line takes of another beyond being carried on from it: it moves `line_progress` of
-`line_id` by `act`, as a line carried on does."""
+`line_id` by `act`, as a line carried on does. Negative where a reversal gives it back."""
 
 document_drawn = running_table(
     "document_drawn",

@@ -133,6 +133,7 @@ class Document:
     reference: str = ""
     channel: str = ""
     memo: str = ""
+    attachments: int = 0
     custom: str = "{}"
     currency: str = ""
     rate: Decimal | None = None

@@ -30,6 +30,10 @@ LEDGER_STEPS = (
            and sum(p.foreign_amount) <> 0""",
     ),
     Check(
+        "posting_without_summary",
+        "select 1 from posting p where {tx:p} and p.memo = ''",
+    ),
+    Check(
         "account_is_not_a_leaf",
         """select 1 from posting p join account a on a.id = p.account_id
            where {tx:p} and a.is_leaf = 0""",
@@ -177,5 +181,14 @@ LEDGER_STEPS = (
            select v.word, v.month, max(v.number) from voucher v
             where {tx:v} group by v.word, v.month order by 1, 2
            on conflict (word, month) do update set last = excluded.last"""
+    ),
+    Check(
+        "signed_in_another_s_name",
+        """select 1 from voucher_signature s where {tx:s} and s.user_id <> new.user_id""",
+    ),
+    Check(
+        "checked_by_its_maker",
+        """select 1 from voucher_signature s join voucher v on v.id = s.voucher_id
+           where {tx:s} and s.act = 'checked' and s.user_id = v.made_by""",
     ),
 )

@@ -7,7 +7,7 @@ accounts an act uses, voucher numbers (given when the batch is finished).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from erp.ledger.exchange import piece
 from erp.ledger.models import journal_entry, open_item, posting, settlement, tax_item
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from erp.ledger.exchange import Currency
 
 _CHUNK = 400
+
+_ACCOUNT, _AMOUNT, _PARTY = (
+    [column.name for column in posting.columns].index(name)
+    for name in ("account_id", "amount", "party_id")
+)
 
 
 class Dimensions(NamedTuple):
@@ -33,7 +38,11 @@ NO_DIMENSIONS = Dimensions()
 
 
 class Entry:
-    """One journal entry being built. It is written by `finish`, and only if it posts anything."""
+    """One journal entry being built. It is written by `finish`, and only if it posts anything.
+
+    `word` is the voucher's where it is not left to the rule; entries of one `summary`, word and day
+    share a voucher.
+    """
 
     def __init__(
         self,
@@ -47,11 +56,15 @@ class Entry:
         reverses_id: int | None = None,
         dimensions: Dimensions = NO_DIMENSIONS,
         taken: Mapping[int, tuple[bool, bool, bool]] | None = None,
+        word: str = "",
+        summary: str = "",
     ) -> None:
         """`taken` says by account which of the dimensions its postings keep."""
         self._transaction = transaction
-        self._document_id = document_id
         self._reverses_id = reverses_id
+        self.document_id = document_id
+        self.word = word
+        self.summary = summary
         self.business_date = business_date
         self.voucher_date = voucher_date
         self.kind = kind
@@ -61,6 +74,7 @@ class Entry:
         self._taken = taken or {}
         self._amounts: dict[_Key, int] = {}
         self._foreign: dict[_Key, int] = {}
+        self._red_rows: list[list[Any]] = []
 
     def post(
         self,
@@ -113,7 +127,7 @@ class Entry:
                 tax_item,
                 (
                     transaction.new_id(tax_item), transaction.tx, self.id, account_id, party_id,
-                    self._document_id, tax_code_id, net, amount, self.business_date,
+                    self.document_id, tax_code_id, net, amount, self.business_date,
                 ),
             )  # fmt: skip
 
@@ -122,6 +136,21 @@ class Entry:
         for (account_id, _, party_id, *_), amount in self._amounts.items():
             if party_id is not None:
                 yield account_id, party_id, amount
+        for row in self._red_rows:
+            if row[_PARTY] is not None:
+                yield row[_ACCOUNT], row[_PARTY], row[_AMOUNT]
+
+    def write_red(self, row: list[Any]) -> None:
+        """Add a posting of the entry this one reverses, in column order and already negated."""
+        self._red_rows.append(row)
+
+    def adjust_red(self, account_id: int, amount: int) -> None:
+        """Change what a red posting on an account says by a signed amount, or post it anew."""
+        for row in self._red_rows:
+            if row[_ACCOUNT] == account_id and row[_PARTY] is None:
+                row[_AMOUNT] += amount
+                return
+        self.debit(account_id, amount)
 
     def finish(self, period_id: int, voucher_id: int) -> None:
         """Write the entry and its postings."""
@@ -129,7 +158,7 @@ class Entry:
         transaction.add(
             journal_entry,
             (
-                self.id, transaction.tx, self._document_id, voucher_id, period_id, self.kind,
+                self.id, transaction.tx, self.document_id, voucher_id, period_id, self.kind,
                 self.business_date, self.voucher_date, self.memo, self._reverses_id,
             ),
         )  # fmt: skip
@@ -145,6 +174,9 @@ class Entry:
                     cash_flow_item, memo or entry_memo,
                 )
             )  # fmt: skip
+        for row in self._red_rows:
+            row[0] = transaction.new_id(posting)
+            rows.append(tuple(row))
 
     def _kept(self, account_id: int, own: Dimensions | None) -> Dimensions:
         """The dimensions a posting on this account keeps."""
@@ -156,10 +188,16 @@ class Entry:
             *(value if keeps else None for value, keeps in zip(said, taken, strict=True))
         )
 
+    def moves_cash(self, cash_ids: frozenset[int]) -> tuple[bool, bool]:
+        """Whether a cash account stands on the debit side, and on the credit side."""
+        sides = {side for account_id, side, *_ in self._amounts if account_id in cash_ids}
+        return "D" in sides, "C" in sides
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was posted: a move of value 0 makes no entry."""
-        return not any(self._amounts.values()) and not any(self._foreign.values())
+        nothing = not any(self._amounts.values()) and not any(self._foreign.values())
+        return nothing and not self._red_rows
 
 
 _Key = tuple[int, str, int | None, str | None, str, Dimensions | None, tuple[str, int] | None]
@@ -217,6 +255,7 @@ class OpenItems:
         self._transaction = transaction
         self._by_document: dict[tuple[int, int, int], list[_Item]] = {}
         self._by_line: dict[tuple[int, int], _Item] = {}
+        self._by_id: dict[int, _Item] = {}
         self._loaded: set[int] = set()
 
     def load(self, document_ids: Iterable[int]) -> None:
@@ -415,6 +454,32 @@ class OpenItems:
             self._change(entry, self._by_line[line_id, account_id], amount, None)
             entry.post(account_id, side, amount, party_id=party_id)
 
+    # -- undoing, where the postings are written already
+
+    def remaining_of(self, item_id: int) -> tuple[int, int]:
+        """What is open of one item in company currency and in its own, signed."""
+        item = self._by_id[item_id]
+        return item.remaining, item.foreign_remaining
+
+    def settled_by(self, item_ids: Iterable[int], tx: int, document_id: int) -> list[str]:
+        """The numbers of the documents, but for one, that changed these items since `tx`."""
+        numbers = sorted(item_ids)
+        marks = ", ".join("?" * len(numbers))
+        found = self._transaction.rows(
+            "select distinct d.series, d.number from settlement s"
+            " join journal_entry e on e.id = s.entry_id join document d on d.id = e.document_id"
+            f" where s.open_item_id in ({marks}) and s.tx >= ? and d.id <> ?"
+            " and d.kind <> 'reversal' and not exists (select 1 from document r"
+            " where r.reverses_id = d.id and r.kind = 'reversal') order by 1, 2",
+            [*numbers, tx, document_id],
+        )
+        return [f"{series}-{number:04d}" for series, number in found]
+
+    def undo(self, entry: Entry, item_id: int, amount: int, foreign: int | None, kind: str) -> None:
+        """Take back what an entry that is reversed did to an item, amounts signed like it."""
+        back = None if foreign is None else -foreign
+        self._change(entry, self._by_id[item_id], -amount, back, kind)
+
     def _change(
         self, entry: Entry, item: _Item, amount: int, foreign: int | None, kind: str = "settlement"
     ) -> None:
@@ -431,5 +496,6 @@ class OpenItems:
 
     def _register(self, item: _Item, document_id: int, party_id: int, line_id: int | None) -> None:
         self._by_document.setdefault((document_id, item.account_id, party_id), []).append(item)
+        self._by_id[item.id] = item
         if line_id is not None:
             self._by_line[line_id, item.account_id] = item

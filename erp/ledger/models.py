@@ -62,6 +62,26 @@ voucher = ledger_table(
     UniqueConstraint("word", "month", "number"),
 )
 
+voucher_policy = master_table(
+    "voucher_policy",
+    Column("valid_from", IsoDate, nullable=False, unique=True),
+    text("scheme"),
+    text("daily_kinds", server_default=""),
+    CheckConstraint("scheme in ('single', 'three_way')", name="scheme"),
+)
+"""Which words vouchers bear from a day on (`data/voucher_words.csv`), and the kinds of document, a
+`;` between them, of which one posting makes one voucher a day: daily summaries, migrations."""
+
+voucher_signature = ledger_table(
+    "voucher_signature",
+    whole("voucher_id", ForeignKey("voucher.id")),
+    text("act"),
+    whole("user_id"),
+    UniqueConstraint("voucher_id", "act"),
+    CheckConstraint("act in ('checked', 'posted', 'cashier')", name="act"),
+)
+"""审核, 记账, 出纳: who stood for a voucher after it was made, never its maker for the first."""
+
 journal_entry = ledger_table(
     "journal_entry",
     whole("document_id", nullable=True),
@@ -74,6 +94,12 @@ journal_entry = ledger_table(
     whole("reverses_id", ForeignKey("journal_entry.id"), nullable=True),
     CheckConstraint("kind in ('normal', 'opening', 'reversal', 'closing')", name="kind"),
     Index("ix_journal_entry_document", "document_id"),
+    Index(
+        "ix_journal_entry_reverses",
+        "reverses_id",
+        sqlite_where=Column("reverses_id").is_not(None),
+        postgresql_where=Column("reverses_id").is_not(None),
+    ),
     Index("ix_journal_entry_voucher", "voucher_id"),
 )
 

@@ -38,7 +38,9 @@ PURCHASING_STEPS = (
            join document_line c on c.source_line_id = l.source_line_id
             and c.kind = 'purchase_order_closing'
            where {tx:l} and l.kind in ('goods_receipt', 'supplier_invoice')
-           and (c.tx <> l.tx or c.id < l.id)""",
+           and (c.tx <> l.tx or c.id < l.id) and l.quantity > 0 and c.quantity > 0
+           and not exists (select 1 from document r
+           where r.reverses_id = c.document_id and r.kind = 'reversal')""",
     ),
     Check(
         "invoiced_twice",

@@ -24,4 +24,5 @@ PURCHASE_ORDER = DocumentType(
     plan=plan_purchase_order,
     role="supplier",
     takes_currency=True,
+    makes_voucher=False,
 )

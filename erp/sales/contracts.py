@@ -43,4 +43,5 @@ CONTRACT = DocumentType(
     has_lines=False,
     expires=True,
     is_versioned=True,
+    makes_voucher=False,
 )

@@ -112,6 +112,7 @@ SALES_ORDER = DocumentType(
     role="customer",
     moves_stock=True,
     takes_currency=True,
+    makes_voucher=False,
     sources=("quotation",),
     follows=("contract",),
 )
@@ -129,4 +130,5 @@ SALES_ORDER_CLOSING = DocumentType(
     needs_source=True,
     fixed_shares=("sales_order",),
     counts_with=("delivery",),
+    makes_voucher=False,
 )

@@ -65,4 +65,5 @@ PICK_LIST = DocumentType(
     sources=("sales_order",),
     needs_source=True,
     fixed_shares=("sales_order",),
+    makes_voucher=False,
 )

@@ -63,4 +63,5 @@ QUOTATION = DocumentType(
     takes_currency=True,
     expires=True,
     is_versioned=True,
+    makes_voucher=False,
 )

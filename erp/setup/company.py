@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from data.charts import STANDARDS, load_chart
 from data.determination import TAXPAYER_KINDS
-from data.reference import load_currencies, load_tax_codes
+from data.reference import VOUCHER_SCHEMES, load_currencies, load_tax_codes
 from erp.base.errors import BadInput
 from erp.company.models import company, currency, tax_code
-from erp.ledger.models import account, period
+from erp.ledger.models import account, period, voucher_policy
 from erp.stock.models import cost_group, location, warehouse
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class NewCompany:
     time_zone: str = "Asia/Shanghai"
     first_month: str = "2026-01"
     months: int = 24
+    voucher_scheme: str = "single"
 
 
 def create_company(database: Database, settings: NewCompany, *, user_id: int = 0) -> None:
@@ -67,6 +68,9 @@ def create_company(database: Database, settings: NewCompany, *, user_id: int = 0
         if existing is not None:
             raise CompanyExists(existing)
         _add_settings(transaction, settings)
+        transaction.insert(
+            voucher_policy, {"valid_from": date(1900, 1, 1), "scheme": settings.voucher_scheme}
+        )
         _add_accounts(transaction, settings.standard)
         _add_reference(transaction)
         add_periods(transaction, settings.first_month, settings.months)
@@ -122,6 +126,7 @@ def _check(settings: NewCompany) -> None:
         ("standard", settings.standard, set(STANDARDS)),
         ("taxpayer_kind", settings.taxpayer_kind, set(TAXPAYER_KINDS)),
         ("currency", settings.currency, known),
+        ("voucher_scheme", settings.voucher_scheme, set(VOUCHER_SCHEMES)),
     ):
         if value not in allowed:
             raise BadCompanySetting(setting, value, ", ".join(sorted(allowed)))

@@ -145,7 +145,14 @@ class ValueBook:
         return worth, self._moved(pool, key, day, out, row_id)
 
     def adjust(
-        self, key: PoolKey, day: str, amount: int, *, line_id: int, entry_id: int, cause_id: int
+        self,
+        key: PoolKey,
+        day: str,
+        amount: int,
+        *,
+        line_id: int | None,
+        entry_id: int,
+        cause_id: int,
     ) -> list[Settling]:
         """Add value without quantity to an average pool (price difference, landed cost)."""
         worth = Worth(0, amount, 0)
@@ -154,7 +161,14 @@ class ValueBook:
         return self._moved(self._pools[key], key, day, worth, row_id)
 
     def adjust_layer(
-        self, key: PoolKey, day: str, layer_id: int, amount: int, *, line_id: int, entry_id: int
+        self,
+        key: PoolKey,
+        day: str,
+        layer_id: int,
+        amount: int,
+        *,
+        line_id: int | None,
+        entry_id: int,
     ) -> list[Settling]:
         """Add value to what is left of a FIFO layer."""
         pool = self._pools[key]
@@ -167,6 +181,108 @@ class ValueBook:
             row_id, key, day, worth, entry_id, None, line_id, layer_id, layer_id, "adjustment"
         )
         return self._moved(pool, key, day, worth, row_id)
+
+    # -- undoing
+
+    def take_back(
+        self,
+        key: PoolKey,
+        day: str,
+        worth: Worth,
+        *,
+        layer_id: int | None,
+        move_id: int | None,
+        line_id: int | None,
+        entry_id: int,
+    ) -> tuple[Worth, list[Settling]]:
+        """Goods that came in at `worth` go out again; returns the change of the pool, signed.
+
+        They go out at what they came in at, as far as the pool's rule allows; a FIFO pool gives
+        what is left of their layer first, then the oldest.
+        """
+        pool = self._pools[key]
+        if pool.is_fifo:
+            own = [each for each in pool.layers if each.layer_id == layer_id]
+            others = [each for each in pool.layers if each.layer_id != layer_id]
+            parts = take_first_in(own, worth.quantity, day)
+            left = worth.quantity - sum(part.quantity for _, part in parts)
+            parts += take_first_in(others, left, day)
+            return self._take_layers(
+                pool, key, day, parts, move_id=move_id, line_id=line_id, entry_id=entry_id
+            )
+        at, after = self._at(pool, key, day), pool.worth.quantity - worth.quantity
+        is_all = worth.quantity >= at.quantity
+        least = max(0, pool.worth.unknown - after)
+        out = Worth(
+            -worth.quantity,
+            -at.amount if is_all else -min(worth.amount, at.amount),
+            -max(least, min(worth.unknown, pool.worth.unknown)),
+        )
+        row_id = self._transaction.new_id(stock_value)
+        self._write(row_id, key, day, out, entry_id, move_id, line_id, None, None, "move")
+        return out, self._moved(pool, key, day, out, row_id)
+
+    def put_back(
+        self,
+        key: PoolKey,
+        day: str,
+        worth: Worth,
+        *,
+        opened: str,
+        layer_id: int | None,
+        move_id: int | None,
+        line_id: int | None,
+        entry_id: int,
+    ) -> tuple[Worth, list[Settling]]:
+        """Goods that went out come back at exactly `worth`, in FIFO to the layer they left.
+
+        `opened` is that layer's date. Returns the change of the pool, signed.
+        """
+        pool = self._pools[key]
+        if layer_id is not None:
+            for layer in pool.layers:
+                if layer.layer_id == layer_id:
+                    layer.worth = layer.worth.plus(worth)
+                    break
+            else:
+                pool.layers.append(Layer(layer_id, opened, worth))
+                pool.layers.sort(key=lambda each: (each.business_date, each.layer_id))
+        row_id = self._transaction.new_id(stock_value)
+        self._write(row_id, key, day, worth, entry_id, move_id, line_id, layer_id, None, "move")
+        return worth, self._moved(pool, key, day, worth, row_id)
+
+    def undo_adjustment(
+        self,
+        key: PoolKey,
+        day: str,
+        amount: int,
+        *,
+        line_id: int | None,
+        entry_id: int,
+        layer_id: int | None,
+        cause_id: int,
+    ) -> tuple[Worth, list[Settling]]:
+        """Take an amount out of the pool that was added without goods, as far as it can give it.
+
+        Returns the change of the pool, signed.
+        """
+        pool = self._pools[key]
+        if layer_id is not None:
+            holder = self.left_of_layer(key, layer_id)
+        else:
+            holder = self._at(pool, key, day)
+        given = -min(amount, holder.amount) if holder.quantity > 0 else 0
+        if not given:
+            return NOTHING, []
+        if layer_id is not None:
+            settlings = self.adjust_layer(
+                key, day, layer_id, given, line_id=line_id, entry_id=entry_id
+            )
+        else:
+            settlings = self.adjust(
+                key, day, given, line_id=line_id, entry_id=entry_id, cause_id=cause_id
+            )
+        return Worth(0, given, 0), settlings
 
     def settle(self, settling: Settling, *, entry_id: int) -> None:
         """Write a settling row. It restores the pool's rule, so nothing follows from it."""
@@ -216,8 +332,26 @@ class ValueBook:
         line_id: int,
         entry_id: int,
     ) -> tuple[Worth, list[Settling]]:
+        taken = take_first_in(pool.layers, quantity, day)
+        change, settlings = self._take_layers(
+            pool, key, day, taken, move_id=move_id, line_id=line_id, entry_id=entry_id
+        )
+        return NOTHING.minus(change), settlings
+
+    def _take_layers(
+        self,
+        pool: _Pool,
+        key: PoolKey,
+        day: str,
+        taken: list[tuple[Layer, Worth]],
+        *,
+        move_id: int | None,
+        line_id: int | None,
+        entry_id: int,
+    ) -> tuple[Worth, list[Settling]]:
+        """Write what is taken of each layer; returns the change of the pool, signed."""
         total, row_id = NOTHING, 0
-        for layer, part in take_first_in(pool.layers, quantity, day):
+        for layer, part in taken:
             layer.worth = layer.worth.minus(part)
             row_id = self._transaction.new_id(stock_value)
             self._write(
@@ -226,7 +360,8 @@ class ValueBook:
             )  # fmt: skip
             total = total.plus(part)
         pool.layers = [layer for layer in pool.layers if layer.worth.quantity]
-        return total, self._moved(pool, key, day, NOTHING.minus(total), row_id)
+        out = NOTHING.minus(total)
+        return out, self._moved(pool, key, day, out, row_id)
 
     def _write(  # noqa: PLR0917 - hot loop, once a value row
         self,

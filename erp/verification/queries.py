@@ -34,6 +34,15 @@ _DAYS = f"""(
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        1,
+        "reversed_once",
+        "一张单据至多被冲销一次",
+        "a document is reversed at most once",
+        "select count(*) from document where kind = 'reversal'",
+        """select reverses_id, count(*) from document where kind = 'reversal'
+           group by reverses_id having count(*) > 1""",
+    ),
+    Rule(
         2,
         "entries_balance",
         "每张凭证分录借贷平衡",

@@ -110,7 +110,7 @@ class Hand:
             "journal_entry": {
                 "kind": "normal", "business_date": DAY, "voucher_date": DAY, "memo": "",
             },
-            "posting": {"memo": ""},
+            "posting": {"memo": "手工"},
             "open_item": {"business_date": DAY, "due_date": DAY},
             "settlement": {"business_date": DAY, "kind": "settlement"},
             "tax_item": {"net": 0, "business_date": DAY},

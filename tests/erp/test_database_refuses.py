@@ -521,6 +521,105 @@ def sold_beyond_the_line(hand: Hand) -> None:
         )  # fmt: skip
 
 
+# --- vouchers and their signatures ---
+
+
+def posting_without_summary(hand: Hand) -> None:
+    entry = hand.entry(("1002", 100))
+    hand.posting(entry, "3001", -100, memo="" if hand.wrong else "资本")
+
+
+def checked_by_its_maker(hand: Hand) -> None:
+    hand.entry(("1002", 100), ("3001", -100))
+    voucher = hand.scalar("select max(id) from voucher")
+    act = "checked" if hand.wrong else "cashier"
+    hand.add("voucher_signature", voucher_id=voucher, act=act, user_id=0)
+
+
+def signed_in_another_s_name(hand: Hand) -> None:
+    hand.entry(("1002", 100), ("3001", -100))
+    voucher = hand.scalar("select max(id) from voucher")
+    signer = 8 if hand.wrong else 0
+    hand.add("voucher_signature", voucher_id=voucher, act="cashier", user_id=signer)
+
+
+# --- reversals ---
+
+
+def _reversed(hand: Hand, *keys: str, of: int | None, **values: int) -> None:
+    for key in keys:
+        number = 1 + len(hand.rows(f"select 1 from document where tx = {hand.tx}"))
+        hand.add(
+            "document", key=key, series="PZ202403", number=number, kind="reversal", reverses_id=of,
+            **values,
+        )  # fmt: skip
+
+
+def reversal_without_original(hand: Hand) -> None:
+    first = hand.add("document", key="o", series="PZ202403", number=1)
+    _reversed(hand, "r", of=None if hand.wrong else first)
+
+
+def reversed_twice(hand: Hand) -> None:
+    first = hand.add("document", key="o", series="PZ202403", number=1)
+    _reversed(hand, *(["r", "s"] if hand.wrong else ["r"]), of=first)
+
+
+def reversal_differs_from_original(hand: Hand) -> None:
+    first = hand.add("document", key="o", series="PZ202403", number=1, net=5, gross=5)
+    _reversed(hand, "r", of=first, net=-4 if hand.wrong else -5)
+
+
+def reversed_though_carried_on(hand: Hand) -> None:
+    line = _line_of(hand, "o", "journal", None)
+    _line_of(hand, "c", "delivery", line if hand.wrong else None)
+    first = hand.scalar("select max(document_id) from document_line where line = 1") - 1
+    _reversed(hand, "r", of=first)
+    red = hand.scalar("select max(id) from document")
+    hand.add("document_line", document_id=red, line=1, quantity=-5)
+
+
+def carries_on_a_reversed_document(hand: Hand) -> None:
+    line = _line_of(hand, "o", "journal", None)
+    first = hand.scalar("select max(id) from document")
+    _reversed(hand, "r", of=first)
+    red = hand.scalar("select max(id) from document")
+    hand.add("document_line", document_id=red, line=1, quantity=-5)
+    hand.seal()
+    hand.open()
+    _line_of_next(hand, "c", line if hand.wrong else None)
+
+
+def _line_of_next(hand: Hand, key: str, source: int | None) -> None:
+    document = hand.add("document", key=key, series="ZZ202403", number=1, kind="delivery")
+    hand.add(
+        "document_line", document_id=document, line=1, quantity=1, kind="delivery",
+        source_line_id=source,
+    )  # fmt: skip
+
+
+def negative_quantity_without_reversal(hand: Hand) -> None:
+    _line_of(hand, "o", "journal", None, -1 if hand.wrong else 1)
+
+
+def entry_left_standing_by_a_reversal(hand: Hand) -> None:
+    first = hand.add("document", key="o", series="PZ202403", number=1)
+    voucher = hand.add("voucher", number=hand.next_voucher("2024-03"))
+    period = hand.scalar("select id from period where month = '2024-03'")
+    _reversed(hand, "r", of=first)
+    entries = []
+    for sign in (1, -1):
+        entries.append(
+            hand.add(
+                "journal_entry", voucher_id=voucher, period_id=period,
+                document_id=first if sign > 0 else None,
+                reverses_id=entries[0] if entries and not hand.wrong else None,
+            )
+        )  # fmt: skip
+        hand.posting(entries[-1], "1002", sign * 100)
+        hand.posting(entries[-1], "3001", -sign * 100)
+
+
 FAULTS: dict[str, tuple[str, Plant]] = {
     plant.__name__: (name, plant)
     for name, plant in (
@@ -547,6 +646,10 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 bank_statement_does_not_lead_to_its_closing, bank_line_added_to_later,
                 bank_match_on_another_account, bank_match_undone_differently,
                 bank_line_matched_beyond_its_amount, posting_matched_beyond_its_amount,
+                reversal_without_original, reversed_twice, reversal_differs_from_original,
+                reversed_though_carried_on, carries_on_a_reversed_document,
+                negative_quantity_without_reversal, entry_left_standing_by_a_reversal,
+                posting_without_summary, checked_by_its_maker, signed_in_another_s_name,
             )
         ),
         ("stock_move_without_value_row", a_value_row_of_another_day_than_its_move),
@@ -605,6 +708,8 @@ def _fill(company: Database) -> Database:
     a_matched_line(company)
     with by_hand(company) as hand:
         hand.open().add("outbox")
+        voucher = hand.scalar("select min(id) from voucher")
+        hand.add("voucher_signature", voucher_id=voucher, act="cashier", user_id=0)
         document = hand.scalar("select min(id) from document")
         line = hand.scalar("select min(id) from document_line")
         hand.add(
@@ -623,6 +728,7 @@ LEDGER = (
     "bank_line", "bank_match", "bank_statement", "document", "document_line", "document_link",
     "journal_entry", "line_match", "open_item", "order_release", "outbox", "posting", "reservation",
     "settlement", "stock_move", "stock_value", "tax_item", "voucher",
+    "voucher_signature",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from tests.builders import (
     a_goods_receipt,
     a_journal,
     a_quotation,
+    a_reversal,
     a_sales_invoice,
     a_sales_order,
     a_sales_return,
@@ -75,6 +76,7 @@ CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
     (d.SourceOfWrongKind, a_delivery("x", carrying("gr1")), ["x", "goods_receipt", "sales_order"]),
     (d.SourceOfOtherParty, a_delivery("x", carrying("so1"), party="C2"), ["x", "1"]),
     (d.SourceOfOtherProduct, a_delivery("x", carrying("so1", 1, "P2")), ["x", "1", "P2"]),
+    (d.SourceReversed, a_sales_return("x", carrying("dl3")), ["x", "1", "dl3"]),
     (d.Superseded, a_sales_order("x", carrying("qt1", quantity=1)), ["x", "qt1"]),
     (d.Expired, a_sales_order("x", carrying("qt2"), on=MAY), ["x", "qt2", "2024-03-31"]),
     (d.CannotGoOn, a_quotation("x", revises="so1"), ["x", "so1", "quotation"]),
@@ -161,6 +163,7 @@ def company_in_march(company: Database, books_with_everything: list[Document]) -
     post(company, books_with_everything)
     post(company, [a_delivery("dl2"), a_sales_invoice("in1", carrying("dl2", quantity=4))])
     post(company, [a_goods_receipt("gr2", goods("P1", 4, 1))])
+    post(company, [a_delivery("dl3"), a_reversal("dl3")], on_refusal="each")
     set_period(company, "2024-02", "closed")
     set_period(company, "2024-04", "stock_closed")
     return company

@@ -43,6 +43,7 @@ MODULE_OF_KIND = {
     "stock_issue": "stock",
     "stock_receipt": "stock",
     "journal": "ledger",
+    "reversal": "ledger",
 }
 """Which module's right opens a document; one that is not listed needs the ledger's."""
 

@@ -26,6 +26,7 @@ from tests.builders import (
 )
 
 SETS = {
+    "reversed_once": "document set kind = 'reversal', reverses_id = (select min(id) from document)",
     "entries_balance": "posting set amount = amount + 1 where id = (select min(id) from posting)",
     "entries_balance_in_their_currency": "posting set currency = 'USD', rate = 1,"
     " foreign_amount = 5 where entry_id = (select max(id) from journal_entry)",

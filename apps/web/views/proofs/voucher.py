@@ -9,17 +9,35 @@ import streamlit as st
 from apps.web import context, figures, identity, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
-from apps.web.queries import documents
+from apps.web.queries import documents, vouchers
 from apps.web.queries.documents import Voucher
+from apps.web.queries.vouchers import VoucherRow
+from apps.web.views.ledger.vouchers import SIGNED, draw_signing
 
 
 def draw() -> None:
     """The page: `?name=…` names the voucher."""
-    identity.require("ledger", "view")
+    person = identity.require("ledger", "view")
     asked = st.query_params.get("name", "")
     with context.current().database.reading() as connection:
         voucher = documents.get_voucher(connection, asked, reader_language())
+        row = vouchers.voucher_by_name(connection, asked)
     _draw_voucher(voucher)
+    if row is not None:
+        _draw_signatures(row)
+        if person.may("ledger", "approve"):
+            draw_signing([row])
+
+
+def _draw_signatures(row: VoucherRow) -> None:
+    with st.container(horizontal=True, gap="large"):
+        for title, name in (
+            (_("Made by"), row.made_by),
+            *((_(title), row.signed.get(act, "")) for act, title in SIGNED.items()),
+        ):
+            with st.container(width="content"):
+                st.caption(title)
+                st.text(name or "—")
 
 
 def _draw_voucher(voucher: Voucher) -> None:
