@@ -251,7 +251,7 @@ CREATE TABLE line_match (
 	net BIGINT NOT NULL, 
 	tax BIGINT NOT NULL, 
 	CONSTRAINT pk_line_match PRIMARY KEY (id), 
-	CONSTRAINT ck_line_match_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_line_match_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_line_match_id_belongs_to_tx CHECK (tx = (id >> 24))
 )
 ;;
@@ -465,6 +465,18 @@ CREATE TABLE voucher_counter (
 )
  WITH (fillfactor = 70)
 ;;
+CREATE TABLE voucher_policy (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	scheme TEXT NOT NULL, 
+	daily_kinds TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_voucher_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_voucher_policy_scheme CHECK (scheme in ('single', 'three_way')), 
+	CONSTRAINT uq_voucher_policy_valid_from UNIQUE (valid_from)
+)
+;;
 CREATE TABLE app_user_role (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -538,6 +550,8 @@ CREATE TABLE journal_entry (
 ;;
 CREATE INDEX ix_journal_entry_document ON journal_entry (document_id)
 ;;
+CREATE INDEX ix_journal_entry_reverses ON journal_entry (reverses_id) WHERE reverses_id IS NOT NULL
+;;
 CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
 ;;
 CREATE TABLE open_tx (
@@ -593,6 +607,19 @@ CREATE TABLE session (
 )
 ;;
 CREATE INDEX ix_session_user_id ON session (user_id)
+;;
+CREATE TABLE voucher_signature (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	voucher_id BIGINT NOT NULL, 
+	act TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	CONSTRAINT pk_voucher_signature PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_signature_voucher_id_act UNIQUE (voucher_id, act), 
+	CONSTRAINT ck_voucher_signature_act CHECK (act in ('checked', 'posted', 'cashier')), 
+	CONSTRAINT ck_voucher_signature_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_voucher_signature_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id)
+)
 ;;
 CREATE TABLE warehouse (
 	id BIGSERIAL NOT NULL, 
@@ -673,6 +700,8 @@ CREATE INDEX ix_document_order ON document (party_id) WHERE kind = 'sales_order'
 CREATE INDEX ix_document_party ON document (party_id, business_date)
 ;;
 CREATE INDEX ix_document_reference ON document (reference)
+;;
+CREATE INDEX ix_document_reverses ON document (reverses_id) WHERE reverses_id IS NOT NULL
 ;;
 CREATE TABLE location (
 	id BIGSERIAL NOT NULL, 
@@ -885,7 +914,7 @@ CREATE TABLE document_line (
 	revenue_event TEXT DEFAULT '' NOT NULL, 
 	tax_event TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
-	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_document_line_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_document_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_document_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
@@ -1088,7 +1117,7 @@ end if;
 if exists (select 1 from document_link k join document_link o on o.to_document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and o.relation = 'revises' and o.id <> k.id) then
 raise exception using message = 'ledgerhouse:revised_twice:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and k.document_id < l.document_id) then
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and k.relation = 'revises' and k.document_id < l.document_id) then
 raise exception using message = 'ledgerhouse:carried_on_after_its_revision:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost')) then
@@ -1100,7 +1129,7 @@ end if;
 if exists (select 1 from ( select distinct l.source_line_id as s, d.business_date as day from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where (select sum(g.quantity) from line_progress g where g.line_id = s.id and g.act in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing')) > s.quantity + case s.kind when 'purchase_order' then ( select s.quantity / 10000 * most.points + s.quantity % 10000 * most.points / 10000 from (select coalesce(( select p.over_receipt_basis_points from purchase_policy p where p.valid_from <= taken.day order by p.valid_from desc limit 1 ), 1000) as points) most ) else 0 end) then
 raise exception using message = 'ledgerhouse:bought_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id)) then
+if exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id) and l.quantity > 0 and c.quantity > 0 and not exists (select 1 from document r where r.reverses_id = c.document_id and r.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:order_line_is_closed:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice') then
@@ -1169,6 +1198,9 @@ end if;
 if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having count(*) = count(p.currency) and min(p.currency) = max(p.currency) and sum(p.foreign_amount) <> 0) then
 raise exception using message = 'ledgerhouse:entry_does_not_balance_in_its_currency:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.memo = '') then
+raise exception using message = 'ledgerhouse:posting_without_summary:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0) then
 raise exception using message = 'ledgerhouse:account_is_not_a_leaf:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -1215,6 +1247,12 @@ if exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher
 raise exception using message = 'ledgerhouse:voucher_differs_from_entry:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+if exists (select 1 from voucher_signature s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.user_id <> new.user_id) then
+raise exception using message = 'ledgerhouse:signed_in_another_s_name:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from voucher_signature s join voucher v on v.id = s.voucher_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.act = 'checked' and s.user_id = v.made_by) then
+raise exception using message = 'ledgerhouse:checked_by_its_maker:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from ( select s.id as s, s.opening + s.repeated_amount - s.closing as m from bank_statement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.opening is not null union all select l.statement_id, l.amount from bank_line l join bank_statement b on b.id = l.statement_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.opening is not null ) both_sides group by s having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:bank_statement_does_not_lead_to_its_closing:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -1235,6 +1273,27 @@ raise exception using message = 'ledgerhouse:bank_line_matched_beyond_its_amount
 end if;
 if exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole)) then
 raise exception using message = 'ledgerhouse:posting_matched_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document r left join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and (o.id is null or o.kind = 'reversal')) then
+raise exception using message = 'ledgerhouse:reversal_without_original:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document r join document s on s.reverses_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and s.kind = 'reversal' and s.id <> r.id) then
+raise exception using message = 'ledgerhouse:reversed_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document r join document_line l on l.document_id = r.reverses_id join line_progress g on g.line_id = l.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and g.quantity <> 0) then
+raise exception using message = 'ledgerhouse:reversed_though_carried_on:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document r on r.reverses_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and r.kind = 'reversal') then
+raise exception using message = 'ledgerhouse:carries_on_a_reversed_document:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.quantity < 0) <> (d.kind = 'reversal')) then
+raise exception using message = 'ledgerhouse:negative_quantity_without_reversal:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select r.id as r, o.line as n, o.product_id as p, coalesce(o.source_line_id, 0) as s, o.quantity as q, o.net as m, o.tax as t from document r join document_line o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, l.line, l.product_id, coalesce(l.source_line_id, 0), l.quantity, l.net, l.tax from document r join document_line l on l.document_id = r.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, o.net, o.tax from document r join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, r.net, r.tax from document r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' ) both_sides group by r, n, p, s having sum(q) <> 0 or sum(m) <> 0 or sum(t) <> 0) then
+raise exception using message = 'ledgerhouse:reversal_differs_from_original:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document r join journal_entry o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and not exists (select 1 from journal_entry e where e.reverses_id = o.id)) then
+raise exception using message = 'ledgerhouse:entry_left_standing_by_a_reversal:' || tg_table_name, errcode = 'P0001';
 end if;
 update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
 delete from open_tx where tx = new.tx;
@@ -1394,6 +1453,12 @@ create trigger voucher_counter_kept before update on voucher_counter for each st
 ;;
 create trigger voucher_counter_empty before insert on voucher_counter for each row when ((new.last <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
+create trigger voucher_policy_open before insert or update on voucher_policy for each row execute function ledgerhouse_master_open()
+;;
+create trigger voucher_policy_logged after insert or update on voucher_policy for each row execute function ledgerhouse_master_logged()
+;;
+create trigger voucher_policy_deleted before delete or truncate on voucher_policy for each statement execute function ledgerhouse_refuse()
+;;
 create trigger app_user_role_open before insert or update on app_user_role for each row execute function ledgerhouse_master_open()
 ;;
 create trigger app_user_role_logged after insert or update on app_user_role for each row execute function ledgerhouse_master_logged()
@@ -1425,6 +1490,10 @@ create trigger project_open before insert or update on project for each row exec
 create trigger project_logged after insert or update on project for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger project_deleted before delete or truncate on project for each statement execute function ledgerhouse_refuse()
+;;
+create trigger voucher_signature_open after insert on voucher_signature referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger voucher_signature_final before update or delete or truncate on voucher_signature for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger warehouse_open before insert or update on warehouse for each row execute function ledgerhouse_master_open()
 ;;
@@ -1588,6 +1657,8 @@ grant select, insert on voucher to ledgerhouse_application
 ;;
 grant select, insert, update on voucher_counter to ledgerhouse_application
 ;;
+grant select, insert, update on voucher_policy to ledgerhouse_application
+;;
 grant select, insert, update on app_user_role to ledgerhouse_application
 ;;
 grant select, insert, update on bank_account to ledgerhouse_application
@@ -1605,6 +1676,8 @@ grant select, insert on order_release to ledgerhouse_application
 grant select, insert, update on project to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
+;;
+grant select, insert on voucher_signature to ledgerhouse_application
 ;;
 grant select, insert, update on warehouse to ledgerhouse_application
 ;;

@@ -268,7 +268,7 @@ CREATE TABLE line_match (
 	net INTEGER NOT NULL, 
 	tax INTEGER NOT NULL, 
 	CONSTRAINT pk_line_match PRIMARY KEY (id), 
-	CONSTRAINT ck_line_match_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_line_match_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_line_match_id_belongs_to_tx CHECK (tx = (id >> 24))
 )
  STRICT
@@ -499,6 +499,19 @@ CREATE TABLE voucher_counter (
  WITHOUT ROWID,
  STRICT
 ;;
+CREATE TABLE voucher_policy (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	scheme TEXT NOT NULL, 
+	daily_kinds TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_voucher_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_voucher_policy_scheme CHECK (scheme in ('single', 'three_way')), 
+	CONSTRAINT uq_voucher_policy_valid_from UNIQUE (valid_from)
+)
+ STRICT
+;;
 CREATE TABLE app_user_role (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -577,6 +590,8 @@ CREATE TABLE journal_entry (
 ;;
 CREATE INDEX ix_journal_entry_document ON journal_entry (document_id)
 ;;
+CREATE INDEX ix_journal_entry_reverses ON journal_entry (reverses_id) WHERE reverses_id IS NOT NULL
+;;
 CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
 ;;
 CREATE TABLE open_tx (
@@ -636,6 +651,20 @@ CREATE TABLE session (
  STRICT
 ;;
 CREATE INDEX ix_session_user_id ON session (user_id)
+;;
+CREATE TABLE voucher_signature (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	voucher_id INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	CONSTRAINT pk_voucher_signature PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_signature_voucher_id_act UNIQUE (voucher_id, act), 
+	CONSTRAINT ck_voucher_signature_act CHECK (act in ('checked', 'posted', 'cashier')), 
+	CONSTRAINT ck_voucher_signature_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_voucher_signature_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id)
+)
+ STRICT
 ;;
 CREATE TABLE warehouse (
 	id INTEGER NOT NULL, 
@@ -719,6 +748,8 @@ CREATE INDEX ix_document_order ON document (party_id) WHERE kind = 'sales_order'
 CREATE INDEX ix_document_party ON document (party_id, business_date)
 ;;
 CREATE INDEX ix_document_reference ON document (reference)
+;;
+CREATE INDEX ix_document_reverses ON document (reverses_id) WHERE reverses_id IS NOT NULL
 ;;
 CREATE TABLE location (
 	id INTEGER NOT NULL, 
@@ -938,7 +969,7 @@ CREATE TABLE document_line (
 	revenue_event TEXT DEFAULT '' NOT NULL, 
 	tax_event TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
-	CONSTRAINT ck_document_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_document_line_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_document_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_document_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
@@ -1810,6 +1841,41 @@ begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:voucher_counter');
 end
 ;;
+create trigger voucher_policy_no_delete before delete on voucher_policy
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher_policy');
+end
+;;
+create trigger voucher_policy_id_taken before insert on voucher_policy when exists (select 1 from voucher_policy where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_policy');
+end
+;;
+create trigger voucher_policy_valid_from_taken before insert on voucher_policy when exists (select 1 from voucher_policy where valid_from = new.valid_from)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_policy');
+end
+;;
+create trigger voucher_policy_insert_open before insert on voucher_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_policy');
+end
+;;
+create trigger voucher_policy_insert_logged after insert on voucher_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'scheme', new.scheme, 'daily_kinds', new.daily_kinds, 'custom', new.custom));
+end
+;;
+create trigger voucher_policy_update_open before update on voucher_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_policy');
+end
+;;
+create trigger voucher_policy_update_logged after update on voucher_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'scheme', old.scheme, 'daily_kinds', old.daily_kinds, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'scheme', new.scheme, 'daily_kinds', new.daily_kinds, 'custom', new.custom));
+end
+;;
 create trigger app_user_role_no_delete before delete on app_user_role
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:app_user_role');
@@ -1988,6 +2054,26 @@ end
 create trigger project_update_logged after update on project
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'project', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'party_id', old.party_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'party_id', new.party_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger voucher_signature_no_update before update on voucher_signature
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher_signature');
+end
+;;
+create trigger voucher_signature_no_delete before delete on voucher_signature
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher_signature');
+end
+;;
+create trigger voucher_signature_open before insert on voucher_signature when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_signature');
+end
+;;
+create trigger voucher_signature_voucher_id_act_taken before insert on voucher_signature when exists (select 1 from voucher_signature where voucher_id = new.voucher_id and act = new.act)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_signature');
 end
 ;;
 create trigger warehouse_no_delete before delete on warehouse
@@ -2366,11 +2452,11 @@ begin
   insert into document_drawn select k.to_document_id, sum(k.amount) from document_link k where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 group by k.to_document_id order by 1 on conflict (document_id) do update set amount = document_drawn.amount + excluded.amount;
   select raise(abort, 'ledgerhouse:drawn_beyond_the_value:commit_log') where exists (select 1 from document_link k join document d on d.id = k.to_document_id join document_drawn w on w.document_id = d.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 and (w.amount > d.gross or w.amount < 0));
   select raise(abort, 'ledgerhouse:revised_twice:commit_log') where exists (select 1 from document_link k join document_link o on o.to_document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and o.relation = 'revises' and o.id <> k.id);
-  select raise(abort, 'ledgerhouse:carried_on_after_its_revision:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and k.document_id < l.document_id);
+  select raise(abort, 'ledgerhouse:carried_on_after_its_revision:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and k.relation = 'revises' and k.document_id < l.document_id);
   select raise(abort, 'ledgerhouse:carried_on_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id and g.act = l.kind where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and g.quantity > s.quantity and l.kind not in ('goods_receipt', 'supplier_quote', 'landed_cost'));
   select raise(abort, 'ledgerhouse:source_line_unknown:commit_log') where exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null and not exists (select 1 from document_line s where s.id = l.source_line_id));
   select raise(abort, 'ledgerhouse:bought_beyond_the_line:commit_log') where exists (select 1 from ( select distinct l.source_line_id as s, d.business_date as day from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where (select sum(g.quantity) from line_progress g where g.line_id = s.id and g.act in ('goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing')) > s.quantity + case s.kind when 'purchase_order' then ( select s.quantity / 10000 * most.points + s.quantity % 10000 * most.points / 10000 from (select coalesce(( select p.over_receipt_basis_points from purchase_policy p where p.valid_from <= taken.day order by p.valid_from desc limit 1 ), 1000) as points) most ) else 0 end);
-  select raise(abort, 'ledgerhouse:order_line_is_closed:commit_log') where exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id));
+  select raise(abort, 'ledgerhouse:order_line_is_closed:commit_log') where exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id) and l.quantity > 0 and c.quantity > 0 and not exists (select 1 from document r where r.reverses_id = c.document_id and r.kind = 'reversal'));
   select raise(abort, 'ledgerhouse:invoiced_twice:commit_log') where exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice');
   select raise(abort, 'ledgerhouse:sold_beyond_the_line:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('delivery', 'sales_order_closing') and s.kind = 'sales_order' and g.act in ('delivery', 'sales_order_closing') group by l.id, s.quantity having sum(g.quantity) > s.quantity);
   select raise(abort, 'ledgerhouse:stock_period_closed:commit_log') where exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day));
@@ -2397,6 +2483,7 @@ begin
   select raise(abort, 'ledgerhouse:entry_added_to_later:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:entry_does_not_balance:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0);
   select raise(abort, 'ledgerhouse:entry_does_not_balance_in_its_currency:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having count(*) = count(p.currency) and min(p.currency) = max(p.currency) and sum(p.foreign_amount) <> 0);
+  select raise(abort, 'ledgerhouse:posting_without_summary:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.memo = '');
   select raise(abort, 'ledgerhouse:account_is_not_a_leaf:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0);
   select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null));
   select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
@@ -2415,6 +2502,8 @@ begin
   select raise(abort, 'ledgerhouse:voucher_without_entry:commit_log') where exists (select 1 from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.voucher_id = v.id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:voucher_differs_from_entry:commit_log') where exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and v.id between (new.tx << 24) and (new.tx << 24) + 16777215 where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id)));
   insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+  select raise(abort, 'ledgerhouse:signed_in_another_s_name:commit_log') where exists (select 1 from voucher_signature s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.user_id <> new.user_id);
+  select raise(abort, 'ledgerhouse:checked_by_its_maker:commit_log') where exists (select 1 from voucher_signature s join voucher v on v.id = s.voucher_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.act = 'checked' and s.user_id = v.made_by);
   select raise(abort, 'ledgerhouse:bank_statement_does_not_lead_to_its_closing:commit_log') where exists (select 1 from ( select s.id as s, s.opening + s.repeated_amount - s.closing as m from bank_statement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.opening is not null union all select l.statement_id, l.amount from bank_line l join bank_statement b on b.id = l.statement_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.opening is not null ) both_sides group by s having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:bank_line_added_to_later:commit_log') where exists (select 1 from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from bank_statement s where s.id = l.statement_id and s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.bank_account_id = l.bank_account_id));
   insert into bank_line_balance select l.id, l.amount from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by l.id;
@@ -2424,6 +2513,13 @@ begin
   insert into bank_posting_balance select m.posting_id, sum(m.amount) from bank_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.posting_id order by 1 on conflict (posting_id) do update set matched = bank_posting_balance.matched + excluded.matched;
   select raise(abort, 'ledgerhouse:bank_line_matched_beyond_its_amount:commit_log') where exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_line_balance b on b.line_id = l.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.amount > 0 and (b.remaining < 0 or b.remaining > l.amount) or l.amount < 0 and (b.remaining > 0 or b.remaining < l.amount)));
   select raise(abort, 'ledgerhouse:posting_matched_beyond_its_amount:commit_log') where exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole));
+  select raise(abort, 'ledgerhouse:reversal_without_original:commit_log') where exists (select 1 from document r left join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and (o.id is null or o.kind = 'reversal'));
+  select raise(abort, 'ledgerhouse:reversed_twice:commit_log') where exists (select 1 from document r join document s on s.reverses_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and s.kind = 'reversal' and s.id <> r.id);
+  select raise(abort, 'ledgerhouse:reversed_though_carried_on:commit_log') where exists (select 1 from document r join document_line l on l.document_id = r.reverses_id join line_progress g on g.line_id = l.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and g.quantity <> 0);
+  select raise(abort, 'ledgerhouse:carries_on_a_reversed_document:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document r on r.reverses_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and r.kind = 'reversal');
+  select raise(abort, 'ledgerhouse:negative_quantity_without_reversal:commit_log') where exists (select 1 from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.quantity < 0) <> (d.kind = 'reversal'));
+  select raise(abort, 'ledgerhouse:reversal_differs_from_original:commit_log') where exists (select 1 from ( select r.id as r, o.line as n, o.product_id as p, coalesce(o.source_line_id, 0) as s, o.quantity as q, o.net as m, o.tax as t from document r join document_line o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, l.line, l.product_id, coalesce(l.source_line_id, 0), l.quantity, l.net, l.tax from document r join document_line l on l.document_id = r.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, o.net, o.tax from document r join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, r.net, r.tax from document r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' ) both_sides group by r, n, p, s having sum(q) <> 0 or sum(m) <> 0 or sum(t) <> 0);
+  select raise(abort, 'ledgerhouse:entry_left_standing_by_a_reversal:commit_log') where exists (select 1 from document r join journal_entry o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and not exists (select 1 from journal_entry e where e.reverses_id = o.id));
   update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
   delete from open_tx where tx = new.tx;
 end
