@@ -28,8 +28,8 @@ from erp.purchasing.payments import SUPPLIER_PAYMENT
 from erp.purchasing.receipts import GOODS_RECEIPT
 from erp.reversal.document import REVERSAL
 from erp.sales.contracts import CONTRACT
-from erp.sales.deliveries import DELIVERY, SALES_RETURN
-from erp.sales.invoices import CREDIT_NOTE, SALES_INVOICE
+from erp.sales.deliveries import ACCEPTANCE, DELIVERY, SALES_RETURN
+from erp.sales.invoices import CREDIT_NOTE, SALES_INVOICE, VAT_DUE
 from erp.sales.orders import SALES_ORDER, SALES_ORDER_CLOSING
 from erp.sales.picking import PICK_LIST
 from erp.sales.quotations import QUOTATION
@@ -53,7 +53,9 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         SALES_ORDER_CLOSING,
         PICK_LIST,
         DELIVERY,
+        ACCEPTANCE,
         SALES_INVOICE,
+        VAT_DUE,
         SALES_RETURN,
         CREDIT_NOTE,
         CUSTOMER_RECEIPT,

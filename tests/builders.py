@@ -235,6 +235,21 @@ def a_sales_invoice(key: str = "", *lines: Line, on: date = MARCH, **values: Any
     )
 
 
+def an_acceptance(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """The customer accepts all 4 P1 of delivery `dl1`."""
+    return _of(
+        "acceptance", "C1", key or "ac1", lines or [carrying("dl1", quantity=4)], on=on,
+        values=values,
+    )  # fmt: skip
+
+
+def a_vat_due(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """VAT of all 4 P1 of delivery `dl1` falls due without an invoice."""
+    return _of(
+        "vat_due", "C1", key or "vd1", lines or [carrying("dl1", quantity=4)], on=on, values=values
+    )
+
+
 def a_sales_return(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
     """One P1 of delivery `dl1` comes back."""
     return _of("sales_return", "C1", key or "sr1", lines or [carrying("dl1")], on=on, values=values)

@@ -66,8 +66,9 @@ if TYPE_CHECKING:
     from erp.base.database import Database
     from erp.batch.kinds import DocumentType
     from erp.batch.masters import Account, Party, Period, Product, Warehouse
-    from erp.documents.types import Document, JournalLine, Line
+    from erp.documents.types import Document, JournalLine, Line, LineRef
 
+_EARNED_AT_DELIVERY = ("", "delivery")
 _SETTLED_EARLIER = ("closed", "filed")
 
 
@@ -130,8 +131,8 @@ class Batch:
         self.sources.load_progress(given_back - {None})
         self.sources.load_links(self._versioned, self._followed)
         self.sources.load_reserved()
-        if "sales_return" in kinds:
-            self.sources.load_costs()
+        if "sales_return" in kinds or "acceptance" in kinds:
+            self.sources.load_costs(self.masters.account("goods_dispatched", "9999-12-31").id)
         if "purchase_return" in kinds:
             self.sources.load_received()
 
@@ -142,6 +143,7 @@ class Batch:
         pools: set[tuple[PoolKey, bool]] = set()
         products = self.masters.products
         own: dict[str, Warehouse | None] = {}
+        dispatched = self._dispatched(documents)
         for each in documents:
             kind = self.types.get(each.kind)
             if kind is None or not (kind.moves_stock or kind.values_source_pools):
@@ -151,7 +153,7 @@ class Batch:
                 own[each.key] = warehouse
             elif each.lines:
                 own[each.key] = self._source_warehouse(each.lines[0], own)
-            for line in each.lines:
+            for row, line in enumerate(each.lines, 1):
                 product = products.get(line.product)
                 if kind.values_source_pools:
                     warehouse = self._source_warehouse(line, own)
@@ -161,6 +163,10 @@ class Batch:
                     )
                     key = self.pool_key(product, warehouse, each.business_date.isoformat())
                     pools.add((key, product.is_fifo))
+                    if kind.dispatches and (each.key, row) in dispatched:
+                        places.add((product.id, warehouse.dispatched_id, 0))
+                        day = each.business_date.isoformat()
+                        pools.add((self.dispatched_key(product, warehouse, day), False))
         return places, pools
 
     def _load_originals(
@@ -191,6 +197,22 @@ class Batch:
                 product = masters.products[originals.product_codes[row["product_id"]]]
                 key = (row["product_id"], row["cost_group_id"], row["account_id"])
                 pools.add((key, product.is_fifo))
+
+    def _dispatched(self, documents: list[Document]) -> set[LineRef]:
+        """The lines whose revenue comes later than delivery, of their own or by their source."""
+        later: set[LineRef] = set()
+        for stored in self.sources.documents.values():
+            for line in stored.lines:
+                if line.revenue_event not in _EARNED_AT_DELIVERY:
+                    later.add((stored.key, line.row))
+        if not later and not any(line.revenue_event for d in documents for line in d.lines):
+            return later
+        for each in documents:
+            for row, said in enumerate(each.lines, 1):
+                inherits = not said.revenue_event and said.source in later
+                if inherits or said.revenue_event not in _EARNED_AT_DELIVERY:
+                    later.add((each.key, row))
+        return later
 
     def _source_warehouse(
         self, line: Line, own: Mapping[str, Warehouse | None]
@@ -533,6 +555,11 @@ class Batch:
             key = (product.id, warehouse.cost_group_id, goods.id)
             self._pool_keys[product.id, warehouse.id] = key
         return key
+
+    def dispatched_key(self, product: Product, warehouse: Warehouse, day: str) -> PoolKey:
+        """The pool of a product dispatched from a warehouse."""
+        account = self.masters.account("goods_dispatched", day, category=product.category)
+        return (product.id, warehouse.cost_group_id, account.id)
 
     def entry(
         self,

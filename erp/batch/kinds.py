@@ -32,6 +32,7 @@ class DocumentType:
     `reads_origins` that it asks what its source lines themselves carried on. Only a kind that
     `takes_currency` can be in another currency than the company's. One that `stands_alone` reads
     what the whole ledger says and is posted in a transaction of its own.
+    A kind that `dispatches` moves goods into or out of the place of dispatched goods.
     `follows` are the kinds it may go on from as a whole. `expires` says it must name a last day and
     is not carried on after it; `is_versioned` that a later version may take its place.
     `makes_voucher` is False for what posts nothing: orders, requests, quotations.
@@ -58,6 +59,7 @@ class DocumentType:
     has_lines: bool = True
     takes_currency: bool = False
     stands_alone: bool = False
+    dispatches: bool = False
     follows: tuple[str, ...] = ()
     expires: bool = False
     is_versioned: bool = False

@@ -90,6 +90,7 @@ class Warehouse:
     location_id: int
     inspection_id: int
     rejected_id: int
+    dispatched_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ class Masters:
                 "select w.id, w.code, w.cost_group_id,"
                 " min(case l.purpose when '' then l.id end),"
                 " coalesce(min(case l.purpose when 'inspection' then l.id end), 0),"
-                " coalesce(min(case l.purpose when 'rejected' then l.id end), 0)"
+                " coalesce(min(case l.purpose when 'rejected' then l.id end), 0),"
+                " coalesce(min(case l.purpose when 'dispatched' then l.id end), 0)"
                 " from warehouse w"
                 " join location l on l.warehouse_id = w.id group by w.id, w.code, w.cost_group_id"
                 " order by w.id"

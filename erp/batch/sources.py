@@ -215,26 +215,42 @@ class Sources:
 
     # -- what goods cost when they left, for their coming back
 
-    def load_costs(self) -> None:
-        """Read what the stored delivery lines took out of stock and have not brought back."""
-        line_ids = [
-            line.id for each in self._stored if each.kind == "delivery" for line in each.lines
-        ]
+    def load_costs(self, dispatched_id: int) -> None:
+        """Read what the stored delivery and acceptance lines took and have not brought back.
+
+        Of a line whose revenue comes later that is what it still has dispatched, on the account
+        `dispatched_id`.
+        """
+        lines = {
+            line.id: line
+            for each in self._stored
+            if each.kind in {"delivery", "acceptance"}
+            for line in each.lines
+        }
+        line_ids = list(lines)
         for start in range(0, len(line_ids), _CHUNK):
             chunk = line_ids[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
-            for line_id, quantity, amount, unknown in self._transaction.rows(
-                "select line_id, -sum(quantity), -sum(amount), -sum(unknown_quantity) from ("
-                " select document_line_id as line_id, quantity, amount, unknown_quantity"
+            for line_id, account_id, *moved in self._transaction.rows(
+                "select line_id, account_id, sum(quantity), sum(amount), sum(unknown_quantity) from"
+                " (select document_line_id as line_id, account_id, quantity, amount,"
+                " unknown_quantity"
                 f" from stock_value where document_line_id in ({marks})"
                 " union all"
-                " select l.source_line_id, v.quantity, v.amount, v.unknown_quantity"
+                " select l.source_line_id, v.account_id, v.quantity, v.amount, v.unknown_quantity"
                 " from document_line l join stock_value v on v.document_line_id = l.id"
-                f" where l.source_line_id in ({marks}) and l.kind = 'sales_return'"
-                ") moved group by line_id",
+                f" where l.source_line_id in ({marks})"
+                " and l.kind in ('sales_return', 'acceptance')"
+                ") moved group by line_id, account_id",
                 [*chunk, *chunk],
             ):
-                self._costs[line_id] = Worth(int(quantity), int(amount), int(unknown))
+                worth = Worth(*map(int, moved))
+                line = lines[line_id]
+                if line.document.kind == "delivery" and line.revenue_event not in {"", "delivery"}:
+                    if account_id == dispatched_id:
+                        self.cost(line_id, worth)
+                else:
+                    self.cost(line_id, NOTHING.minus(worth))
 
     # -- what goods cost when they came, for their going back
 

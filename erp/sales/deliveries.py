@@ -1,18 +1,29 @@
-"""Deliveries 销售出库 and sales returns 销售退货: goods, revenue and cost in one entry.
+"""Deliveries 销售出库, acceptances 收入确认 and sales returns 销售退货.
 
-Revenue is recognised at delivery (accounting.md §2, the default event): debit receivables not
-invoiced with the gross amount, credit revenue net and output tax pending 待转销项税额; debit cost
-of sales, credit stock. A return stands red on the same sides, at the delivery's cost.
+A delivery earns revenue and books its cost in one entry. Where the line's revenue comes with a
+later event its goods are dispatched 发出商品, and the acceptance books revenue and cost together.
+A return stands red on the same sides, at the delivery's cost; what was dispatched and never
+accepted only comes back.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from erp.batch.dispatch import dispatch, earn, take_back
 from erp.batch.goods import bring, check_stock, return_cost, send
 from erp.batch.kinds import DocumentType
-from erp.batch.tax import tax_by_code
+from erp.sales.errors import NotDispatched, RevenueTooEarly
+from erp.sales.events import check_events, is_dispatched
 from erp.sales.orders import release
+from erp.sales.revenue import (
+    book_dispatch_tax,
+    book_receivable,
+    book_revenue,
+    pass_advances,
+    take_advances,
+    use_advances,
+)
 
 if TYPE_CHECKING:
     from erp.batch.batch import Batch
@@ -24,15 +35,63 @@ def plan_delivery(batch: Batch, head: Head) -> None:
     """Goods go out, revenue and cost are booked, the order's reservation is released."""
     warehouse = head.warehouse
     assert warehouse is not None
+    check_events(head)
     goods = [line for line in head.lines if line.product.is_stocked]
     check_stock(batch, head, warehouse, goods)
+    advanced = take_advances(batch, head)
     batch.accept(head)
     for line in goods:
         release(batch, line, warehouse.location_id)
     entry = batch.entry(head, "销售出库 delivery")
-    book_revenue(batch, head, entry, sign=1)
+    later = [line for line in head.lines if is_dispatched(line)]
+    if later:
+        _dispatch(batch, head, entry, later, advanced)
+        goods = [line for line in goods if not is_dispatched(line)]
+    earned = [line for line in head.lines if not is_dispatched(line)] if later else head.lines
+    _earn(batch, head, entry, earned, advanced)
     taken = send(batch, head, warehouse, entry, goods, destination="customer")
     cost = sum(taken.values())
+    if cost:
+        entry.debit(batch.account("cost_of_sales", head).id, cost)
+
+
+def _dispatch(
+    batch: Batch, head: Head, entry: Entry, lines: list[HeadLine], advanced: set[int]
+) -> None:
+    assert head.warehouse is not None
+    pass_advances(batch, [line for line in lines if line.id in advanced])
+    goods = [line for line in lines if line.product.is_stocked]
+    dispatch(batch, head, head.warehouse, entry, goods)
+    unbilled = [line for line in lines if line.id not in advanced]
+    book_dispatch_tax(batch, head, entry, unbilled, sign=1)
+
+
+def _earn(
+    batch: Batch, head: Head, entry: Entry, lines: list[HeadLine], advanced: set[int]
+) -> None:
+    """Revenue of lines, from the advance where they were invoiced before."""
+    if advanced:
+        use_advances(batch, head, entry, [line for line in lines if line.id in advanced])
+    unbilled = [line for line in lines if line.id not in advanced] if advanced else lines
+    book_receivable(batch, head, entry, unbilled, sign=1)
+    book_revenue(batch, head, entry, lines, sign=1)
+
+
+def plan_acceptance(batch: Batch, head: Head) -> None:
+    """The event has come: revenue of dispatched lines, and their cost out of 1406."""
+    for line in head.lines:
+        assert line.source is not None
+        if not is_dispatched(line.source):
+            raise NotDispatched(head.key, line.row)
+        due = line.source.document.due_day
+        if line.source.revenue_event == "due_date" and head.day < due:
+            raise RevenueTooEarly(head.key, line.row, due)
+    advanced = take_advances(batch, head)
+    batch.accept(head)
+    entry = batch.entry(head, "收入确认 revenue recognised")
+    _earn(batch, head, entry, head.lines, advanced)
+    goods = [line for line in head.lines if line.product.is_stocked]
+    cost = sum(earn(batch, head, entry, line) for line in goods)
     if cost:
         entry.debit(batch.account("cost_of_sales", head).id, cost)
 
@@ -43,50 +102,24 @@ def plan_sales_return(batch: Batch, head: Head) -> None:
     assert warehouse is not None
     batch.accept(head)
     entry = batch.entry(head, "销售退货 sales return")
-    book_revenue(batch, head, entry, sign=-1)
-    goods = [line for line in head.lines if line.product.is_stocked]
+    unsold = [line for line in head.lines if _was_only_dispatched(line)]
+    sold = [line for line in head.lines if not _was_only_dispatched(line)]
+    book_receivable(batch, head, entry, sold, sign=-1)
+    book_revenue(batch, head, entry, sold, sign=-1)
+    book_dispatch_tax(batch, head, entry, unsold, sign=-1)
+    for line in unsold:
+        if line.product.is_stocked:
+            take_back(batch, head, entry, line)
+    goods = [line for line in sold if line.product.is_stocked]
     arriving = [(line, return_cost(batch, head, warehouse, line)) for line in goods]
     cost = bring(batch, head, warehouse, entry, arriving, origin="customer", side="C")
     if cost:
         entry.debit(batch.account("cost_of_sales", head).id, -cost)
 
 
-def book_revenue(batch: Batch, head: Head, entry: Entry, *, sign: int) -> None:
-    """Receivable not invoiced against revenue and tax not yet due; red with sign −1."""
-    receivable = batch.account("receivable_unbilled", head)
-    pending = batch.account("output_tax_pending", head)
-    batch.items.open(
-        entry,
-        receivable.id,
-        side="D",
-        amount=sign * (head.net + head.tax),
-        party_id=head.party_id,
-        document_id=head.id,
-        due_date=head.due_day,
-        currency=head.currency,
-        foreign=sign * head.foreign_gross,
-    )
-    for category, net in net_by_category(head.lines).items():
-        if net:
-            entry.credit(batch.account("revenue", head, category=category).id, sign * net)
-    for tax_code_id, (net, tax) in tax_by_code(head.lines).items():
-        entry.tax(
-            pending.id,
-            "C",
-            tax_code_id=tax_code_id,
-            net=-sign * net,
-            amount=-sign * tax,
-            party_id=head.party_id,
-        )
-
-
-def net_by_category(lines: list[HeadLine]) -> dict[str, int]:
-    """Net amounts by product category."""
-    sums: dict[str, int] = {}
-    for line in lines:
-        category = line.product.category
-        sums[category] = sums.get(category, 0) + line.net
-    return sums
+def _was_only_dispatched(line: HeadLine) -> bool:
+    source = line.source
+    return source is not None and source.document.kind == "delivery" and is_dispatched(source)
 
 
 DELIVERY = DocumentType(
@@ -97,10 +130,29 @@ DELIVERY = DocumentType(
     plan=plan_delivery,
     role="customer",
     moves_stock=True,
+    dispatches=True,
     sources=("sales_order",),
     takes_currency=True,
     counts_with=("sales_order_closing",),
     follows=("pick_list",),
+)
+
+ACCEPTANCE = DocumentType(
+    kind="acceptance",
+    prefix="XY",
+    name="收入确认单",
+    name_en="Acceptance",
+    plan=plan_acceptance,
+    role="customer",
+    moves_stock=True,
+    dispatches=True,
+    values_source_pools=True,
+    reads_origins=True,
+    sources=("delivery",),
+    needs_source=True,
+    fixed_shares=("delivery",),
+    takes_currency=True,
+    counts_with=("sales_return",),
 )
 
 SALES_RETURN = DocumentType(
@@ -111,6 +163,8 @@ SALES_RETURN = DocumentType(
     plan=plan_sales_return,
     role="customer",
     moves_stock=True,
-    sources=("delivery",),
+    dispatches=True,
+    sources=("delivery", "acceptance"),
     takes_currency=True,
+    counts_with=("acceptance",),
 )

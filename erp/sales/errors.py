@@ -3,6 +3,11 @@
 BadInput
 ├── UnknownEvent               a line names an event nobody knows
 ├── ContractExceeded           an order would draw more than the contract's value
+├── SplitAtAdvance             only part of a line was invoiced in advance
+├── NotDispatched, RevenueTooEarly   an acceptance of what has its revenue, or not yet
+├── InvoiceUnknown             a red-letter invoice must name a blue one of the same customer
+├── InvoiceTypeUnknown, InvoiceNumberMissing
+├── NothingDue                 VAT would be declared twice
 ├── CreditExceeded, ItemsOverdue   until a named right releases the order
 └── PricesMissing              no price was found for a line
 """
@@ -79,4 +84,82 @@ class PricesMissing(BadInput):
             "请填写单价或维护价格表。",
             en=f"Document {document}, line {row}: there is no price for product {product}. Enter "
             "one, or complete the price list.",
+        )
+
+
+class SplitAtAdvance(BadInput):
+    """Only part of a delivered line was invoiced in advance: it stands on a line of its own."""
+
+    def __init__(self, document: str, row: int, invoiced: object) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：只有 {invoiced} 已先开票。请把已开票部分单独列一行。",
+            en=f"Document {document}, line {row}: only {invoiced} was invoiced in advance. Enter "
+            "that part as a line of its own.",
+        )
+
+
+class NotDispatched(BadInput):
+    """The line earned its revenue when it was delivered."""
+
+    def __init__(self, document: str, row: int) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：该发货行已在发货时确认收入。请去掉该行。",
+            en=f"Document {document}, line {row}: this line earned its revenue when delivered. "
+            "Leave it out.",
+        )
+
+
+class RevenueTooEarly(BadInput):
+    """The agreed date of the revenue has not come."""
+
+    def __init__(self, document: str, row: int, due: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：约定于 {due} 确认收入，日期未到。"
+            "请在该日或之后确认。",
+            en=f"Document {document}, line {row}: its revenue is agreed for {due}. Recognise it on "
+            "that day or later.",
+        )
+
+
+class InvoiceUnknown(BadInput):
+    """The blue invoice a red-letter one reverses is unknown, or another customer's."""
+
+    def __init__(self, document: str, invoice: str) -> None:
+        super().__init__(
+            zh=f"红字发票 {document}：{invoice} 不是该客户的已过账蓝字发票。请核对。",
+            en=f"Credit note {document}: {invoice!r} is no posted invoice of this customer. Check "
+            "which one it reverses.",
+        )
+
+
+class InvoiceTypeUnknown(BadInput):
+    """An invoice is special or ordinary."""
+
+    def __init__(self, document: str, invoice_type: str) -> None:
+        super().__init__(
+            zh=f"发票 {document}：没有“{invoice_type}”这种发票，"
+            "可选 special（专票）、ordinary（普票）。",
+            en=f"Invoice {document}: there is no type {invoice_type!r}. Choose special or "
+            "ordinary.",
+        )
+
+
+class InvoiceNumberMissing(BadInput):
+    """A VAT invoice of a type has a number."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            zh=f"发票 {document} 已选发票类型，请填写发票号码。",
+            en=f"Invoice {document} has a type; enter its number too.",
+        )
+
+
+class NothingDue(BadInput):
+    """The quantity is invoiced or its VAT declared already."""
+
+    def __init__(self, document: str, row: int, left: object) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：未开票且未申报的数量只剩 {left}。请减少数量。",
+            en=f"Document {document}, line {row}: only {left} is neither invoiced nor declared. "
+            "Reduce the quantity.",
         )

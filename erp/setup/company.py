@@ -106,6 +106,7 @@ def add_warehouse(transaction: Transaction, *, code: str, name: str, name_en: st
         ("STOCK", name, ""),
         ("INSPECTION", f"{name}—待检", "inspection"),
         ("REJECTED", f"{name}—待退", "rejected"),
+        ("DISPATCHED", f"{name}—发出商品", "dispatched"),
     ):
         transaction.insert(
             location,

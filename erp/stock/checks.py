@@ -55,7 +55,8 @@ STOCK_STEPS = (
         "held_goods_shipped",
         """select 1 from stock_move m join location f on f.id = m.from_location_id
            join location t on t.id = m.to_location_id
-           where {tx:m} and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss')""",
+           where {tx:m} and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss')
+             and not (f.purpose = 'dispatched' and t.kind = 'customer')""",
     ),
     Check(
         "held_goods_promised",

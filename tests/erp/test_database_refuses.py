@@ -620,6 +620,28 @@ def entry_left_standing_by_a_reversal(hand: Hand) -> None:
         hand.posting(entries[-1], "3001", -sign * 100)
 
 
+def billed_in_advance_beyond_the_line(hand: Hand) -> None:
+    order = _line_of(hand, "order", "sales_order", None)
+    _line_of(hand, "invoice", "sales_invoice", order, 3)
+    _line_of(hand, "delivery", "delivery", order, 3 if hand.wrong else 2)
+
+
+def vat_due_twice(hand: Hand) -> None:
+    delivery = _line_of(hand, "delivery", "delivery", None)
+    _line_of(hand, "declared", "vat_due", delivery, 3)
+    _line_of(hand, "invoice", "sales_invoice", delivery, 3 if hand.wrong else 2)
+
+
+def matched_beyond_the_line(hand: Hand) -> None:
+    order = _line_of(hand, "order", "sales_order", None)
+    _line_of(hand, "invoice", "sales_invoice", order, 3)
+    delivery = _line_of(hand, "delivery", "delivery", order, 3)
+    hand.add(
+        "line_match", line_id=order, document_line_id=delivery, act="advance_used",
+        quantity=4 if hand.wrong else 3, net=0, tax=0,
+    )  # fmt: skip
+
+
 FAULTS: dict[str, tuple[str, Plant]] = {
     plant.__name__: (name, plant)
     for name, plant in (
@@ -650,6 +672,7 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 reversed_though_carried_on, carries_on_a_reversed_document,
                 negative_quantity_without_reversal, entry_left_standing_by_a_reversal,
                 posting_without_summary, checked_by_its_maker, signed_in_another_s_name,
+                billed_in_advance_beyond_the_line, vat_due_twice, matched_beyond_the_line,
             )
         ),
         ("stock_move_without_value_row", a_value_row_of_another_day_than_its_move),

@@ -31,6 +31,8 @@ MODULE_OF_KIND = {
     "sales_order_closing": "sales",
     "pick_list": "sales",
     "delivery": "sales",
+    "acceptance": "sales",
+    "vat_due": "sales",
     "sales_invoice": "sales",
     "sales_return": "sales",
     "credit_note": "sales",

@@ -12,7 +12,7 @@ goods as (
         document_line_id as goods_line_id,
         quantity as goods_quantity
     from {{ ref('stg_core__document_lines') }}
-    where document_kind in ('delivery', 'sales_return')
+    where document_kind in ('delivery', 'acceptance', 'sales_return')
 ),
 
 costs as (
