@@ -715,7 +715,7 @@ CREATE TABLE location (
 	CONSTRAINT pk_location PRIMARY KEY (id), 
 	CONSTRAINT ck_location_kind CHECK (kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')), 
 	CONSTRAINT ck_location_place CHECK ((kind = 'internal') = (warehouse_id is not null)), 
-	CONSTRAINT ck_location_purpose CHECK (purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected')), 
+	CONSTRAINT ck_location_purpose CHECK (purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected', 'dispatched')), 
 	CONSTRAINT uq_location_code UNIQUE (code), 
 	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
@@ -1135,8 +1135,17 @@ end if;
 if exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice') then
 raise exception using message = 'ledgerhouse:invoiced_twice:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join line_progress g on g.line_id = s.id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('delivery', 'sales_order_closing') and s.kind = 'sales_order' and g.act in ('delivery', 'sales_order_closing') group by l.id, s.quantity having sum(g.quantity) > s.quantity) then
+if exists (select 1 from ( select distinct l.source_line_id as s from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('delivery', 'sales_order_closing', 'acceptance', 'sales_return') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where s.kind in ('sales_order', 'delivery') and s.quantity < ( select sum(case when g.act in ('delivery', 'sales_order_closing', 'acceptance', 'sales_return') then g.quantity else 0 end) from line_progress g where g.line_id = s.id)) then
 raise exception using message = 'ledgerhouse:sold_beyond_the_line:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select distinct l.source_line_id as s from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('sales_invoice', 'delivery', 'acceptance', 'sales_order_closing') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where (s.kind = 'sales_order' or s.kind = 'delivery' and s.revenue_event not in ('', 'delivery')) and s.quantity < ( select sum(case when g.act in ('sales_invoice', 'delivery', 'acceptance', 'sales_order_closing') then g.quantity when g.act = 'advance_used' then -g.quantity else 0 end) from line_progress g where g.line_id = s.id)) then
+raise exception using message = 'ledgerhouse:billed_in_advance_beyond_the_line:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select distinct l.source_line_id as s from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('sales_invoice', 'vat_due') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where s.kind in ('delivery', 'acceptance') and s.quantity < ( select sum(case when g.act in ('sales_invoice', 'vat_due') then g.quantity when g.act = 'declared_used' then -g.quantity else 0 end) from line_progress g where g.line_id = s.id)) then
+raise exception using message = 'ledgerhouse:vat_due_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from (select distinct m.line_id as s from line_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) taken where (select sum(case g.act when 'advance_used' then g.quantity when 'sales_invoice' then -g.quantity else 0 end) from line_progress g where g.line_id = taken.s) > 0 or (select sum(case g.act when 'declared_used' then g.quantity when 'vat_due' then -g.quantity else 0 end) from line_progress g where g.line_id = taken.s) > 0) then
+raise exception using message = 'ledgerhouse:matched_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:stock_period_closed:' || tg_table_name, errcode = 'P0001';
@@ -1147,7 +1156,7 @@ insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quanti
 if exists (select 1 from reservation r join stock_balance b on b.product_id = r.product_id and b.location_id = r.location_id and b.lot_id = 0 where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.reserved < 0) then
 raise exception using message = 'ledgerhouse:reserved_more_or_less_than_promised:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss')) then
+if exists (select 1 from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss') and not (f.purpose = 'dispatched' and t.kind = 'customer')) then
 raise exception using message = 'ledgerhouse:held_goods_shipped:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from reservation r join location l on l.id = r.location_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.purpose <> '') then
