@@ -22,10 +22,7 @@ from erp.bookkeeping.revaluation import REVALUATION
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
-from erp.purchasing.invoices import SUPPLIER_INVOICE
-from erp.purchasing.orders import PURCHASE_ORDER
-from erp.purchasing.payments import SUPPLIER_PAYMENT
-from erp.purchasing.receipts import GOODS_RECEIPT
+from erp.purchasing.kinds import PURCHASING_KINDS
 from erp.reversal.document import REVERSAL
 from erp.sales.contracts import CONTRACT
 from erp.sales.deliveries import ACCEPTANCE, DELIVERY, SALES_RETURN
@@ -59,10 +56,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         SALES_RETURN,
         CREDIT_NOTE,
         CUSTOMER_RECEIPT,
-        PURCHASE_ORDER,
-        GOODS_RECEIPT,
-        SUPPLIER_INVOICE,
-        SUPPLIER_PAYMENT,
+        *PURCHASING_KINDS,
         OPENING_STOCK,
         STOCK_RECEIPT,
         STOCK_ISSUE,

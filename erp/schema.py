@@ -21,6 +21,7 @@ from erp.ledger import models as ledger_models
 from erp.ledger.checks import LEDGER_STEPS
 from erp.organization import models as organization_models
 from erp.parties import models as party_models
+from erp.purchasing import models as purchasing_models
 from erp.purchasing.checks import PURCHASING_STEPS
 from erp.reversal.checks import REVERSAL_STEPS
 from erp.sales import models as sales_models
@@ -43,6 +44,7 @@ MODELS = (
     ledger_models,
     organization_models,
     party_models,
+    purchasing_models,
     sales_models,
     stock_models,
     stock_accounting_models,

@@ -19,6 +19,7 @@ from erp.catalog.services import create_products
 from erp.documents.types import Allocation, Document, JournalLine, Line
 from erp.ledger.models import period
 from erp.parties.services import create_parties
+from erp.purchasing.services import set_purchase_policy
 from erp.setup.company import NewCompany, add_warehouse, create_company
 
 AVERAGE_PRODUCTS = ("P1", "P2", "P3")
@@ -179,6 +180,19 @@ def a_supplier_payment(
         "supplier_payment", key or "sp1", on, party, amount=Decimal(amount),
         allocations=allocations, **values,
     )  # fmt: skip
+
+
+def bought(
+    kind: str, key: str, *lines: Line, on: date = MARCH, party: str = "S1", **values: Any
+) -> Document:
+    """A document of buying of any other kind."""
+    return Document(kind, key, on, party, lines=lines, **values)
+
+
+def buying_policy(database: Database, valid_from: date = date(2024, 1, 1), **values: Any) -> None:
+    """Set how the firm buys from a date on."""
+    with database.commit(origin="test") as transaction:
+        set_purchase_policy(transaction, valid_from, **values)
 
 
 def a_sales_order(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:

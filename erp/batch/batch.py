@@ -379,8 +379,10 @@ class Batch:
         digits = self.digits if currency is None else currency.digits
         share: _Share | None = None
         if source is not None:
-            check_source(head.request.key, row, source.document, head)
-            share = self._share(head, row, quantity, source, carried)
+            taken = self._share(head, row, quantity, source, carried)
+            if source.document.kind not in head.type.unpriced_sources:
+                check_source(head.request.key, row, source.document, head)
+                share = taken
         if share is not None and source is not None and line.net is None and not unit_price:
             said, unit_price = share.said, source.unit_price
         else:
@@ -473,7 +475,8 @@ class Batch:
         self, head: Head, row: int, quantity: int, source: SourceLine, done: int
     ) -> None:
         """Refuse more than is left of a source line, and the tolerance where there is one."""
-        others = sum(self.sources.progress(source.id, act)[0] for act in head.type.counts_with)
+        kind, progress = head.type, self.sources.progress
+        others = sum(progress(source.id, a)[0] for a in kind.counts_with if a != kind.kind)
         left = source.quantity - done - others
         over = 0
         if source.document.kind in head.type.over_tolerance_of:

@@ -34,7 +34,7 @@ def currency_of(batch: Batch, request: Document, kind: DocumentType) -> Currency
     Unless it says so itself, a document has the currency of what its first line carries on, and, if
     it takes that one's amounts over, also its rate.
     """
-    source = _first_source(batch, request)
+    source = _first_source(batch, request, kind)
     code = request.currency or (source.currency if source is not None else "")
     company = batch.masters.company
     if not code or code == company.currency:
@@ -84,10 +84,11 @@ def _book(batch: Batch, head: Head, entry: Entry, gain: int, *, prefix: str) -> 
         entry.debit(batch.account(f"{prefix}exchange_loss", head).id, -gain)
 
 
-def _first_source(batch: Batch, request: Document) -> SourceDocument | None:
+def _first_source(batch: Batch, request: Document, kind: DocumentType) -> SourceDocument | None:
     for line in request.lines[:1]:
         if line.source is not None:
-            return batch.sources.documents.get(line.source[0])
+            found = batch.sources.documents.get(line.source[0])
+            return None if found is None or found.kind in kind.unpriced_sources else found
     return None
 
 

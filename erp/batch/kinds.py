@@ -26,6 +26,7 @@ class DocumentType:
     the source's share and cannot differ. Acts in `counts_with` use up the same quantity of a source
     line as this kind does; one with `uses_up` false uses none (several quotes for one request).
     Lines of the kinds in `over_tolerance_of` may be passed within the firm's policy.
+    Amounts, currency and rate of the kinds in `unpriced_sources` are not carried on.
     `holds_back` says goods may go to or come from a place for inspection or rejected goods.
     `takes_other_parties` lets a line carry on another party's document (freight on goods received).
     `values_source_pools` says the kind changes the value of goods its sources brought in;
@@ -53,6 +54,7 @@ class DocumentType:
     counts_with: tuple[str, ...] = ()
     over_tolerance_of: tuple[str, ...] = ()
     uses_up: bool = True
+    unpriced_sources: tuple[str, ...] = ()
     takes_other_parties: bool = False
     values_source_pools: bool = False
     reads_origins: bool = False

@@ -5,7 +5,7 @@ Belongs here: looking up what a document names. Does not: changing it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -50,6 +50,7 @@ class Product:
     tax_code: str
     unit: str
     needs_inspection: bool
+    weight_grams: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,10 @@ class Warehouse:
     inspection_id: int
     rejected_id: int
     dispatched_id: int
+
+    def at(self, location_id: int) -> Warehouse:
+        """The warehouse with another of its places in the default one's stead."""
+        return replace(self, location_id=location_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,7 @@ class Masters:
                 row[5],
                 row[6],
                 bool(row[7]),
+                row[8],
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
@@ -346,7 +352,7 @@ _ACCOUNTS = (
 )
 _PRODUCTS = (
     "select id, code, category, is_stocked, costing_method, tax_code, unit,"
-    " needs_inspection from product"
+    " needs_inspection, weight_grams from product"
     " where code in"
 )
 _PARTIES = (

@@ -20,6 +20,7 @@ product = master_table(
     text("tax_code"),
     Column("list_price", UnitPriceColumn, nullable=False, server_default="0"),
     whole("needs_inspection", server_default="0"),
+    whole("weight_grams", server_default="0"),
     Column("closed_on", IsoDate, nullable=True),
     CheckConstraint("is_stocked in (0, 1) and needs_inspection in (0, 1)", name="flags"),
     CheckConstraint("costing_method in ('moving_average', 'fifo')", name="costing_method"),

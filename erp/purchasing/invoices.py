@@ -1,78 +1,69 @@
 """Supplier invoices 采购发票: clear the accrual by receipt line, book input tax, owe the supplier.
 
-单到补差: the accrual is cleared at the receipt's price and only the difference moves (accounting.md
-§2). The difference's share of goods still on hand goes to stock, the rest to 成本差异 (§3).
+Three ways to clear it, the firm's policy (accounting.md §2): 单到补差 settles it and only the
+difference moves; 单到冲回 takes it back in red and books the invoiced amount in blue, one voucher,
+stock's value row the net; 月初冲回 finds it on the contra account. The difference's share of goods
+on hand goes to stock, the rest to 成本差异 (§3). What is invoiced before it comes 票到货未到 waits
+in 在途物资 1402 by invoice line.
+
+Belongs here: the invoice and the red one of a return. Does not: matching, the share rule.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from erp.base.exact import divide
 from erp.batch.exchange import book_exchange
-from erp.batch.goods import book_settlings
 from erp.batch.kinds import DocumentType
 from erp.batch.tax import tax_by_code
-from erp.purchasing.receipts import cost_of
+from erp.ledger.errors import NothingOpen
+from erp.purchasing.accruals import clear_accrual
+from erp.purchasing.matching import check_match
+from erp.purchasing.receipts import check_orders_open
+from erp.purchasing.taking import TAKING, left_before
+from erp.purchasing.valuing import book_difference, cost_of, pool_of
 
 if TYPE_CHECKING:
     from erp.batch.batch import Batch
     from erp.batch.head import Head, HeadLine
     from erp.ledger.entries import Entry
 
+_RED = "冲回暂估 accrual taken back"
+
 
 def plan_supplier_invoice(batch: Batch, head: Head) -> None:
-    """Match the invoice to its receipts; services go to administrative expense."""
+    """Match the invoice to its receipts; services are an expense."""
+    check_orders_open(batch, head)
+    check_match(batch, head)
+    left = left_before(batch, head)
     batch.accept(head)
     day = batch.value_day(head)
     entry = batch.entry(head, "采购发票 supplier invoice", day="" if day == head.day else day)
-    following = _quantities(head)
     for line in head.lines:
-        if line.source is None:
-            entry.debit(batch.account("administrative_expense", head).id, cost_of(batch, line))
+        if line.source is not None and line.source.document.kind == "goods_receipt":
+            _clear_receipt(batch, head, entry, line, left[line.id])
+        elif line.product.is_stocked:
+            _await_goods(batch, head, entry, line)
         else:
-            _clear_accrual(batch, head, entry, line, following[line.source.id])
-            following[line.source.id] -= line.quantity
-    if batch.masters.company.taxpayer_kind == "general":
-        _book_input_tax(batch, head, entry)
-    batch.items.open(
-        entry,
-        batch.account("payable", head).id,
-        side="C",
-        amount=-(head.net + head.tax),
-        party_id=head.party_id,
-        document_id=head.id,
-        due_date=head.due_day,
-        currency=head.currency,
-        foreign=-head.foreign_gross,
-    )
+            entry.debit(_expense(batch, head, line), cost_of(batch, line))
+    book_input_tax(batch, head, entry)
+    owe(batch, head, entry)
 
 
-def _quantities(head: Head) -> dict[int, int]:
-    """How much of each receipt line the invoice covers."""
-    sums: dict[int, int] = {}
-    for line in head.lines:
-        if line.source is not None:
-            sums[line.source.id] = sums.get(line.source.id, 0) + line.quantity
-    return sums
-
-
-def _clear_accrual(batch: Batch, head: Head, entry: Entry, line: HeadLine, following: int) -> None:
-    """Settle what the receipt line accrued for this quantity; the difference finds its place.
-
-    `following` is what this line and those after it cover of the receipt line.
-    """
-    accrued = batch.account("accrued_payable", head)
+def _clear_receipt(batch: Batch, head: Head, entry: Entry, line: HeadLine, left: int) -> None:
+    """Settle what the receipt line accrued for this quantity; the difference finds its place."""
     assert line.source is not None
-    open_amount = -batch.items.remaining_of_line(line.source.id, accrued.id)
-    invoiced = batch.sources.progress(line.source.id, "supplier_invoice")[0]
-    left = line.source.quantity - (invoiced - following)
-    share = open_amount if line.quantity == left else divide(open_amount * line.quantity, left)
-    batch.items.settle_line(
-        entry, line.source.id, accrued.id, side="D", amount=share, party_id=head.party_id
-    )
+    is_red = batch.masters.purchase_policy(head.day).accrual_way == "reversal"
+    share = clear_accrual(
+        batch, head, entry, line.source, quantity=line.quantity, left=left,
+        side="C" if is_red else "D",
+    )  # fmt: skip
+    if is_red:
+        goods = pool_of(batch, head, line)[2]
+        entry.post(goods, "D", -share, memo=_RED)
+        entry.post(goods, "D", share)
     cost = _at_the_receipts_rate(batch, head, entry, line)
-    _book_difference(batch, head, entry, line, cost - share)
+    book_difference(batch, head, entry, line, cost - share)
 
 
 def _at_the_receipts_rate(batch: Batch, head: Head, entry: Entry, line: HeadLine) -> int:
@@ -86,47 +77,57 @@ def _at_the_receipts_rate(batch: Batch, head: Head, entry: Entry, line: HeadLine
     return before
 
 
-def _book_difference(
-    batch: Batch, head: Head, entry: Entry, line: HeadLine, difference: int
-) -> None:
-    """Price difference: to the goods still on hand, the rest to cost variance."""
-    if not difference:
+def _await_goods(batch: Batch, head: Head, entry: Entry, line: HeadLine) -> None:
+    """Goods that have not come yet are 在途物资, by invoice line."""
+    batch.items.open(
+        entry, batch.account("goods_in_transit", head).id, side="D", amount=cost_of(batch, line),
+        party_id=head.party_id, document_id=head.id, due_date=head.due_day, line_id=line.id,
+    )  # fmt: skip
+
+
+def _expense(batch: Batch, head: Head, line: HeadLine) -> int:
+    """The account of a service, by the line's reason and the product's category."""
+    category, reason = line.product.category, line.request.reason
+    return batch.account("purchase_expense", head, category=category, reason=reason).id
+
+
+def book_input_tax(batch: Batch, head: Head, entry: Entry, *, sign: int = 1) -> None:
+    """Input tax waits for certification; red with sign -1. A small-scale taxpayer deducts none."""
+    if batch.masters.company.taxpayer_kind != "general":
         return
-    assert line.source is not None
-    warehouse_id = line.source.document.warehouse_id
-    assert warehouse_id is not None
-    warehouse = batch.warehouse_by_id(warehouse_id)
-    key = batch.pool_key(line.product, warehouse, head.day)
-    values, day = batch.values, batch.value_day(head)
-    if values.is_fifo(key):
-        layer_id = values.layer_of(line.source.id)
-        left = values.left_of_layer(key, layer_id)
-        share = divide(difference * min(line.quantity, left.quantity), line.quantity)
-        to_stock = max(share, -left.amount)
-        if to_stock:
-            settlings = values.adjust_layer(
-                key, day, layer_id, to_stock, line_id=line.id, entry_id=entry.id
-            )
-            book_settlings(batch, head, settlings)
-    else:
-        to_stock = values.share_on_hand(key, day, line.quantity, difference)
-        if to_stock:
-            settlings = values.adjust(
-                key, day, to_stock, line_id=line.id, entry_id=entry.id, cause_id=line.id
-            )
-            book_settlings(batch, head, settlings)
-    if to_stock:
-        entry.debit(key[2], to_stock)
-    if difference != to_stock:
-        entry.debit(batch.account("cost_variance", head).id, difference - to_stock)
-
-
-def _book_input_tax(batch: Batch, head: Head, entry: Entry) -> None:
     pending = batch.account("input_tax_pending", head)
     for tax_code_id, (net, tax) in tax_by_code(head.lines).items():
         entry.tax(
-            pending.id, "D", tax_code_id=tax_code_id, net=net, amount=tax, party_id=head.party_id
-        )
+            pending.id, "D", tax_code_id=tax_code_id, net=sign * net, amount=sign * tax,
+            party_id=head.party_id,
+        )  # fmt: skip
+
+
+def owe(batch: Batch, head: Head, entry: Entry, *, sign: int = 1) -> None:
+    """Open what the supplier is owed for the whole document; red with sign -1."""
+    batch.items.open(
+        entry, batch.account("payable", head).id, side="C", amount=-sign * (head.net + head.tax),
+        party_id=head.party_id, document_id=head.id, due_date=head.due_day,
+        currency=head.currency, foreign=-sign * head.foreign_gross,
+    )  # fmt: skip
+
+
+def plan_supplier_credit_note(batch: Batch, head: Head) -> None:
+    """The red invoice of goods that went back, at what they were invoiced at."""
+    accrued = batch.account("accrued_payable", head).id
+    for line in head.lines:
+        if line.source is None or not batch.items.has_line(line.source.id, accrued):
+            raise NothingOpen(head.key, line.request.source[0] if line.request.source else "-")
+    batch.accept(head)
+    entry = batch.entry(head, "红字采购发票 supplier credit note")
+    for line in head.lines:
+        assert line.source is not None
+        batch.items.settle_line(
+            entry, line.source.id, accrued, side="D", amount=-cost_of(batch, line),
+            party_id=head.party_id,
+        )  # fmt: skip
+    book_input_tax(batch, head, entry, sign=-1)
+    owe(batch, head, entry, sign=-1)
 
 
 SUPPLIER_INVOICE = DocumentType(
@@ -136,8 +137,23 @@ SUPPLIER_INVOICE = DocumentType(
     name_en="Supplier invoice",
     plan=plan_supplier_invoice,
     role="supplier",
-    sources=("goods_receipt",),
+    sources=("goods_receipt", "purchase_order"),
     needs_source=True,
+    counts_with=TAKING,
     values_source_pools=True,
+    reads_origins=True,
+    takes_currency=True,
+)
+
+SUPPLIER_CREDIT_NOTE = DocumentType(
+    kind="supplier_credit_note",
+    prefix="CH",
+    name="红字采购发票",
+    name_en="Supplier credit note",
+    plan=plan_supplier_credit_note,
+    role="supplier",
+    sources=("purchase_return",),
+    needs_source=True,
+    fixed_shares=("purchase_return",),
     takes_currency=True,
 )

@@ -443,3 +443,65 @@ class ValueBook:
         for when, worth in pool.days.items():
             merged[when] = merged.get(when, NOTHING).plus(worth)
         return sorted((when, worth) for when, worth in merged.items() if when > day)
+
+    # -- back to the supplier
+
+    def give_back(
+        self,
+        key: PoolKey,
+        day: str,
+        quantity: int,
+        amount: int,
+        *,
+        move_id: int,
+        line_id: int,
+        entry_id: int,
+        receipt_line_id: int,
+    ) -> tuple[Worth, list[Settling]]:
+        """Goods of a receipt line go back at `amount`, capped so that the pool's rule holds.
+
+        An average pool gives at most what it is worth on `day`, and all of it with the last piece.
+        FIFO gives from the receipt's own layer, then first in, first out.
+        """
+        pool = self._pools[key]
+        if pool.is_fifo:
+            return self._give_back_layers(
+                pool, key, day, quantity, move_id, line_id, entry_id, receipt_line_id
+            )
+        whole = self._at(pool, key, day)
+        given = whole.amount if quantity >= whole.quantity else min(max(amount, 0), whole.amount)
+        least = max(0, pool.worth.unknown - (pool.worth.quantity - quantity))
+        worth = Worth(quantity, given, min(least, quantity))
+        out = NOTHING.minus(worth)
+        row_id = self._transaction.new_id(stock_value)
+        self._write(row_id, key, day, out, entry_id, move_id, line_id, None, None, "move")
+        return worth, self._moved(pool, key, day, out, row_id)
+
+    def _give_back_layers(  # noqa: PLR0917 - as `_issue_layers`
+        self,
+        pool: _Pool,
+        key: PoolKey,
+        day: str,
+        quantity: int,
+        move_id: int,
+        line_id: int,
+        entry_id: int,
+        receipt_line_id: int,
+    ) -> tuple[Worth, list[Settling]]:
+        own_id = self.layer_of(receipt_line_id)
+        own = [layer for layer in pool.layers if layer.layer_id == own_id]
+        others = [layer for layer in pool.layers if layer.layer_id != own_id]
+        parts = [(layer, take(layer.worth, min(quantity, layer.worth.quantity))) for layer in own]
+        rest = quantity - sum(part.quantity for _, part in parts)
+        parts += take_first_in(others, rest, day)
+        total, row_id = NOTHING, 0
+        for layer, part in parts:
+            layer.worth = layer.worth.minus(part)
+            row_id = self._transaction.new_id(stock_value)
+            self._write(
+                row_id, key, day, NOTHING.minus(part), entry_id, move_id, line_id, layer.layer_id,
+                None, "move",
+            )  # fmt: skip
+            total = total.plus(part)
+        pool.layers = [layer for layer in pool.layers if layer.worth.quantity]
+        return total, self._moved(pool, key, day, NOTHING.minus(total), row_id)

@@ -1,0 +1,34 @@
+"""The tables of releases (who let an invoice pass that differs) and of prices agreed by contract.
+
+Belongs here: facts of buying that no document holds. Does not: the policy (`erp.company.models`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+
+from erp.base.columns import IsoDate, UnitPriceColumn
+from erp.base.tables import ledger_table, master_table, text, whole
+
+supplier_price = master_table(
+    "supplier_price",
+    whole("supplier_id", ForeignKey("party.id")),
+    whole("product_id", ForeignKey("product.id")),
+    Column("unit_price", UnitPriceColumn, nullable=False),
+    Column("valid_from", IsoDate, nullable=False),
+    Column("valid_to", IsoDate, nullable=True),
+    UniqueConstraint("supplier_id", "product_id", "valid_from"),
+)
+"""The net price agreed with a supplier, with the dates it holds (both included)."""
+
+purchase_release = ledger_table(
+    "purchase_release",
+    text("document_key"),
+    whole("line"),
+    whole("net"),
+    whole("released_by"),
+    text("reason"),
+    CheckConstraint("reason <> ''", name="reason"),
+    Index("ix_purchase_release_key", "document_key"),
+)
+"""One line of an invoice that may be posted with this key and this net amount in minor units."""
