@@ -113,3 +113,18 @@ def line_by_day(frame: pl.DataFrame, value: str, *, title: str) -> alt.Chart:
         )
         .properties(height=HEIGHT)
     )
+
+
+def prices(frame: pl.DataFrame, *, series: str) -> alt.Chart:
+    """A point for each document: its `unit_price` over `business_date`, one line a series."""
+    return (
+        _chart(frame, "unit_price")
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("business_date:T", axis=alt.Axis(title=None)),
+            y=alt.Y("unit_price:Q", axis=_axis(), scale=alt.Scale(zero=False)),
+            color=alt.Color("party_code:N", legend=alt.Legend(orient="top", title=series)),
+            tooltip=["document", "party_code", "unit_price"],
+        )
+        .properties(height=HEIGHT)
+    )

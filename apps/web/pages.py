@@ -50,6 +50,7 @@ class PageEntry:
 
 FORMS = _("Forms")
 LEDGER = _("Ledger")
+PURCHASING = _("Purchasing")
 DASHBOARDS = _("Dashboards")
 MASTERS = _("Master data")
 
@@ -69,6 +70,30 @@ SALE = PageEntry(
     ":material/point_of_sale:",
     ("sales", "create"),
     FORMS,
+)
+ORDERS = PageEntry(
+    "purchase-orders",
+    "purchasing/orders.py",
+    _("Order tracking"),
+    ":material/local_shipping:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
+ACCRUALS = PageEntry(
+    "accruals",
+    "purchasing/accruals.py",
+    _("Goods received, not invoiced"),
+    ":material/pending_actions:",
+    ("ledger", "view"),
+    PURCHASING,
+)
+PURCHASES = PageEntry(
+    "purchases",
+    "purchasing/purchases.py",
+    _("Purchases"),
+    ":material/shopping_cart:",
+    ("ledger", "view"),
+    PURCHASING,
 )
 FINANCE = PageEntry(
     "finance",
@@ -122,6 +147,9 @@ PAGES = (
     GOODS_RECEIPT,
     SALE,
     VOUCHERS,
+    ORDERS,
+    ACCRUALS,
+    PURCHASES,
     FINANCE,
     SALES,
     STOCK,

@@ -21,6 +21,18 @@ ROWS_AT_ONCE = 10
 MONEY, QUANTITY, PRICE, COUNT, RATE = "%,.2f", "localized", "%,.4f", "%,d", "%.6f"
 
 HEADINGS = {
+    "accrued": message("Accrued"),
+    "contra": message("Taken back"),
+    "invoiced": message("Invoiced"),
+    "invoiced_amount": message("Invoiced amount"),
+    "month": message("Month"),
+    "open": message("Still to come"),
+    "ordered": message("Ordered"),
+    "paid_amount": message("Paid"),
+    "received": message("Received"),
+    "returned": message("Returned"),
+    "state": message("State"),
+    "unit_price": message("Net price"),
     "account_code": message("Account"),
     "account_name": message("Account name"),
     "amount": message("Amount"),
@@ -69,8 +81,12 @@ HEADINGS = {
 FORMATS = {
     **dict.fromkeys(
         (
+            "accrued",
             "amount",
             "book_value",
+            "contra",
+            "invoiced_amount",
+            "paid_amount",
             "closing_credit",
             "closing_debit",
             "cost",
@@ -85,9 +101,22 @@ FORMATS = {
         ),
         MONEY,
     ),
-    **dict.fromkeys(("quantity", "quantity_available", "quantity_on_hand"), QUANTITY),
+    **dict.fromkeys(
+        (
+            "invoiced",
+            "open",
+            "ordered",
+            "quantity",
+            "quantity_available",
+            "quantity_on_hand",
+            "received",
+            "returned",
+        ),
+        QUANTITY,
+    ),
     **dict.fromkeys(("days_overdue", "invoices", "lines"), COUNT),
     "unit_cost": PRICE,
+    "unit_price": PRICE,
     "rate": RATE,
 }
 

@@ -22,6 +22,7 @@ from erp.documents.models import document, document_line
 from erp.ledger.models import account, journal_entry, posting, voucher
 from erp.parties.models import party
 from erp.posting import Posted
+from erp.purchasing.kinds import PURCHASING_KINDS
 from erp.stock.models import warehouse
 
 MODULE_OF_KIND = {
@@ -37,10 +38,7 @@ MODULE_OF_KIND = {
     "sales_return": "sales",
     "credit_note": "sales",
     "customer_receipt": "sales",
-    "purchase_order": "purchasing",
-    "goods_receipt": "purchasing",
-    "supplier_invoice": "purchasing",
-    "supplier_payment": "purchasing",
+    **dict.fromkeys((each.kind for each in PURCHASING_KINDS), "purchasing"),
     "opening_stock": "stock",
     "stock_issue": "stock",
     "stock_receipt": "stock",
@@ -50,7 +48,8 @@ MODULE_OF_KIND = {
 """Which module's right opens a document; one that is not listed needs the ledger's."""
 
 COST_KINDS = frozenset(
-    {"purchase_order", "goods_receipt", "supplier_invoice", "opening_stock", "stock_receipt"}
+    {each.kind for each in PURCHASING_KINDS if each.kind != "supplier_payment"}
+    | {"opening_stock", "stock_receipt"}
 )
 """Documents whose amounts are what goods cost, so they are of class cost."""
 
