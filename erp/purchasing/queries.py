@@ -30,6 +30,9 @@ ACCRUED, CONTRA, TRANSIT = "accrued_payable", "accrued_goods_reversal", "goods_i
 _PAYABLE = "payable"
 _CHUNK = 300
 
+_STANDS = "not exists (select 1 from document x where x.reverses_id = d.id and x.kind = 'reversal')"
+"""Of a document `d`: nobody has reversed it."""
+
 
 def _rows(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
     """Rows of a query in the SQL both databases share, with `?` for its values."""
@@ -232,7 +235,7 @@ def order_tracking(
 ) -> list[TrackedLine]:
     """Order lines, newest first: ordered, received, invoiced, paid and returned on one line."""
     firm = _firm(connection)
-    where, values = ["d.kind = 'purchase_order'"], []
+    where, values = ["d.kind = 'purchase_order'", _STANDS], []
     if keys is not None:
         wanted = sorted(keys)
         where.append(f"d.key in ({_marks(wanted)})")
@@ -390,7 +393,7 @@ def _open_lines(
                 select g.line_id, sum(g.quantity) as quantity from line_progress g
                  where g.act in ({_marks(acts)}) group by g.line_id
               ) used on used.line_id = l.id
-             where d.kind in ({_marks(kinds)}) and {condition}
+             where d.kind in ({_marks(kinds)}) and {condition} and {_STANDS}
                and l.quantity > coalesce(used.quantity, 0)
              order by d.business_date, d.id, l.line limit {most}""",
         [*acts, *kinds, *values],
@@ -460,7 +463,7 @@ def compare_quotes(connection: Connection, request: str) -> list[Quote]:
     firm = _firm(connection)
     found = _rows(
         connection,
-        """select q.line, r.code, q.quantity, p.code, d.series, d.number, d.key, o.line,
+        f"""select q.line, r.code, q.quantity, p.code, d.series, d.number, d.key, o.line,
                   o.quantity, o.unit_price, d.currency, o.net, o.due_date, d.due_date,
                   coalesce(g.quantity, 0)
              from document a join document_line q on q.document_id = a.id
@@ -468,7 +471,7 @@ def compare_quotes(connection: Connection, request: str) -> list[Quote]:
              join document d on d.id = o.document_id join party p on p.id = d.party_id
              join product r on r.id = q.product_id
              left join line_progress g on g.line_id = o.id and g.act = 'purchase_order'
-            where a.key = ? and a.kind = 'request_for_quotation'
+            where a.key = ? and a.kind = 'request_for_quotation' and {_STANDS}
             order by q.line""",
         [request],
     )
@@ -543,7 +546,8 @@ def _points(
         f"""select r.code, d.business_date, d.series, d.number, d.kind, p.code, l.quantity, l.net
               from document_line l join product r on r.id = l.product_id
               join document d on d.id = l.document_id join party p on p.id = d.party_id
-             where r.code in ({_marks(products)}) and l.kind = ? and d.business_date >= ? {only}
+             where r.code in ({_marks(products)}) and d.kind = ? and d.business_date >= ? {only}
+               and {_STANDS}
              order by d.business_date desc, d.id desc limit {most}""",
         values,
     )
@@ -656,12 +660,12 @@ def _owed_by_line(firm: _Firm) -> str:
     cost = "l.net" if firm.is_general else "l.net + l.tax"
     return f"""
     select substr(cast(e.voucher_date as text), 1, 7), p.code, r.code, 0,
-           sum(case d.kind when 'supplier_credit_note' then -({cost}) else {cost} end)
+           sum(case l.kind when 'supplier_credit_note' then -({cost}) else {cost} end)
       from journal_entry e join document d on d.id = e.document_id
       join document_line l on l.document_id = d.id
       join party p on p.id = d.party_id join product r on r.id = l.product_id
      where e.voucher_date between ? and ?
-       and d.kind in ('supplier_invoice', 'landed_cost', 'supplier_credit_note')
+       and l.kind in ('supplier_invoice', 'landed_cost', 'supplier_credit_note')
        and exists (select 1 from open_item i where i.entry_id = e.id)
      group by 1, 2, 3"""
 
@@ -679,16 +683,17 @@ def _kept_by_line(table: str, amount: str) -> str:
       join account a on a.id = o.account_id and a.code in (?, ?, ?)
       join document_line l on l.id = o.document_line_id
       join party p on p.id = o.party_id join product r on r.id = l.product_id
-     where e.voucher_date between ? and ? and d.kind in ({_KINDS})
+      left join document original on original.id = d.reverses_id and d.kind = 'reversal'
+     where e.voucher_date between ? and ? and coalesce(original.kind, d.kind) in ({_KINDS})
      group by 1, 2, 3"""
 
 
 _MOVED = """
     select substr(cast(d.business_date as text), 1, 7), p.code, r.code,
-           sum(case d.kind when 'purchase_return' then -l.quantity else l.quantity end), 0
+           sum(case l.kind when 'purchase_return' then -l.quantity else l.quantity end), 0
       from document d join document_line l on l.document_id = d.id
       join party p on p.id = d.party_id join product r on r.id = l.product_id
-     where d.business_date between ? and ? and d.kind in ('goods_receipt', 'purchase_return')
+     where d.business_date between ? and ? and l.kind in ('goods_receipt', 'purchase_return')
      group by 1, 2, 3"""
 
 
@@ -699,7 +704,8 @@ def purchases_in_ledger(connection: Connection, first: date, last: date) -> Deci
         connection,
         f"""select sum(p.amount) from journal_entry e join document d on d.id = e.document_id
               join posting p on p.entry_id = e.id join account a on a.id = p.account_id
-             where e.voucher_date between ? and ? and d.kind in ({_KINDS})
+              left join document o on o.id = d.reverses_id and d.kind = 'reversal'
+             where e.voucher_date between ? and ? and coalesce(o.kind, d.kind) in ({_KINDS})
                and a.subsidiary not in ('open_item', 'tax')""",
         [first.isoformat(), last.isoformat()],
     )

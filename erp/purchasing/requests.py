@@ -27,6 +27,7 @@ REQUISITION = DocumentType(
     name="请购单",
     name_en="Purchase requisition",
     plan=plan_kept,
+    makes_voucher=False,
 )
 
 REQUEST_FOR_QUOTATION = DocumentType(
@@ -35,6 +36,7 @@ REQUEST_FOR_QUOTATION = DocumentType(
     name="询价单",
     name_en="Request for quotation",
     plan=plan_kept,
+    makes_voucher=False,
     sources=("requisition",),
     unpriced_sources=("requisition",),
 )
@@ -45,6 +47,7 @@ SUPPLIER_QUOTE = DocumentType(
     name="供应商报价单",
     name_en="Supplier's quote",
     plan=plan_kept,
+    makes_voucher=False,
     role="supplier",
     sources=("request_for_quotation",),
     unpriced_sources=("request_for_quotation",),

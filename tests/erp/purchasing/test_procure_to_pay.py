@@ -701,6 +701,9 @@ def test_PUR_11_purchases_by_supplier_and_item_equal_the_ledger(database, taxpay
         ],
     )  # fmt: skip
     month_start(company, "2024-05")
+    wrong = a_supplier_invoice("si3", carrying("gr1", 2, "P2", 3, price=9), on=MAY)
+    post(company, [wrong])
+    post(company, [Document("reversal", "rv1", MAY, reverses="si3")])
     with company.reading() as connection:
         for first, last in (
             (date(2024, 3, 1), date(2024, 3, 31)),
