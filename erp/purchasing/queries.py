@@ -666,7 +666,8 @@ def _owed_by_line(firm: _Firm) -> str:
       join party p on p.id = d.party_id join product r on r.id = l.product_id
      where e.voucher_date between ? and ?
        and l.kind in ('supplier_invoice', 'landed_cost', 'supplier_credit_note')
-       and exists (select 1 from open_item i where i.entry_id = e.id)
+       and (exists (select 1 from open_item i where i.entry_id = e.id)
+         or exists (select 1 from settlement s where s.entry_id = e.id))
      group by 1, 2, 3"""
 
 

@@ -369,6 +369,7 @@ CREATE TABLE product (
 	tax_code TEXT NOT NULL, 
 	list_price BIGINT DEFAULT '0' NOT NULL, 
 	needs_inspection BIGINT DEFAULT '0' NOT NULL, 
+	weight_grams BIGINT DEFAULT '0' NOT NULL, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
@@ -393,6 +394,21 @@ CREATE TABLE purchase_policy (
 	CONSTRAINT ck_purchase_policy_over_receipt CHECK (over_receipt_basis_points >= 0), 
 	CONSTRAINT uq_purchase_policy_valid_from UNIQUE (valid_from)
 )
+;;
+CREATE TABLE purchase_release (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_key TEXT NOT NULL, 
+	line BIGINT NOT NULL, 
+	net BIGINT NOT NULL, 
+	released_by BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_purchase_release PRIMARY KEY (id), 
+	CONSTRAINT ck_purchase_release_reason CHECK (reason <> ''), 
+	CONSTRAINT ck_purchase_release_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+;;
+CREATE INDEX ix_purchase_release_key ON purchase_release (document_key)
 ;;
 CREATE TABLE role (
 	id BIGSERIAL NOT NULL, 
@@ -607,6 +623,21 @@ CREATE TABLE session (
 )
 ;;
 CREATE INDEX ix_session_user_id ON session (user_id)
+;;
+CREATE TABLE supplier_price (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	supplier_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	unit_price BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_supplier_price PRIMARY KEY (id), 
+	CONSTRAINT uq_supplier_price_supplier_id_product_id_valid_from UNIQUE (supplier_id, product_id, valid_from), 
+	CONSTRAINT fk_supplier_price_supplier_id FOREIGN KEY(supplier_id) REFERENCES party (id), 
+	CONSTRAINT fk_supplier_price_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
 ;;
 CREATE TABLE voucher_signature (
 	id BIGINT NOT NULL, 
@@ -1434,6 +1465,10 @@ create trigger purchase_policy_logged after insert or update on purchase_policy 
 ;;
 create trigger purchase_policy_deleted before delete or truncate on purchase_policy for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger purchase_release_open after insert on purchase_release referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger purchase_release_final before update or delete or truncate on purchase_release for each statement execute function ledgerhouse_refuse()
+;;
 create trigger role_open before insert or update on role for each row execute function ledgerhouse_master_open()
 ;;
 create trigger role_logged after insert or update on role for each row execute function ledgerhouse_master_logged()
@@ -1499,6 +1534,12 @@ create trigger project_open before insert or update on project for each row exec
 create trigger project_logged after insert or update on project for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger project_deleted before delete or truncate on project for each statement execute function ledgerhouse_refuse()
+;;
+create trigger supplier_price_open before insert or update on supplier_price for each row execute function ledgerhouse_master_open()
+;;
+create trigger supplier_price_logged after insert or update on supplier_price for each row execute function ledgerhouse_master_logged()
+;;
+create trigger supplier_price_deleted before delete or truncate on supplier_price for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger voucher_signature_open after insert on voucher_signature referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1654,6 +1695,8 @@ grant select, insert, update on product to ledgerhouse_application
 ;;
 grant select, insert, update on purchase_policy to ledgerhouse_application
 ;;
+grant select, insert on purchase_release to ledgerhouse_application
+;;
 grant select, insert, update on role to ledgerhouse_application
 ;;
 grant select, insert, update on stock_balance to ledgerhouse_application
@@ -1685,6 +1728,8 @@ grant select, insert on order_release to ledgerhouse_application
 grant select, insert, update on project to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
+;;
+grant select, insert, update on supplier_price to ledgerhouse_application
 ;;
 grant select, insert on voucher_signature to ledgerhouse_application
 ;;

@@ -395,6 +395,7 @@ CREATE TABLE product (
 	tax_code TEXT NOT NULL, 
 	list_price INTEGER DEFAULT '0' NOT NULL, 
 	needs_inspection INTEGER DEFAULT '0' NOT NULL, 
+	weight_grams INTEGER DEFAULT '0' NOT NULL, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
@@ -421,6 +422,22 @@ CREATE TABLE purchase_policy (
 	CONSTRAINT uq_purchase_policy_valid_from UNIQUE (valid_from)
 )
  STRICT
+;;
+CREATE TABLE purchase_release (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_key TEXT NOT NULL, 
+	line INTEGER NOT NULL, 
+	net INTEGER NOT NULL, 
+	released_by INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_purchase_release PRIMARY KEY (id), 
+	CONSTRAINT ck_purchase_release_reason CHECK (reason <> ''), 
+	CONSTRAINT ck_purchase_release_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+ STRICT
+;;
+CREATE INDEX ix_purchase_release_key ON purchase_release (document_key)
 ;;
 CREATE TABLE role (
 	id INTEGER NOT NULL, 
@@ -651,6 +668,22 @@ CREATE TABLE session (
  STRICT
 ;;
 CREATE INDEX ix_session_user_id ON session (user_id)
+;;
+CREATE TABLE supplier_price (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	unit_price INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_supplier_price PRIMARY KEY (id), 
+	CONSTRAINT uq_supplier_price_supplier_id_product_id_valid_from UNIQUE (supplier_id, product_id, valid_from), 
+	CONSTRAINT fk_supplier_price_supplier_id FOREIGN KEY(supplier_id) REFERENCES party (id), 
+	CONSTRAINT fk_supplier_price_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
 ;;
 CREATE TABLE voucher_signature (
 	id INTEGER NOT NULL, 
@@ -1658,7 +1691,7 @@ end
 ;;
 create trigger product_insert_logged after insert on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger product_update_open before update on product when not exists (select 1 from open_tx where tx = new.tx)
@@ -1668,7 +1701,7 @@ end
 ;;
 create trigger product_update_logged after update on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger purchase_policy_no_delete before delete on purchase_policy
@@ -1704,6 +1737,21 @@ end
 create trigger purchase_policy_update_logged after update on purchase_policy
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'purchase_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'accrual_way', old.accrual_way, 'over_receipt_basis_points', old.over_receipt_basis_points, 'price_tolerance_basis_points', old.price_tolerance_basis_points, 'price_tolerance_amount', old.price_tolerance_amount, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'accrual_way', new.accrual_way, 'over_receipt_basis_points', new.over_receipt_basis_points, 'price_tolerance_basis_points', new.price_tolerance_basis_points, 'price_tolerance_amount', new.price_tolerance_amount, 'custom', new.custom));
+end
+;;
+create trigger purchase_release_no_update before update on purchase_release
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:purchase_release');
+end
+;;
+create trigger purchase_release_no_delete before delete on purchase_release
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:purchase_release');
+end
+;;
+create trigger purchase_release_open before insert on purchase_release when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:purchase_release');
 end
 ;;
 create trigger role_no_delete before delete on role
@@ -2054,6 +2102,41 @@ end
 create trigger project_update_logged after update on project
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'project', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'party_id', old.party_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'party_id', new.party_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger supplier_price_no_delete before delete on supplier_price
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:supplier_price');
+end
+;;
+create trigger supplier_price_id_taken before insert on supplier_price when exists (select 1 from supplier_price where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:supplier_price');
+end
+;;
+create trigger supplier_price_supplier_id_product_id_valid_from_taken before insert on supplier_price when exists (select 1 from supplier_price where supplier_id = new.supplier_id and product_id = new.product_id and valid_from = new.valid_from)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:supplier_price');
+end
+;;
+create trigger supplier_price_insert_open before insert on supplier_price when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:supplier_price');
+end
+;;
+create trigger supplier_price_insert_logged after insert on supplier_price
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, null, json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
+create trigger supplier_price_update_open before update on supplier_price when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:supplier_price');
+end
+;;
+create trigger supplier_price_update_logged after update on supplier_price
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, json_object('id', old.id, 'tx', old.tx, 'supplier_id', old.supplier_id, 'product_id', old.product_id, 'unit_price', old.unit_price, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
 end
 ;;
 create trigger voucher_signature_no_update before update on voucher_signature
