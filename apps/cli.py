@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -53,6 +54,7 @@ def init(
 ) -> None:
     """Create an empty company: chart, tax codes, periods, warehouse, roles."""
     from apps.company import make_company, make_whole
+    from erp.base.clock import system_clock
     from erp.setup.company import CompanyExists, NewCompany
 
     home = open_home(company=company)
@@ -62,7 +64,10 @@ def init(
     )  # fmt: skip
     if home.exists():
         raise CompanyExists(home.company)
-    make_whole(home, lambda building: make_company(building, settings).close())
+    today = system_clock().astimezone(ZoneInfo(time_zone)).date()
+    make_whole(
+        home, lambda building: make_company(building, settings, approvals_from=today).close()
+    )
     result = {"company": home.company, "home": str(home.root)}
     show(result, as_json=as_json, text=lambda: f"{home.company}: {home.company_folder}")
 

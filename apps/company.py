@@ -18,13 +18,16 @@ from erp.base.errors import BadInput, DatabaseUnreachable
 from erp.base.home import Home, open_home
 from erp.migrations import upgrade
 from erp.setup.company import NewCompany, create_company
+from erp.workflow.services import create_ready_flows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 DEMO_ACCOUNTS = (
     ("admin", "管理员", ("admin",)),
     ("finance", "财务", ("finance",)),
+    ("manager", "经理", ("manager",)),
     ("sales", "销售", ("sales",)),
     ("warehouse", "仓库", ("warehouse",)),
 )
@@ -51,8 +54,14 @@ def open_company(company: str | None) -> tuple[Home, Database]:
     return home, _reachable(home.database_url)
 
 
-def make_company(home: Home, settings: NewCompany, *, clock: Clock = system_clock) -> Database:
-    """An empty company with its chart and roles."""
+def make_company(
+    home: Home,
+    settings: NewCompany,
+    *,
+    clock: Clock = system_clock,
+    approvals_from: date | None = None,
+) -> Database:
+    """An empty company with its chart and roles, its documents approved from a day on."""
     home.company_folder.mkdir(parents=True, exist_ok=True)
     for name in ("attachments", "keys"):
         (home.company_folder / name).mkdir(exist_ok=True)
@@ -60,6 +69,8 @@ def make_company(home: Home, settings: NewCompany, *, clock: Clock = system_cloc
     create_company(database, settings)
     with database.commit(origin="setup", request_id="roles") as transaction:
         create_roles(transaction)
+        if approvals_from is not None:
+            create_ready_flows(transaction, approvals_from)
     return database
 
 

@@ -9,11 +9,13 @@ import dataclasses
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from apps.company import make_company, make_demo_accounts, make_whole
 from apps.output import progress_line, say
 from erp.base.errors import GuaranteeBroken
+from erp.workflow.services import create_ready_flows
 
 if TYPE_CHECKING:
     from erp.base.home import Home
@@ -56,6 +58,9 @@ def _fill(building: Home, code: str, scale: str) -> dict[str, str]:
     made = make_demo_accounts(database)
     users = {name: user_id for name, (user_id, _) in made.items()}
     create_demo(database, scale=scale, users=users, progress=progress_line("过账", "posting"))
+    with database.commit(origin="setup", request_id="approvals") as transaction:
+        last = str(transaction.scalar("select max(business_date) from document"))
+        create_ready_flows(transaction, date.fromisoformat(last) + timedelta(days=1))
     database.close()
     return {name: password for name, (_, password) in made.items()}
 

@@ -30,6 +30,8 @@ from erp.stock import models as stock_models
 from erp.stock.checks import STOCK_STEPS
 from erp.stock_accounting import models as stock_accounting_models
 from erp.stock_accounting.checks import STOCK_ACCOUNTING_STEPS
+from erp.workflow import models as workflow_models
+from erp.workflow.checks import WORKFLOW_STEPS
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -48,6 +50,7 @@ MODELS = (
     sales_models,
     stock_models,
     stock_accounting_models,
+    workflow_models,
 )
 
 SEAL_STEPS: tuple[Step, ...] = (
@@ -59,6 +62,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *LEDGER_STEPS,
     *BANKING_STEPS,
     *REVERSAL_STEPS,
+    *WORKFLOW_STEPS,
     Movement(
         """update commit_head set commit_number = new.commit_number,
              recorded_at = new.recorded_at, hash = new.hash,

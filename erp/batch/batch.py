@@ -56,6 +56,9 @@ from erp.ledger.models import voucher
 from erp.stock.book import StockBook
 from erp.stock.errors import StockPeriodClosed
 from erp.stock_accounting.book import PoolKey, ValueBook
+from erp.workflow.checks import UNBARRED
+from erp.workflow.errors import NotApproved
+from erp.workflow.models import approval_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -131,6 +134,8 @@ class Batch:
         self.sources.load_progress(given_back - {None})
         self.sources.load_links(self._versioned, self._followed)
         self.sources.load_reserved()
+        if masters.flows:
+            self.sources.load_unapproved()
         if "sales_return" in kinds or "acceptance" in kinds:
             self.sources.load_costs(self.masters.account("goods_dispatched", "9999-12-31").id)
         if "purchase_return" in kinds:
@@ -403,6 +408,8 @@ class Batch:
         source = self.sources.line(line.source)
         if source is None:
             raise SourceUnknown(key, row, line.source)
+        if source.document.id in self.sources.unapproved and head.type.kind not in UNBARRED:
+            raise NotApproved(key, source.document.key)
         if source.document.is_reversed:
             raise SourceReversed(key, row, source.document.key)
         if source.document.kind not in head.type.sources:
@@ -440,6 +447,8 @@ class Batch:
                 raise CannotGoOn(request.key, target, request.party)
             if earlier.is_superseded:
                 raise Superseded(request.key, target)
+            if target == request.follows and earlier.id in self.sources.unapproved:
+                raise NotApproved(request.key, target)
             if (
                 target != request.revises
                 and self.types[earlier.kind].expires
@@ -618,6 +627,8 @@ class Batch:
             )  # fmt: skip
             if source_id is not None:
                 self.sources.carry_on(source_id, kind, line.quantity, line.net, line.tax)
+        if self.masters.flows:
+            self._submit(head)
         head.as_source.lines = head.lines
         head.as_source.gross = head.net + head.tax
         if head.request.revises:
@@ -629,6 +640,21 @@ class Batch:
         self.heads.append(head)
         if head.request.attachments:
             self._attachments[head.id] = head.request.attachments
+
+    def _submit(self, head: Head) -> None:
+        """Write the steps of approval the document is due; until they pass it is not carried on."""
+        transaction = self.transaction
+        department_id = head.dimensions.department_id
+        gross = head.net + head.tax
+        for step in self.masters.approval_steps(head.type.kind, head.day, gross, department_id):
+            transaction.add(
+                approval_due,
+                (
+                    transaction.new_id(approval_due), transaction.tx, head.id, step.id, step.step,
+                    step.role, transaction.user_id,
+                ),
+            )  # fmt: skip
+            self.sources.unapproved.add(head.id)
 
     def _link(self, head: Head, key: str, relation: str, amount: int = 0) -> None:
         target = self.sources.documents[key]

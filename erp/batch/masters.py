@@ -143,6 +143,28 @@ class VoucherPolicy:
     daily_kinds: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalStep:
+    """A step of the approval of documents from an amount on, of one department or of any."""
+
+    id: int
+    step: int
+    role: str
+    min_amount: int
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFlow:
+    """A version of a kind's approval."""
+
+    id: int
+    kind: str
+    valid_from: str
+    is_active: bool
+    steps: list[ApprovalStep]
+
+
 class Masters:
     """All masters as of one commit."""
 
@@ -209,6 +231,17 @@ class Masters:
                 " order by valid_from desc"
             )
         ]
+        self.flows = {
+            row[0]: ApprovalFlow(row[0], row[1], str(row[2]), bool(row[3]), [])
+            for row in transaction.rows(
+                "select id, kind, valid_from, is_active from approval_flow order by version desc"
+            )
+        }
+        for flow_id, *step in transaction.rows(
+            "select flow_id, id, step, role, min_amount, department_id from approval_step"
+            " order by flow_id, step"
+        ):
+            self.flows[flow_id].steps.append(ApprovalStep(*step))
         self.products: dict[str, Product] = {}
         self.parties: dict[str, Party] = {}
         self._dimensions: dict[tuple[str, str], tuple[int, str] | None] = {}
@@ -312,6 +345,19 @@ class Masters:
     def purchase_policy(self, day: str) -> PurchasePolicy:
         """How the firm buys on a date."""
         return next((each for each in self._policies if each.valid_from <= day), _USUAL_POLICY)
+
+    def approval_steps(
+        self, kind: str, day: str, gross: int, department_id: int | None
+    ) -> list[ApprovalStep]:
+        """The steps a document must pass: those of its kind's newest flow on the date."""
+        for flow in self.flows.values():
+            if flow.kind == kind and flow.is_active and flow.valid_from <= day:
+                return [
+                    step
+                    for step in flow.steps
+                    if step.min_amount <= gross and step.department_id in (None, department_id)
+                ]
+        return []
 
     def voucher_word(self, entry: Entry) -> str:
         """The word of an entry's voucher: 记 for all, or 收, 付 and 转 by the cash it moves."""

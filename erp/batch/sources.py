@@ -26,6 +26,7 @@ class Sources:
         self._progress: dict[tuple[int, str], list[int]] = {}
         self._costs: dict[int, Worth] = {}
         self._reserved: dict[int, int] = {}
+        self.unapproved: set[int] = set()
         self._origins: dict[int, SourceLine] = {}
         self._reasons: dict[int, str] = {}
         self._returned: dict[int, int] = {}
@@ -187,6 +188,20 @@ class Sources:
             sorted(line_ids),
         )
         return [f"{series}-{number:04d}" for series, number in found]
+
+    def load_unapproved(self) -> None:
+        """Read which of the stored documents have a step of approval before them."""
+        for chunk in _chunks(self.stored_document_ids()):
+            self.unapproved.update(
+                document_id
+                for (document_id,) in self._transaction.rows(
+                    "select distinct u.document_id from approval_due u"
+                    f" where u.document_id in ({', '.join('?' * len(chunk))}) and not exists"
+                    " (select 1 from approval_decision x"
+                    " where x.due_id = u.id and x.decision = 'approve')",
+                    chunk,
+                )
+            )
 
     # -- what is reserved for an order line
 

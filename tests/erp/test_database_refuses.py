@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
+from erp.access.models import app_user, app_user_role
+from erp.access.services import create_roles
 from erp.base.database import Database, open_database
 from erp.base.tables import ORDINAL_BITS, tables_of
 from erp.posting import post
 from erp.verification import verify
+from erp.workflow.checks import WORKFLOW_STEPS
+from erp.workflow.services import Step, add_flow, decide
 from tests.banking import a_matched_line
 from tests.builders import (
     a_company,
@@ -24,6 +29,7 @@ from tests.builders import (
     a_customer_receipt,
     a_delivery,
     a_goods_receipt,
+    a_purchase_order,
     a_sales_invoice,
     a_sales_order,
     a_sales_return,
@@ -703,6 +709,7 @@ def test_every_check_of_the_seal_is_planted_here():
 
     checks = {step.name for step in SEAL_STEPS if isinstance(step, Check)}
     elsewhere = {"entry_added_to_later", "line_added_to_later"}
+    elsewhere |= {step.name for step in WORKFLOW_STEPS}  # tests/erp/workflow
     assert checks - elsewhere == {check for check, _ in FAULTS.values()}
 
 
@@ -729,6 +736,7 @@ def _fill(company: Database) -> Database:
     post(company, [a_customer_receipt("cr1", 10, paying("in1", 10))])
     post(company, [a_sales_return(), a_credit_note()])
     a_matched_line(company)
+    _approve_an_order(company)
     with by_hand(company) as hand:
         hand.open().add("outbox")
         voucher = hand.scalar("select min(id) from voucher")
@@ -747,7 +755,21 @@ def _fill(company: Database) -> Database:
     return company
 
 
+def _approve_an_order(company: Database) -> None:
+    with company.commit(origin="test") as transaction:
+        create_roles(transaction)
+        role_id = transaction.scalar("select id from role where code = 'manager'")
+        boss = transaction.insert(app_user, {"name": "boss", "display_name": "boss"})
+        transaction.insert(app_user_role, {"user_id": boss, "role_id": role_id})
+        add_flow(transaction, "purchase_order", [Step("manager")], valid_from=date(2024, 4, 1))
+    post(company, [a_purchase_order(on=date(2024, 4, 1))])
+    with company.commit(user_id=boss, origin="test") as transaction:
+        order = transaction.scalar("select id from document where key = 'po1'")
+        decide(transaction, order, "approve", today=date(2024, 4, 1))
+
+
 LEDGER = (
+    "approval_decision", "approval_due",
     "bank_line", "bank_match", "bank_statement", "document", "document_line", "document_link",
     "journal_entry", "line_match", "open_item", "order_release", "outbox", "posting", "reservation",
     "settlement", "stock_move", "stock_value", "tax_item", "voucher",
