@@ -40,7 +40,7 @@ FINANCE_ABOVE = 10_000_00
 
 READY_FLOWS: dict[str, tuple[Step, ...]] = {
     "sales_order": (Step("manager"), Step("finance")),
-    "purchase_requisition": (Step("manager"),),
+    "requisition": (Step("manager"),),
     "purchase_order": (Step("manager"), Step("finance", FINANCE_ABOVE)),
 }
 """Salesperson submits, manager and finance approve (SAL-03); manager for a request (PUR-02)."""

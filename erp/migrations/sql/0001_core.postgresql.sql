@@ -57,6 +57,19 @@ CREATE TABLE app_user (
 	CONSTRAINT uq_app_user_name UNIQUE (name)
 )
 ;;
+CREATE TABLE approval_flow (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	version BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	is_active BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_approval_flow PRIMARY KEY (id), 
+	CONSTRAINT uq_approval_flow_kind_version UNIQUE (kind, version), 
+	CONSTRAINT ck_approval_flow_flag CHECK (is_active in (0, 1))
+)
+;;
 CREATE TABLE bank_line_balance (
 	line_id BIGINT NOT NULL, 
 	remaining BIGINT NOT NULL, 
@@ -507,6 +520,37 @@ CREATE TABLE app_user_role (
 	CONSTRAINT fk_app_user_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
 )
 ;;
+CREATE TABLE approval_delegation (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	from_user_id BIGINT NOT NULL, 
+	to_user_id BIGINT NOT NULL, 
+	first_day DATE NOT NULL, 
+	last_day DATE NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_approval_delegation PRIMARY KEY (id), 
+	CONSTRAINT ck_approval_delegation_another CHECK (from_user_id <> to_user_id), 
+	CONSTRAINT ck_approval_delegation_days CHECK (first_day <= last_day), 
+	CONSTRAINT fk_approval_delegation_from_user_id FOREIGN KEY(from_user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_approval_delegation_to_user_id FOREIGN KEY(to_user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_approval_delegation_to ON approval_delegation (to_user_id)
+;;
+CREATE TABLE approval_step (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	flow_id BIGINT NOT NULL, 
+	step BIGINT NOT NULL, 
+	role TEXT NOT NULL, 
+	min_amount BIGINT DEFAULT '0' NOT NULL, 
+	department_id BIGINT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_approval_step PRIMARY KEY (id), 
+	CONSTRAINT uq_approval_step_flow_id_step UNIQUE (flow_id, step), 
+	CONSTRAINT fk_approval_step_flow_id FOREIGN KEY(flow_id) REFERENCES approval_flow (id)
+)
+;;
 CREATE TABLE bank_account (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -869,6 +913,21 @@ CREATE TABLE tax_item (
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
+CREATE TABLE approval_due (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	step_id BIGINT NOT NULL, 
+	step BIGINT NOT NULL, 
+	role TEXT NOT NULL, 
+	made_by BIGINT NOT NULL, 
+	CONSTRAINT pk_approval_due PRIMARY KEY (id), 
+	CONSTRAINT uq_approval_due_document_id_step UNIQUE (document_id, step), 
+	CONSTRAINT ck_approval_due_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_approval_due_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_approval_due_step_id FOREIGN KEY(step_id) REFERENCES approval_step (id)
+)
+;;
 CREATE TABLE bank_line (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1033,6 +1092,28 @@ CREATE TABLE stock_move (
 )
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
+;;
+CREATE TABLE approval_decision (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	due_id BIGINT NOT NULL, 
+	decision TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	on_behalf_of BIGINT, 
+	forward_to BIGINT, 
+	decided_on DATE NOT NULL, 
+	comment TEXT NOT NULL, 
+	CONSTRAINT pk_approval_decision PRIMARY KEY (id), 
+	CONSTRAINT ck_approval_decision_decision CHECK (decision in ('approve', 'return', 'forward')), 
+	CONSTRAINT ck_approval_decision_forward CHECK ((decision = 'forward') = (forward_to is not null)), 
+	CONSTRAINT ck_approval_decision_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_approval_decision_due_id FOREIGN KEY(due_id) REFERENCES approval_due (id), 
+	CONSTRAINT fk_approval_decision_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_approval_decision_on_behalf_of FOREIGN KEY(on_behalf_of) REFERENCES app_user (id), 
+	CONSTRAINT fk_approval_decision_forward_to FOREIGN KEY(forward_to) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_approval_decision_due ON approval_decision (due_id)
 ;;
 CREATE TABLE bank_match (
 	id BIGINT NOT NULL, 
@@ -1335,6 +1416,39 @@ end if;
 if exists (select 1 from document r join journal_entry o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and not exists (select 1 from journal_entry e where e.reverses_id = o.id)) then
 raise exception using message = 'ledgerhouse:entry_left_standing_by_a_reversal:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from document d join approval_flow f on f.kind = d.kind join approval_step s on s.flow_id = f.id where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.is_active = 1 and f.valid_from <= d.business_date and s.min_amount <= d.gross and (s.department_id is null or s.department_id = d.department_id) and not exists (select 1 from approval_flow n where n.kind = f.kind and n.is_active = 1 and n.valid_from <= d.business_date and n.version > f.version) and not exists (select 1 from approval_due u where u.document_id = d.id and u.step_id = s.id)) then
+raise exception using message = 'ledgerhouse:submitted_without_its_steps:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_due u where u.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (u.made_by <> new.user_id or not exists (select 1 from document d where d.id = u.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215))) then
+raise exception using message = 'ledgerhouse:step_of_another_s_document:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join approval_due u on u.document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and l.kind not in ('sales_order_closing', 'purchase_order_closing') and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
+raise exception using message = 'ledgerhouse:carried_on_before_approval:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_link k join approval_due u on u.document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and k.amount >= 0 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
+raise exception using message = 'ledgerhouse:followed_before_approval:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and y.user_id <> new.user_id) then
+raise exception using message = 'ledgerhouse:decided_in_another_s_name:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y join approval_due u on u.id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and u.made_by in (y.user_id, coalesce(y.on_behalf_of, y.user_id))) then
+raise exception using message = 'ledgerhouse:decided_by_its_maker:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y join approval_due u on u.id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists ( select 1 from app_user_role g join role r on r.id = g.role_id where g.user_id = coalesce(y.on_behalf_of, y.user_id) and g.is_granted = 1 and r.code = u.role)) then
+raise exception using message = 'ledgerhouse:decided_without_the_role:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and y.on_behalf_of is not null and not exists (select 1 from approval_delegation g where g.to_user_id = y.user_id and g.from_user_id = y.on_behalf_of and y.decided_on between g.first_day and g.last_day)) then
+raise exception using message = 'ledgerhouse:decided_without_delegation:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y join approval_due e on e.id = y.due_id join approval_due u on u.document_id = e.document_id and u.step < e.step where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
+raise exception using message = 'ledgerhouse:decided_out_of_turn:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y join approval_decision z on z.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and z.decision <> 'forward' and z.id <> y.id and (y.decision <> 'forward' or z.id < y.id)) then
+raise exception using message = 'ledgerhouse:decided_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from approval_decision y join approval_decision w on w.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and w.decision = 'forward' and w.id < y.id and w.forward_to not in (y.user_id, coalesce(y.on_behalf_of, y.user_id)) and not exists (select 1 from approval_decision v where v.due_id = y.due_id and v.decision = 'forward' and v.id > w.id and v.id < y.id)) then
+raise exception using message = 'ledgerhouse:decided_past_the_person_named:' || tg_table_name, errcode = 'P0001';
+end if;
 update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
 delete from open_tx where tx = new.tx;
 return null;
@@ -1356,6 +1470,12 @@ create trigger app_user_open before insert or update on app_user for each row ex
 create trigger app_user_logged after insert or update on app_user for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger app_user_deleted before delete or truncate on app_user for each statement execute function ledgerhouse_refuse()
+;;
+create trigger approval_flow_open before insert or update on approval_flow for each row execute function ledgerhouse_master_open()
+;;
+create trigger approval_flow_logged after insert or update on approval_flow for each row execute function ledgerhouse_master_logged()
+;;
+create trigger approval_flow_deleted before delete or truncate on approval_flow for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger bank_line_balance_kept before update on bank_line_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -1509,6 +1629,18 @@ create trigger app_user_role_logged after insert or update on app_user_role for 
 ;;
 create trigger app_user_role_deleted before delete or truncate on app_user_role for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger approval_delegation_open before insert or update on approval_delegation for each row execute function ledgerhouse_master_open()
+;;
+create trigger approval_delegation_logged after insert or update on approval_delegation for each row execute function ledgerhouse_master_logged()
+;;
+create trigger approval_delegation_deleted before delete or truncate on approval_delegation for each statement execute function ledgerhouse_refuse()
+;;
+create trigger approval_step_open before insert or update on approval_step for each row execute function ledgerhouse_master_open()
+;;
+create trigger approval_step_logged after insert or update on approval_step for each row execute function ledgerhouse_master_logged()
+;;
+create trigger approval_step_deleted before delete or truncate on approval_step for each statement execute function ledgerhouse_refuse()
+;;
 create trigger bank_account_open before insert or update on bank_account for each row execute function ledgerhouse_master_open()
 ;;
 create trigger bank_account_logged after insert or update on bank_account for each row execute function ledgerhouse_master_logged()
@@ -1581,6 +1713,10 @@ create trigger tax_item_open after insert on tax_item referencing new table as a
 ;;
 create trigger tax_item_final before update or delete or truncate on tax_item for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger approval_due_open after insert on approval_due referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger approval_due_final before update or delete or truncate on approval_due for each statement execute function ledgerhouse_refuse()
+;;
 create trigger bank_line_open after insert on bank_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger bank_line_final before update or delete or truncate on bank_line for each statement execute function ledgerhouse_refuse()
@@ -1608,6 +1744,10 @@ create trigger settlement_final before update or delete or truncate on settlemen
 create trigger stock_move_open after insert on stock_move referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger stock_move_final before update or delete or truncate on stock_move for each statement execute function ledgerhouse_refuse()
+;;
+create trigger approval_decision_open after insert on approval_decision referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger approval_decision_final before update or delete or truncate on approval_decision for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger bank_match_open after insert on bank_match referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1640,6 +1780,8 @@ grant select, insert, update on account to ledgerhouse_application
 grant select, insert, update on account_balance to ledgerhouse_application
 ;;
 grant select, insert, update on app_user to ledgerhouse_application
+;;
+grant select, insert, update on approval_flow to ledgerhouse_application
 ;;
 grant select, insert, update on bank_line_balance to ledgerhouse_application
 ;;
@@ -1713,6 +1855,10 @@ grant select, insert, update on voucher_policy to ledgerhouse_application
 ;;
 grant select, insert, update on app_user_role to ledgerhouse_application
 ;;
+grant select, insert, update on approval_delegation to ledgerhouse_application
+;;
+grant select, insert, update on approval_step to ledgerhouse_application
+;;
 grant select, insert, update on bank_account to ledgerhouse_application
 ;;
 grant select, insert, update, delete on credential to ledgerhouse_application
@@ -1749,6 +1895,8 @@ grant select, insert on stock_value to ledgerhouse_application
 ;;
 grant select, insert on tax_item to ledgerhouse_application
 ;;
+grant select, insert on approval_due to ledgerhouse_application
+;;
 grant select, insert on bank_line to ledgerhouse_application
 ;;
 grant select, insert on bill to ledgerhouse_application
@@ -1762,5 +1910,7 @@ grant select, insert on reservation to ledgerhouse_application
 grant select, insert on settlement to ledgerhouse_application
 ;;
 grant select, insert on stock_move to ledgerhouse_application
+;;
+grant select, insert on approval_decision to ledgerhouse_application
 ;;
 grant select, insert on bank_match to ledgerhouse_application

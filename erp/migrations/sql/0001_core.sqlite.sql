@@ -58,6 +58,20 @@ CREATE TABLE app_user (
 )
  STRICT
 ;;
+CREATE TABLE approval_flow (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	is_active INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_approval_flow PRIMARY KEY (id), 
+	CONSTRAINT uq_approval_flow_kind_version UNIQUE (kind, version), 
+	CONSTRAINT ck_approval_flow_flag CHECK (is_active in (0, 1))
+)
+ STRICT
+;;
 CREATE TABLE bank_line_balance (
 	line_id INTEGER NOT NULL, 
 	remaining INTEGER NOT NULL, 
@@ -544,6 +558,39 @@ CREATE TABLE app_user_role (
 )
  STRICT
 ;;
+CREATE TABLE approval_delegation (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	from_user_id INTEGER NOT NULL, 
+	to_user_id INTEGER NOT NULL, 
+	first_day TEXT NOT NULL, 
+	last_day TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_approval_delegation PRIMARY KEY (id), 
+	CONSTRAINT ck_approval_delegation_another CHECK (from_user_id <> to_user_id), 
+	CONSTRAINT ck_approval_delegation_days CHECK (first_day <= last_day), 
+	CONSTRAINT fk_approval_delegation_from_user_id FOREIGN KEY(from_user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_approval_delegation_to_user_id FOREIGN KEY(to_user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_approval_delegation_to ON approval_delegation (to_user_id)
+;;
+CREATE TABLE approval_step (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	flow_id INTEGER NOT NULL, 
+	step INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	min_amount INTEGER DEFAULT '0' NOT NULL, 
+	department_id INTEGER, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_approval_step PRIMARY KEY (id), 
+	CONSTRAINT uq_approval_step_flow_id_step UNIQUE (flow_id, step), 
+	CONSTRAINT fk_approval_step_flow_id FOREIGN KEY(flow_id) REFERENCES approval_flow (id)
+)
+ STRICT
+;;
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -924,6 +971,22 @@ CREATE TABLE tax_item (
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
+CREATE TABLE approval_due (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	step_id INTEGER NOT NULL, 
+	step INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	made_by INTEGER NOT NULL, 
+	CONSTRAINT pk_approval_due PRIMARY KEY (id), 
+	CONSTRAINT uq_approval_due_document_id_step UNIQUE (document_id, step), 
+	CONSTRAINT ck_approval_due_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_approval_due_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_approval_due_step_id FOREIGN KEY(step_id) REFERENCES approval_step (id)
+)
+ STRICT
+;;
 CREATE TABLE bank_line (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1096,6 +1159,29 @@ CREATE TABLE stock_move (
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
+CREATE TABLE approval_decision (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	due_id INTEGER NOT NULL, 
+	decision TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	on_behalf_of INTEGER, 
+	forward_to INTEGER, 
+	decided_on TEXT NOT NULL, 
+	comment TEXT NOT NULL, 
+	CONSTRAINT pk_approval_decision PRIMARY KEY (id), 
+	CONSTRAINT ck_approval_decision_decision CHECK (decision in ('approve', 'return', 'forward')), 
+	CONSTRAINT ck_approval_decision_forward CHECK ((decision = 'forward') = (forward_to is not null)), 
+	CONSTRAINT ck_approval_decision_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_approval_decision_due_id FOREIGN KEY(due_id) REFERENCES approval_due (id), 
+	CONSTRAINT fk_approval_decision_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_approval_decision_on_behalf_of FOREIGN KEY(on_behalf_of) REFERENCES app_user (id), 
+	CONSTRAINT fk_approval_decision_forward_to FOREIGN KEY(forward_to) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_approval_decision_due ON approval_decision (due_id)
+;;
 CREATE TABLE bank_match (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1207,6 +1293,41 @@ end
 create trigger app_user_update_logged after update on app_user
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+end
+;;
+create trigger approval_flow_no_delete before delete on approval_flow
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_flow');
+end
+;;
+create trigger approval_flow_id_taken before insert on approval_flow when exists (select 1 from approval_flow where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:approval_flow');
+end
+;;
+create trigger approval_flow_kind_version_taken before insert on approval_flow when exists (select 1 from approval_flow where kind = new.kind and version = new.version)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:approval_flow');
+end
+;;
+create trigger approval_flow_insert_open before insert on approval_flow when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_flow');
+end
+;;
+create trigger approval_flow_insert_logged after insert on approval_flow
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'approval_flow', new.id, null, json_object('id', new.id, 'tx', new.tx, 'kind', new.kind, 'version', new.version, 'valid_from', new.valid_from, 'is_active', new.is_active, 'custom', new.custom));
+end
+;;
+create trigger approval_flow_update_open before update on approval_flow when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_flow');
+end
+;;
+create trigger approval_flow_update_logged after update on approval_flow
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'approval_flow', new.id, json_object('id', old.id, 'tx', old.tx, 'kind', old.kind, 'version', old.version, 'valid_from', old.valid_from, 'is_active', old.is_active, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'kind', new.kind, 'version', new.version, 'valid_from', new.valid_from, 'is_active', new.is_active, 'custom', new.custom));
 end
 ;;
 create trigger bank_line_balance_insert_sealing before insert on bank_line_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -1959,6 +2080,71 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user_role', new.id, json_object('id', old.id, 'tx', old.tx, 'user_id', old.user_id, 'role_id', old.role_id, 'is_granted', old.is_granted, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
 end
 ;;
+create trigger approval_delegation_no_delete before delete on approval_delegation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_delegation');
+end
+;;
+create trigger approval_delegation_id_taken before insert on approval_delegation when exists (select 1 from approval_delegation where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:approval_delegation');
+end
+;;
+create trigger approval_delegation_insert_open before insert on approval_delegation when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_delegation');
+end
+;;
+create trigger approval_delegation_insert_logged after insert on approval_delegation
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'approval_delegation', new.id, null, json_object('id', new.id, 'tx', new.tx, 'from_user_id', new.from_user_id, 'to_user_id', new.to_user_id, 'first_day', new.first_day, 'last_day', new.last_day, 'custom', new.custom));
+end
+;;
+create trigger approval_delegation_update_open before update on approval_delegation when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_delegation');
+end
+;;
+create trigger approval_delegation_update_logged after update on approval_delegation
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'approval_delegation', new.id, json_object('id', old.id, 'tx', old.tx, 'from_user_id', old.from_user_id, 'to_user_id', old.to_user_id, 'first_day', old.first_day, 'last_day', old.last_day, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'from_user_id', new.from_user_id, 'to_user_id', new.to_user_id, 'first_day', new.first_day, 'last_day', new.last_day, 'custom', new.custom));
+end
+;;
+create trigger approval_step_no_delete before delete on approval_step
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_step');
+end
+;;
+create trigger approval_step_id_taken before insert on approval_step when exists (select 1 from approval_step where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:approval_step');
+end
+;;
+create trigger approval_step_flow_id_step_taken before insert on approval_step when exists (select 1 from approval_step where flow_id = new.flow_id and step = new.step)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:approval_step');
+end
+;;
+create trigger approval_step_insert_open before insert on approval_step when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_step');
+end
+;;
+create trigger approval_step_insert_logged after insert on approval_step
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'approval_step', new.id, null, json_object('id', new.id, 'tx', new.tx, 'flow_id', new.flow_id, 'step', new.step, 'role', new.role, 'min_amount', new.min_amount, 'department_id', new.department_id, 'custom', new.custom));
+end
+;;
+create trigger approval_step_update_open before update on approval_step when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_step');
+end
+;;
+create trigger approval_step_update_logged after update on approval_step
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'approval_step', new.id, json_object('id', old.id, 'tx', old.tx, 'flow_id', old.flow_id, 'step', old.step, 'role', old.role, 'min_amount', old.min_amount, 'department_id', old.department_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'flow_id', new.flow_id, 'step', new.step, 'role', new.role, 'min_amount', new.min_amount, 'department_id', new.department_id, 'custom', new.custom));
+end
+;;
 create trigger bank_account_no_delete before delete on bank_account
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:bank_account');
@@ -2334,6 +2520,26 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:tax_item');
 end
 ;;
+create trigger approval_due_no_update before update on approval_due
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_due');
+end
+;;
+create trigger approval_due_no_delete before delete on approval_due
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_due');
+end
+;;
+create trigger approval_due_open before insert on approval_due when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_due');
+end
+;;
+create trigger approval_due_document_id_step_taken before insert on approval_due when exists (select 1 from approval_due where document_id = new.document_id and step = new.step)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:approval_due');
+end
+;;
 create trigger bank_line_no_update before update on bank_line
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:bank_line');
@@ -2447,6 +2653,21 @@ end
 create trigger stock_move_open before insert on stock_move when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:stock_move');
+end
+;;
+create trigger approval_decision_no_update before update on approval_decision
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_decision');
+end
+;;
+create trigger approval_decision_no_delete before delete on approval_decision
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:approval_decision');
+end
+;;
+create trigger approval_decision_open before insert on approval_decision when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:approval_decision');
 end
 ;;
 create trigger bank_match_no_update before update on bank_match
@@ -2606,6 +2827,17 @@ begin
   select raise(abort, 'ledgerhouse:negative_quantity_without_reversal:commit_log') where exists (select 1 from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.quantity < 0) <> (d.kind = 'reversal'));
   select raise(abort, 'ledgerhouse:reversal_differs_from_original:commit_log') where exists (select 1 from ( select r.id as r, o.line as n, o.product_id as p, coalesce(o.source_line_id, 0) as s, o.quantity as q, o.net as m, o.tax as t from document r join document_line o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, l.line, l.product_id, coalesce(l.source_line_id, 0), l.quantity, l.net, l.tax from document r join document_line l on l.document_id = r.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, o.net, o.tax from document r join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, r.net, r.tax from document r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' ) both_sides group by r, n, p, s having sum(q) <> 0 or sum(m) <> 0 or sum(t) <> 0);
   select raise(abort, 'ledgerhouse:entry_left_standing_by_a_reversal:commit_log') where exists (select 1 from document r join journal_entry o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and not exists (select 1 from journal_entry e where e.reverses_id = o.id));
+  select raise(abort, 'ledgerhouse:submitted_without_its_steps:commit_log') where exists (select 1 from document d join approval_flow f on f.kind = d.kind join approval_step s on s.flow_id = f.id where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.is_active = 1 and f.valid_from <= d.business_date and s.min_amount <= d.gross and (s.department_id is null or s.department_id = d.department_id) and not exists (select 1 from approval_flow n where n.kind = f.kind and n.is_active = 1 and n.valid_from <= d.business_date and n.version > f.version) and not exists (select 1 from approval_due u where u.document_id = d.id and u.step_id = s.id));
+  select raise(abort, 'ledgerhouse:step_of_another_s_document:commit_log') where exists (select 1 from approval_due u where u.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (u.made_by <> new.user_id or not exists (select 1 from document d where d.id = u.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215)));
+  select raise(abort, 'ledgerhouse:carried_on_before_approval:commit_log') where exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join approval_due u on u.document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and l.kind not in ('sales_order_closing', 'purchase_order_closing') and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve'));
+  select raise(abort, 'ledgerhouse:followed_before_approval:commit_log') where exists (select 1 from document_link k join approval_due u on u.document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and k.amount >= 0 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve'));
+  select raise(abort, 'ledgerhouse:decided_in_another_s_name:commit_log') where exists (select 1 from approval_decision y where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and y.user_id <> new.user_id);
+  select raise(abort, 'ledgerhouse:decided_by_its_maker:commit_log') where exists (select 1 from approval_decision y join approval_due u on u.id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and u.made_by in (y.user_id, coalesce(y.on_behalf_of, y.user_id)));
+  select raise(abort, 'ledgerhouse:decided_without_the_role:commit_log') where exists (select 1 from approval_decision y join approval_due u on u.id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists ( select 1 from app_user_role g join role r on r.id = g.role_id where g.user_id = coalesce(y.on_behalf_of, y.user_id) and g.is_granted = 1 and r.code = u.role));
+  select raise(abort, 'ledgerhouse:decided_without_delegation:commit_log') where exists (select 1 from approval_decision y where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and y.on_behalf_of is not null and not exists (select 1 from approval_delegation g where g.to_user_id = y.user_id and g.from_user_id = y.on_behalf_of and y.decided_on between g.first_day and g.last_day));
+  select raise(abort, 'ledgerhouse:decided_out_of_turn:commit_log') where exists (select 1 from approval_decision y join approval_due e on e.id = y.due_id join approval_due u on u.document_id = e.document_id and u.step < e.step where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve'));
+  select raise(abort, 'ledgerhouse:decided_twice:commit_log') where exists (select 1 from approval_decision y join approval_decision z on z.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and z.decision <> 'forward' and z.id <> y.id and (y.decision <> 'forward' or z.id < y.id));
+  select raise(abort, 'ledgerhouse:decided_past_the_person_named:commit_log') where exists (select 1 from approval_decision y join approval_decision w on w.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and w.decision = 'forward' and w.id < y.id and w.forward_to not in (y.user_id, coalesce(y.on_behalf_of, y.user_id)) and not exists (select 1 from approval_decision v where v.due_id = y.due_id and v.decision = 'forward' and v.id > w.id and v.id < y.id));
   update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
   delete from open_tx where tx = new.tx;
 end

@@ -328,5 +328,5 @@ def test_the_built_in_roles_are_masters_whose_changes_are_logged(database):
         logged = connection.execute(
             select(change_log.c.id).where(change_log.c.table_name == "role")
         ).all()
-    assert codes == ["admin", "finance", "sales", "warehouse"]
-    assert len(logged) == 4
+    assert codes == ["admin", "finance", "manager", "sales", "warehouse"]
+    assert len(logged) == 5
