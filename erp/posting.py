@@ -24,13 +24,7 @@ from erp.documents.types import content_digest
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
 from erp.purchasing.kinds import PURCHASING_KINDS
 from erp.reversal.document import REVERSAL
-from erp.sales.contracts import CONTRACT
-from erp.sales.deliveries import ACCEPTANCE, DELIVERY, SALES_RETURN
-from erp.sales.invoices import CREDIT_NOTE, SALES_INVOICE, VAT_DUE
-from erp.sales.orders import SALES_ORDER, SALES_ORDER_CLOSING
-from erp.sales.picking import PICK_LIST
-from erp.sales.quotations import QUOTATION
-from erp.sales.receipts import CUSTOMER_RECEIPT
+from erp.sales.kinds import SALES_KINDS
 from erp.stock.errors import NotEnoughStock
 
 if TYPE_CHECKING:
@@ -44,18 +38,7 @@ if TYPE_CHECKING:
 DOCUMENT_TYPES: dict[str, DocumentType] = {
     each.kind: each
     for each in (
-        QUOTATION,
-        CONTRACT,
-        SALES_ORDER,
-        SALES_ORDER_CLOSING,
-        PICK_LIST,
-        DELIVERY,
-        ACCEPTANCE,
-        SALES_INVOICE,
-        VAT_DUE,
-        SALES_RETURN,
-        CREDIT_NOTE,
-        CUSTOMER_RECEIPT,
+        *SALES_KINDS,
         *PURCHASING_KINDS,
         OPENING_STOCK,
         STOCK_RECEIPT,

@@ -98,7 +98,7 @@ class Batch:
         self._pool_keys: dict[tuple[int, int], PoolKey] = {}
         self._lines = transaction.buffer(document_line)
         self._versioned = {kind for kind, each in types.items() if each.is_versioned}
-        self._followed = {kind for each in types.values() for kind in each.follows}
+        self._drawn = {kind for kind, each in types.items() if each.is_drawn}
 
     # -- loading
 
@@ -108,7 +108,7 @@ class Batch:
         masters.load_products(transaction, {line.product for d in documents for line in d.lines})
         masters.load_parties(
             transaction,
-            {d.party for d in documents if d.party}
+            {code for d in documents for code in (d.party, d.to_party) if code}
             | {p.party for d in documents for p in d.postings if p.party},
         )
         self.sources.find(documents)
@@ -132,10 +132,12 @@ class Batch:
         self.values.load(pools)
         self.items.load(settled.union(self.sources.stored_document_ids()) - {None})
         self.sources.load_progress(given_back - {None})
-        self.sources.load_links(self._versioned, self._followed)
+        self.sources.load_links(self._versioned, self._drawn)
         self.sources.load_reserved()
         if masters.flows:
             self.sources.load_unapproved()
+        if "advance_clearing" in kinds:
+            self.sources.load_advances()
         if "sales_return" in kinds or "acceptance" in kinds:
             self.sources.load_costs(self.masters.account("goods_dispatched", "9999-12-31").id)
         if "purchase_return" in kinds:

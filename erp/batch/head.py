@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from erp.base.exact import RATE_ONE
@@ -65,7 +65,11 @@ class HeadLine(SourceLine):
 
 @dataclass(slots=True)
 class SourceDocument:
-    """A posted document that later ones refer to."""
+    """A posted document that later ones refer to.
+
+    `drawn` is how much of its value others have drawn; `advance_taxes` are net and tax by tax code
+    of an advance that holds output tax.
+    """
 
     id: int
     key: str
@@ -78,6 +82,7 @@ class SourceDocument:
     gross: int = 0
     drawn: int = 0
     is_superseded: bool = False
+    advance_taxes: dict[int, tuple[int, int]] = field(default_factory=dict)
     lines: Sequence[SourceLine] = ()
     is_reversed: bool = False
 

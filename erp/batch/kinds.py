@@ -35,7 +35,8 @@ class DocumentType:
     what the whole ledger says and is posted in a transaction of its own.
     A kind that `dispatches` moves goods into or out of the place of dispatched goods.
     `follows` are the kinds it may go on from as a whole. `expires` says it must name a last day and
-    is not carried on after it; `is_versioned` that a later version may take its place.
+    is not carried on after it; `is_versioned` that a later version may take its place,
+    `is_drawn` that others draw on its value.
     `makes_voucher` is False for what posts nothing: orders, requests, quotations.
     `reverses` says it undoes the document it names, whose rows are then read with it.
     """
@@ -65,5 +66,6 @@ class DocumentType:
     follows: tuple[str, ...] = ()
     expires: bool = False
     is_versioned: bool = False
+    is_drawn: bool = False
     makes_voucher: bool = True
     reverses: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from erp.base.exact import to_whole
 from erp.base.money import Money
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from erp.ledger.entries import Entry
     from erp.ledger.exchange import Currency
 
+    class OpenRest(Protocol):
+        """Opens what is left of the money, signed like the posting."""
+
+        def __call__(  # noqa: D102 - the class says it
+            self, batch: Batch, head: Head, entry: Entry, advance: str, *, side: str, amount: int
+        ) -> None: ...
+
 
 def plan_money(
     batch: Batch,
@@ -32,6 +39,7 @@ def plan_money(
     incoming: bool,
     cash_flow_item: str,
     memo: str,
+    open_rest: OpenRest | None = None,
 ) -> None:
     """Move money on a cash account, settle the documents named, open an advance for the rest."""
     digits = batch.digits if head.currency is None else head.currency.digits
@@ -56,7 +64,7 @@ def plan_money(
     settle_allocated(batch, head, entry, control, allocated, sign=sign)
     rest = amount - sum(part for _, part in allocated)
     side = "C" if incoming else "D"
-    open_advance(batch, head, entry, advance, side=side, amount=-sign * rest)
+    (open_rest or open_advance)(batch, head, entry, advance, side=side, amount=-sign * rest)
 
 
 def settle_allocated(

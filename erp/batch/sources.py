@@ -138,7 +138,7 @@ class Sources:
             ):
                 self._progress[line_id, act] = [int(quantity), int(net), int(tax)]
 
-    def load_links(self, versioned: Iterable[str], followed: Iterable[str]) -> None:
+    def load_links(self, versioned: Iterable[str], drawn: Iterable[str]) -> None:
         """Read which stored documents a later version has replaced, and what was drawn of them."""
         by_kind = {each.id: each for each in self._stored if each.kind in versioned}
         for chunk in _chunks(sorted(by_kind)):
@@ -149,7 +149,7 @@ class Sources:
                 chunk,
             ):
                 by_kind[document_id].is_superseded = True
-        by_kind = {each.id: each for each in self._stored if each.kind in followed}
+        by_kind = {each.id: each for each in self._stored if each.kind in drawn}
         for chunk in _chunks(sorted(by_kind)):
             marks = ", ".join("?" * len(chunk))
             self._transaction.ensure_rows(
@@ -161,6 +161,19 @@ class Sources:
                 chunk,
             ):
                 by_kind[document_id].drawn = int(amount)
+
+    def load_advances(self) -> None:
+        """Read the output tax within the advances of the stored receipts."""
+        receipts = {each.id: each for each in self._stored if each.kind == "customer_receipt"}
+        for chunk in _chunks(sorted(receipts)):
+            for document_id, code, net, tax in self._transaction.rows(
+                "select e.document_id, t.tax_code_id, -sum(t.net), -sum(t.amount)"
+                " from journal_entry e join tax_item t on t.entry_id = e.id"
+                f" where e.document_id in ({', '.join('?' * len(chunk))})"
+                " group by e.document_id, t.tax_code_id order by 1, 2",
+                chunk,
+            ):
+                receipts[document_id].advance_taxes[code] = (int(net), int(tax))
 
     def progress(self, line_id: int, act: str) -> list[int]:
         """Quantity, net and tax of a line carried on by an act so far."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from erp.batch.head import HeadLine
+    from collections.abc import Sequence
+
+    from erp.batch.head import SourceLine
 
 
-def tax_by_code(lines: list[HeadLine]) -> dict[int, tuple[int, int]]:
+def tax_by_code(lines: Sequence[SourceLine]) -> dict[int, tuple[int, int]]:
     """Net and tax by tax code, for the lines that carry one."""
     sums: dict[int, tuple[int, int]] = {}
     for line in lines:

@@ -43,5 +43,6 @@ CONTRACT = DocumentType(
     has_lines=False,
     expires=True,
     is_versioned=True,
+    is_drawn=True,
     makes_voucher=False,
 )

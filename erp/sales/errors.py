@@ -8,6 +8,7 @@ BadInput
 ├── InvoiceUnknown             a red-letter invoice must name a blue one of the same customer
 ├── InvoiceTypeUnknown, InvoiceNumberMissing
 ├── NothingDue                 VAT would be declared twice
+├── SettlementDoesNotBalance, NotBothSides, DifferenceTooLarge, SettlementReasonMissing
 ├── CreditExceeded, ItemsOverdue   until a named right releases the order
 └── PricesMissing              no price was found for a line
 """
@@ -162,4 +163,46 @@ class NothingDue(BadInput):
             zh=f"单据 {document} 第 {row} 行：未开票且未申报的数量只剩 {left}。请减少数量。",
             en=f"Document {document}, line {row}: only {left} is neither invoiced nor declared. "
             "Reduce the quantity.",
+        )
+
+
+class SettlementDoesNotBalance(BadInput):
+    """What is used and what is settled with it must come to the same."""
+
+    def __init__(self, document: str, difference: object) -> None:
+        super().__init__(
+            zh=f"核销单 {document} 两边金额相差 {difference}。请使两边相等。",
+            en=f"Settlement {document}: the two sides differ by {difference}. Make them equal.",
+        )
+
+
+class NotBothSides(BadInput):
+    """Only a party that buys and sells can be netted."""
+
+    def __init__(self, document: str, party: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：{party} 不同时是客户和供应商，不能应收冲应付。请先更正档案。",
+            en=f"Document {document}: {party} is not both customer and supplier. Correct the party "
+            "first.",
+        )
+
+
+class DifferenceTooLarge(BadInput):
+    """More than a small difference is not written off as one."""
+
+    def __init__(self, document: str, amount: object, limit: object) -> None:
+        super().__init__(
+            zh=f"单据 {document}：{amount} 超过尾差限额 {limit}。请收款，或作坏账核销。",
+            en=f"Document {document}: {amount} is above the limit of {limit} for differences. "
+            "Collect it, or write it off as a bad debt.",
+        )
+
+
+class SettlementReasonMissing(BadInput):
+    """A write-off says why."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            zh=f"核销单 {document} 须在摘要中写明原因。",
+            en=f"Write-off {document}: say why in its summary.",
         )

@@ -170,7 +170,7 @@ def book_tax(
     batch: Batch, head: Head, entry: Entry, lines: Sequence[HeadLine], *, act: str, sign: int
 ) -> None:
     """Credit the lines' tax to the account of an act; red with sign −1."""
-    for tax_code_id, (net, tax) in tax_by_code(list(lines)).items():
+    for tax_code_id, (net, tax) in tax_by_code(lines).items():
         entry.tax(
             batch.account(act, head).id,
             "C",

@@ -23,21 +23,11 @@ from erp.ledger.models import account, journal_entry, posting, voucher
 from erp.parties.models import party
 from erp.posting import Posted
 from erp.purchasing.kinds import PURCHASING_KINDS
+from erp.sales.kinds import SALES_KINDS
 from erp.stock.models import warehouse
 
 MODULE_OF_KIND = {
-    "quotation": "sales",
-    "contract": "sales",
-    "sales_order": "sales",
-    "sales_order_closing": "sales",
-    "pick_list": "sales",
-    "delivery": "sales",
-    "acceptance": "sales",
-    "vat_due": "sales",
-    "sales_invoice": "sales",
-    "sales_return": "sales",
-    "credit_note": "sales",
-    "customer_receipt": "sales",
+    **dict.fromkeys((each.kind for each in SALES_KINDS), "sales"),
     **dict.fromkeys((each.kind for each in PURCHASING_KINDS), "purchasing"),
     "opening_stock": "stock",
     "stock_issue": "stock",
