@@ -124,6 +124,17 @@ LEDGER_STEPS = (
                              account_balance.foreign_credit + excluded.foreign_credit"""
     ),
     Movement(
+        """insert into cash_flow_balance
+           select e.period_id, coalesce(p.cash_flow_item, ''), coalesce(p.department_id, 0),
+                  sum(p.amount)
+             from posting p join journal_entry e on e.id = p.entry_id
+             join account a on a.id = p.account_id
+            where {tx:p} and a.is_cash = 1 and e.kind <> 'opening'
+            group by 1, 2, 3 order by 1, 2, 3
+           on conflict (period_id, cash_flow_item, department_id)
+           do update set amount = cash_flow_balance.amount + excluded.amount"""
+    ),
+    Movement(
         """insert into open_item_balance
            select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i
             where {tx:i} order by i.id"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as text_clause
 
 from erp.base.columns import IsoDate, RateColumn
 from erp.base.tables import (
@@ -101,7 +102,14 @@ journal_entry = ledger_table(
         postgresql_where=Column("reverses_id").is_not(None),
     ),
     Index("ix_journal_entry_voucher", "voucher_id"),
+    Index(
+        "ix_journal_entry_special",
+        "period_id",
+        sqlite_where=text_clause("kind in ('opening', 'closing')"),
+        postgresql_where=text_clause("kind in ('opening', 'closing')"),
+    ),
 )
+"""Entries that open or close the books are few, and every statement asks for them."""
 
 posting = ledger_table(
     "posting",
@@ -233,6 +241,16 @@ account_balance = running_table(
     Index("ix_account_balance_party", "party_id", "account_id"),
 )
 """Turnover of a period. A dimension that is not used is 0, company currency is ''."""
+
+cash_flow_balance = running_table(
+    "cash_flow_balance",
+    whole("period_id", primary_key=True, autoincrement=False),
+    Column("cash_flow_item", text("cash_flow_item").type, primary_key=True),
+    whole("department_id", primary_key=True, autoincrement=False),
+    whole("amount"),
+)
+"""Cash in less cash out of a period, opening entries left out. A posting without an item is
+under '', which sums to 0 where money moved between cash accounts; no department is 0."""
 
 open_item_balance = running_table(
     "open_item_balance",

@@ -79,6 +79,21 @@ RULES: tuple[Rule, ...] = (
            ) differences where debit <> 0 or credit <> 0""",
     ),
     Rule(
+        2,
+        "cash_flows_are_their_postings",
+        "现金流量等于现金科目分录之和",
+        "cash flows are the sums of the cash postings",
+        "select count(*) from cash_flow_balance",
+        """select d, i, r from (
+             select e.period_id as d, coalesce(p.cash_flow_item, '') as i,
+                    coalesce(p.department_id, 0) as r, p.amount as m
+               from posting p join account a on a.id = p.account_id and a.is_cash = 1
+               join journal_entry e on e.id = p.entry_id and e.kind <> 'opening'
+             union all
+             select period_id, cash_flow_item, department_id, -amount from cash_flow_balance
+           ) both_sides group by d, i, r having sum(m) <> 0""",
+    ),
+    Rule(
         3,
         "transactions_are_whole",
         "没有未完成的事务",

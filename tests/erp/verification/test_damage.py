@@ -31,6 +31,7 @@ SETS = {
     "entries_balance_in_their_currency": "posting set currency = 'USD', rate = 1,"
     " foreign_amount = 5 where entry_id = (select max(id) from journal_entry)",
     "account_balances_are_their_postings": "account_balance set debit = debit + 1",
+    "cash_flows_are_their_postings": "cash_flow_balance set amount = amount + 1",
     "documents_equal_their_lines": "document_line set net = net + 1",
     "stock_is_the_sum_of_its_moves": "stock_balance set quantity = quantity + 1",
     "stock_is_never_negative": "stock_move set quantity = 99000000 where id = (select max(id)"
