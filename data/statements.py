@@ -1,8 +1,8 @@
 """The official statements as dated data: forms, their lines, where each figure comes from.
 
 Belongs here: 会小企01–03 of 小企业会计准则 and the forms of 财会〔2019〕6号, line by line with
-name, sign, formula or sources, and the rule each line stands on. Does not: reckoning a figure; that is
-`erp.statements`, and the same tables serve a warehouse. A rule that changes is a new form with a
+name, sign, formula or sources, and the rule each line stands on. Does not: reckoning a figure; that
+is `erp.statements`, and the same tables serve a warehouse. A rule that changes is a new form with a
 new first day.
 
 A line's `sources` are terms one after another, each taken off where it begins with a minus:
