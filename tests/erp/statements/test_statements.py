@@ -9,6 +9,7 @@ import pytest
 from data.statements import load_forms
 from erp.base.database import Database, open_database
 from erp.ledger.models import account
+from erp.organization.services import create_department
 from erp.posting import post
 from erp.statements import queries, statements
 from erp.statements.errors import NoDepartments, NoForm, UnknownMonth
@@ -133,8 +134,15 @@ def test_FIN_09_running_totals_and_rows_give_the_same_statements(small_file):
 
 def test_FIN_10_departments_sum_to_the_company_in_every_line(small_file):
     """Two departments share the rent of April; what bears no department is *not assigned*."""
-    enter(small_file, date(2024, 4, 5), [("5601.03", 700_00, 1), ("5601.03", 300_00, 2),
-                                    ("1002", -1_000_00, 2)])  # fmt: skip
+    with small_file.commit(origin="test") as transaction:
+        create_department(transaction, code="D1", name="销售部")
+        create_department(transaction, code="D2", name="仓储部")
+    rent = [
+        debit("5601.03", 700, department="D1"),
+        debit("5601.03", 300, department="D2"),
+        credit("1002", 1_000, department="D2", cash_flow_item="operating_out"),
+    ]
+    post(small_file, [a_journal("rent-april", *rent, on=date(2024, 4, 5))])
     months = Months("2024-01", "2024-04")
     with small_file.reading() as connection:
         for name in ("income_statement", "cash_flow"):
@@ -148,6 +156,8 @@ def test_FIN_10_departments_sum_to_the_company_in_every_line(small_file):
         assert one.figure("11", "period") == 700_00
         income = statements.fill_by_department(connection, "income_statement", months)
         assert income.figures["11"] == (120_00, 700_00, 300_00, 1_120_00)
+        cash = statements.fill_by_department(connection, "cash_flow", months)
+        assert cash.figures["6"] == (120_00, 0, 1_000_00, 1_120_00)
 
 
 def test_FIN_09_every_figure_opens_to_parts_that_sum_to_it(enterprise_file):
