@@ -135,6 +135,22 @@ VOUCHERS = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+STATEMENTS = PageEntry(
+    "statements",
+    "reports/statements.py",
+    _("Financial statements"),
+    ":material/balance:",
+    ("ledger", "view"),
+    LEDGER,
+)
+BOOKS = PageEntry(
+    "books",
+    "reports/books.py",
+    _("Account books"),
+    ":material/menu_book:",
+    ("ledger", "view"),
+    LEDGER,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -153,6 +169,8 @@ PAGES = (
     FINANCE,
     SALES,
     STOCK,
+    STATEMENTS,
+    BOOKS,
     EXCHANGE_RATES,
     DOCUMENT,
     VOUCHER,

@@ -218,6 +218,28 @@ tax_item = ledger_table(
 )
 """The base and tax behind each posting on a VAT account, signed like the posting."""
 
+account_confirmation = ledger_table(
+    "account_confirmation",
+    text("kind"),
+    whole("party_id", ForeignKey("party.id")),
+    text("role"),
+    Column("as_of", IsoDate, nullable=False),
+    whole("amount"),
+    whole("confirmed_amount", nullable=True),
+    text("reference"),
+    whole("made_by"),
+    CheckConstraint("kind in ('sent', 'agreed', 'disputed')", name="kind"),
+    CheckConstraint("role in ('customer', 'supplier')", name="role"),
+    CheckConstraint("(kind = 'sent') = (confirmed_amount is null)", name="answer"),
+    CheckConstraint(
+        "confirmed_amount is null or (kind = 'agreed') = (confirmed_amount = amount)",
+        name="agreed_amount",
+    ),
+    Index("ix_account_confirmation_party", "party_id", "role"),
+)
+"""`amount` is the party's balance at the end of `as_of` by our books, debit positive;
+`confirmed_amount` the one it answered with, signed alike."""
+
 voucher_counter = running_table(
     "voucher_counter",
     Column("word", text("word").type, primary_key=True),

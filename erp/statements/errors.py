@@ -4,7 +4,8 @@ BadInput
 ├── NoForm                    the standard prescribes no such statement
 ├── NoDepartments             the statement is drawn up for the company only
 ├── UnknownMonth              no accounting month of that name
-└── UnknownBookAccount        no account of that code
+├── UnknownBookAccount        no account of that code
+└── NothingSent               an answer to a statement of account that was not sent
 """
 
 from __future__ import annotations
@@ -51,4 +52,15 @@ class UnknownBookAccount(BadInput):
         super().__init__(
             zh=f"没有科目 {code}。请从科目表中选择。",
             en=f"There is no account {code!r}. Choose one from the chart.",
+        )
+
+
+class NothingSent(BadInput):
+    """An answer came to a statement of account that was not sent."""
+
+    def __init__(self, as_of: object) -> None:
+        super().__init__(
+            zh=f"没有截至 {as_of} 的对账单发出记录。请先登记发出，再登记回函。",
+            en=f"No statement of account as of {as_of} was recorded as sent. Record that first, "
+            "then the answer.",
         )

@@ -8,7 +8,7 @@ company currency with the sign their line shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from data.statements import find_form, load_equity_columns, load_forms
 from erp.statements import queries, rules
@@ -17,6 +17,7 @@ from erp.statements.errors import NoDepartments, NoForm, UnknownMonth
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from data.charts import Standard
     from data.statements import Form, FormLine
     from erp.statements.queries import Department, Firm, Months
     from erp.statements.rules import Chart, Facts, Part
@@ -38,6 +39,46 @@ class Statement:
         """A line's figure in a column, the leading one unless said."""
         index = 0 if column is None else self.columns.index(column)
         return self.figures[key][index] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An identity a statement must keep, in words, and by how much it fails (0: it holds)."""
+
+    zh: str
+    en: str
+    difference: int
+
+
+_IDENTITIES = {
+    ("small_business", "balance_sheet"): ("30", "53"),
+    ("enterprise", "balance_sheet"): ("total_assets", "total_liabilities_and_equity"),
+    ("small_business", "cash_flow"): ("unassigned", None),
+    ("enterprise", "cash_flow"): ("unassigned", None),
+    ("enterprise", "supplement"): ("other", None),
+}
+
+
+def proofs(filled: Statement) -> list[Proof]:
+    """What the statement itself proves: both halves equal, all cash explained."""
+    keys = _IDENTITIES.get((filled.form.standard, filled.form.statement))
+    if keys is None:
+        return []
+    left, right = keys
+    if right is not None:
+        difference = filled.figure(left) - filled.figure(right)
+        return [Proof("资产 = 负债 + 所有者权益", "Assets = liabilities + equity", difference)]
+    zh, en = (
+        ("间接法与直接法一致", "Indirect and direct method agree")
+        if left == "other"
+        else ("每笔现金都有现金流量项目", "All cash bears a cash-flow item")
+    )
+    return [Proof(zh, en, filled.figure(left))]
+
+
+def standard_of(firm: Firm) -> Standard:
+    """The company's standard, as the reference data names it."""
+    return cast("Standard", firm.standard)
 
 
 def available(standard: str) -> list[Form]:

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, figures, identity, pages
+from apps.web import context, figures, identity, pages, sheets
 from apps.web.language import reader_language
 from apps.web.language import text as _
-from apps.web.queries import documents, vouchers
+from apps.web.queries import books, documents, vouchers
 from apps.web.queries.documents import Voucher
 from apps.web.queries.vouchers import VoucherRow
 from apps.web.views.ledger.vouchers import SIGNED, draw_signing
+from erp.statements.queries import read_firm
 
 
 def draw() -> None:
@@ -22,7 +23,9 @@ def draw() -> None:
     with context.current().database.reading() as connection:
         voucher = documents.get_voucher(connection, asked, reader_language())
         row = vouchers.voucher_by_name(connection, asked)
+        sheet = books.voucher_sheet(read_firm(connection), voucher)
     _draw_voucher(voucher)
+    sheets.draw_downloads(sheet, key="voucher")
     if row is not None:
         _draw_signatures(row)
         if person.may("ledger", "approve"):

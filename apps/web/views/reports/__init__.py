@@ -1,0 +1,1 @@
+"""Pages of the books, read live from the core: statements, ledgers, what is owed either way."""

@@ -1,0 +1,85 @@
+"""The pages of the books: what they show equals the ledger, what they export equals the page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from apps.web import sheets
+from apps.web.queries.sheet import Column, Row, Sheet
+from apps.web.views.reports import books as books_page
+
+STATEMENTS, BOOKS = "reports/statements", "reports/books"
+
+
+def test_FIN_09_the_balance_sheet_ties_and_opens_to_its_accounts(app):
+    test = app.open("finance", STATEMENTS)
+    assert not test.error
+    frame = test.dataframe[0].value
+    shown = dict(zip(frame["行次"], frame["期末余额"], strict=True))
+    assert shown["30"] == shown["53"] != ""
+    assert any("资产 = 负债 + 所有者权益" in each.value for each in test.markdown)
+
+
+@pytest.mark.parametrize("name", ["income_statement", "cash_flow"])
+def test_FIN_10_statements_by_department_have_a_column_not_assigned(app, name):
+    test = app.open("finance", STATEMENTS)
+    test.segmented_control(key="statement").set_value(name).run()
+    test.toggle(key="statement_departments").set_value(True).run()
+    assert not test.error
+    assert list(test.dataframe[0].value.columns)[-2:] == ["未分配", "合计"]
+
+
+@pytest.mark.parametrize("book", list(books_page.shown.BOOKS))
+def test_every_book_opens_without_an_error(app, book):
+    test = app.open("finance", BOOKS)
+    test.selectbox(key="book").select(book).run()
+    assert not test.error
+    assert not test.exception
+    assert len(test.dataframe) == 1
+
+
+def test_a_book_is_opened_by_its_address(app):
+    test = app.open("finance", BOOKS, account="1122.01", first="2024-02", last="2024-03")
+    assert "1122.01" in test.subheader[0].value
+    memos = list(test.dataframe[0].value["摘要"])
+    assert memos[0] == "期初余额"
+    assert memos[-2:] == ["本月合计", "本年累计"]
+
+
+SHEET = Sheet(
+    "test",
+    "明细账 <b>",
+    ("公司",),
+    (Column("日期"), Column("凭证"), Column("摘要"), Column("借方", "money", is_carried=True)),
+    [Row(("2024-03-01", f"记-{n}", "=1+1", Decimal("1234.50"))) for n in range(5)]
+    + [Row(("", "", "本月合计", Decimal("6172.50")), "total")],
+    2,
+)
+
+
+def test_paper_carries_sums_over_its_pages(app):
+    pages = sheets.paged(SHEET)
+    said = [[(row.cells[2], row.cells[3]) for row in page if row.style] for page in pages]
+    assert said == [
+        [("过次页", Decimal("2469.00"))],
+        [("承前页", Decimal("2469.00")), ("过次页", Decimal("4938.00"))],
+        [("承前页", Decimal("4938.00")), ("本月合计", Decimal("6172.50"))],
+    ]
+    paper = sheets.to_html(SHEET).decode()
+    assert paper.count("<section>") == 3
+    assert "&lt;b&gt;" in paper
+    assert "1,234.50" in paper
+
+
+def test_csv_and_excel_hold_the_cells_of_the_screen(app):
+    lines = sheets.to_csv(SHEET).decode("utf-8-sig").splitlines()
+    assert lines[0] == "日期,凭证,摘要,借方"
+    assert lines[1] == "2024-03-01,记-0,'=1+1,1234.50"
+    page = load_workbook(BytesIO(sheets.to_xlsx(SHEET))).active
+    values = list(page.iter_rows(min_row=4, values_only=True))
+    assert len(values) == len(SHEET.rows)
+    assert values[0] == ("2024-03-01", "记-0", "'=1+1", 1234.5)
