@@ -151,6 +151,22 @@ BOOKS = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+AGEING = PageEntry(
+    "ageing",
+    "reports/ageing.py",
+    _("Receivables and payables"),
+    ":material/hourglass_bottom:",
+    ("ledger", "view"),
+    LEDGER,
+)
+ACCOUNT_STATEMENT = PageEntry(
+    "account-statement",
+    "reports/account_statement.py",
+    _("Statement of account"),
+    ":material/contract:",
+    ("ledger", "view"),
+    LEDGER,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -165,6 +181,8 @@ PAGES = (
     VOUCHERS,
     BOOKS,
     STATEMENTS,
+    AGEING,
+    ACCOUNT_STATEMENT,
     ORDERS,
     ACCRUALS,
     PURCHASES,

@@ -12,6 +12,7 @@ from apps.web import sheets
 from apps.web.queries.sheet import Column, Row, Sheet
 from apps.web.views.reports import books as books_page
 
+AGEING, ACCOUNT = "reports/ageing", "reports/account_statement"
 STATEMENTS, BOOKS = "reports/statements", "reports/books"
 
 
@@ -48,6 +49,32 @@ def test_a_book_is_opened_by_its_address(app):
     memos = list(test.dataframe[0].value["摘要"])
     assert memos[0] == "期初余额"
     assert memos[-2:] == ["本月合计", "本年累计"]
+
+
+def test_FIN_03_FIN_15_ages_are_proved_and_open_to_their_items(app):
+    test = app.open("finance", AGEING)
+    assert not test.error
+    assert any("明细合计等于控制科目 1122" in each.value for each in test.markdown)
+    aged = test.dataframe[0].value
+    assert aged["合计"].iloc[-1] == aged["合计"].iloc[0]
+    test.segmented_control(key="ageing_role").set_value("supplier").run()
+    assert not test.error
+    assert test.dataframe[-1].value["周末日"].iloc[0] == "2024-03-31"
+
+
+def test_FIN_17_a_statement_is_recorded_as_sent_and_its_answer_too(own_app):
+    test = own_app.open("finance", ACCOUNT, party="2", role="customer")
+    test.button(key="confirm_send").click().run()
+    assert list(test.dataframe[1].value["状态"]) == ["已发出"]
+    balance = test.dataframe[1].value["我方余额"].iloc[0]
+    test.text_input(key="confirm_amount").set_value("1")
+    test.button(key="confirm_answer").click().run()
+    test.text_input(key="confirm_amount").set_value(balance)
+    test.button(key="confirm_answer").click().run()
+    assert list(test.dataframe[1].value["状态"]) == ["相符", "不符", "已发出"]
+    test.text_input(key="confirm_amount").set_value("x")
+    test.button(key="confirm_answer").click().run()
+    assert "x" in test.error[0].value
 
 
 SHEET = Sheet(
