@@ -84,6 +84,15 @@ CREATE TABLE bank_posting_balance (
 )
  WITH (fillfactor = 70)
 ;;
+CREATE TABLE cash_flow_balance (
+	period_id BIGINT NOT NULL, 
+	cash_flow_item TEXT NOT NULL, 
+	department_id BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_cash_flow_balance PRIMARY KEY (period_id, cash_flow_item, department_id)
+)
+ WITH (fillfactor = 70)
+;;
 CREATE TABLE change_log (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -506,6 +515,28 @@ CREATE TABLE voucher_policy (
 	CONSTRAINT uq_voucher_policy_valid_from UNIQUE (valid_from)
 )
 ;;
+CREATE TABLE account_confirmation (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	role TEXT NOT NULL, 
+	as_of DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	confirmed_amount BIGINT, 
+	reference TEXT NOT NULL, 
+	made_by BIGINT NOT NULL, 
+	CONSTRAINT pk_account_confirmation PRIMARY KEY (id), 
+	CONSTRAINT ck_account_confirmation_kind CHECK (kind in ('sent', 'agreed', 'disputed')), 
+	CONSTRAINT ck_account_confirmation_role CHECK (role in ('customer', 'supplier')), 
+	CONSTRAINT ck_account_confirmation_answer CHECK ((kind = 'sent') = (confirmed_amount is null)), 
+	CONSTRAINT ck_account_confirmation_agreed_amount CHECK (confirmed_amount is null or (kind = 'agreed') = (confirmed_amount = amount)), 
+	CONSTRAINT ck_account_confirmation_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_account_confirmation_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
+CREATE INDEX ix_account_confirmation_party ON account_confirmation (party_id, role)
+;;
 CREATE TABLE app_user_role (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -611,6 +642,8 @@ CREATE TABLE journal_entry (
 CREATE INDEX ix_journal_entry_document ON journal_entry (document_id)
 ;;
 CREATE INDEX ix_journal_entry_reverses ON journal_entry (reverses_id) WHERE reverses_id IS NOT NULL
+;;
+CREATE INDEX ix_journal_entry_special ON journal_entry (period_id) WHERE kind in ('opening', 'closing')
 ;;
 CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
 ;;
@@ -1350,6 +1383,7 @@ if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount a
 raise exception using message = 'ledgerhouse:tax_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
+insert into cash_flow_balance select e.period_id, coalesce(p.cash_flow_item, ''), coalesce(p.department_id, 0), sum(p.amount) from posting p join journal_entry e on e.id = p.entry_id join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_cash = 1 and e.kind <> 'opening' group by 1, 2, 3 order by 1, 2, 3 on conflict (period_id, cash_flow_item, department_id) do update set amount = cash_flow_balance.amount + excluded.amount;
 insert into open_item_balance select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
 insert into open_item_balance select s.open_item_id, sum(s.amount), sum(coalesce(s.foreign_amount, 0)) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining, foreign_remaining = open_item_balance.foreign_remaining + excluded.foreign_remaining;
 if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is null and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))) then
@@ -1484,6 +1518,10 @@ create trigger bank_line_balance_empty before insert on bank_line_balance for ea
 create trigger bank_posting_balance_kept before update on bank_posting_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger bank_posting_balance_empty before insert on bank_posting_balance for each row when ((new.matched <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger cash_flow_balance_kept before update on cash_flow_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger cash_flow_balance_empty before insert on cash_flow_balance for each row when ((new.amount <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger commit_head_kept before update on commit_head for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -1622,6 +1660,10 @@ create trigger voucher_policy_open before insert or update on voucher_policy for
 create trigger voucher_policy_logged after insert or update on voucher_policy for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger voucher_policy_deleted before delete or truncate on voucher_policy for each statement execute function ledgerhouse_refuse()
+;;
+create trigger account_confirmation_open after insert on account_confirmation referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger account_confirmation_final before update or delete or truncate on account_confirmation for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger app_user_role_open before insert or update on app_user_role for each row execute function ledgerhouse_master_open()
 ;;
@@ -1787,6 +1829,8 @@ grant select, insert, update on bank_line_balance to ledgerhouse_application
 ;;
 grant select, insert, update on bank_posting_balance to ledgerhouse_application
 ;;
+grant select, insert, update on cash_flow_balance to ledgerhouse_application
+;;
 grant select on change_log to ledgerhouse_application
 ;;
 grant select, update on commit_head to ledgerhouse_application
@@ -1852,6 +1896,8 @@ grant select, insert on voucher to ledgerhouse_application
 grant select, insert, update on voucher_counter to ledgerhouse_application
 ;;
 grant select, insert, update on voucher_policy to ledgerhouse_application
+;;
+grant select, insert on account_confirmation to ledgerhouse_application
 ;;
 grant select, insert, update on app_user_role to ledgerhouse_application
 ;;

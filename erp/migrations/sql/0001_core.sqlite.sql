@@ -88,6 +88,16 @@ CREATE TABLE bank_posting_balance (
  WITHOUT ROWID,
  STRICT
 ;;
+CREATE TABLE cash_flow_balance (
+	period_id INTEGER NOT NULL, 
+	cash_flow_item TEXT NOT NULL, 
+	department_id INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_cash_flow_balance PRIMARY KEY (period_id, cash_flow_item, department_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
 CREATE TABLE change_log (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -543,6 +553,29 @@ CREATE TABLE voucher_policy (
 )
  STRICT
 ;;
+CREATE TABLE account_confirmation (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	as_of TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	confirmed_amount INTEGER, 
+	reference TEXT NOT NULL, 
+	made_by INTEGER NOT NULL, 
+	CONSTRAINT pk_account_confirmation PRIMARY KEY (id), 
+	CONSTRAINT ck_account_confirmation_kind CHECK (kind in ('sent', 'agreed', 'disputed')), 
+	CONSTRAINT ck_account_confirmation_role CHECK (role in ('customer', 'supplier')), 
+	CONSTRAINT ck_account_confirmation_answer CHECK ((kind = 'sent') = (confirmed_amount is null)), 
+	CONSTRAINT ck_account_confirmation_agreed_amount CHECK (confirmed_amount is null or (kind = 'agreed') = (confirmed_amount = amount)), 
+	CONSTRAINT ck_account_confirmation_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_account_confirmation_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_account_confirmation_party ON account_confirmation (party_id, role)
+;;
 CREATE TABLE app_user_role (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -655,6 +688,8 @@ CREATE TABLE journal_entry (
 CREATE INDEX ix_journal_entry_document ON journal_entry (document_id)
 ;;
 CREATE INDEX ix_journal_entry_reverses ON journal_entry (reverses_id) WHERE reverses_id IS NOT NULL
+;;
+CREATE INDEX ix_journal_entry_special ON journal_entry (period_id) WHERE kind in ('opening', 'closing')
 ;;
 CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
 ;;
@@ -1360,6 +1395,21 @@ begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_posting_balance');
 end
 ;;
+create trigger cash_flow_balance_insert_sealing before insert on cash_flow_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:cash_flow_balance');
+end
+;;
+create trigger cash_flow_balance_update_sealing before update on cash_flow_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:cash_flow_balance');
+end
+;;
+create trigger cash_flow_balance_delete_sealing before delete on cash_flow_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:cash_flow_balance');
+end
+;;
 create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:commit_head');
@@ -2043,6 +2093,21 @@ end
 create trigger voucher_policy_update_logged after update on voucher_policy
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'scheme', old.scheme, 'daily_kinds', old.daily_kinds, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'scheme', new.scheme, 'daily_kinds', new.daily_kinds, 'custom', new.custom));
+end
+;;
+create trigger account_confirmation_no_update before update on account_confirmation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:account_confirmation');
+end
+;;
+create trigger account_confirmation_no_delete before delete on account_confirmation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:account_confirmation');
+end
+;;
+create trigger account_confirmation_open before insert on account_confirmation when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:account_confirmation');
 end
 ;;
 create trigger app_user_role_no_delete before delete on app_user_role
@@ -2801,6 +2866,7 @@ begin
   select raise(abort, 'ledgerhouse:account_takes_no_currency:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.currency is not null and a.is_foreign_currency = 0);
   select raise(abort, 'ledgerhouse:tax_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0);
   insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
+  insert into cash_flow_balance select e.period_id, coalesce(p.cash_flow_item, ''), coalesce(p.department_id, 0), sum(p.amount) from posting p join journal_entry e on e.id = p.entry_id join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_cash = 1 and e.kind <> 'opening' group by 1, 2, 3 order by 1, 2, 3 on conflict (period_id, cash_flow_item, department_id) do update set amount = cash_flow_balance.amount + excluded.amount;
   insert into open_item_balance select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
   insert into open_item_balance select s.open_item_id, sum(s.amount), sum(coalesce(s.foreign_amount, 0)) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining, foreign_remaining = open_item_balance.foreign_remaining + excluded.foreign_remaining;
   select raise(abort, 'ledgerhouse:settled_beyond_the_open_amount:commit_log') where exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is null and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount)));
