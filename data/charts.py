@@ -14,7 +14,7 @@ from data.tables import read_flag, read_table
 Standard = Literal["small_business", "enterprise"]
 AccountClass = Literal["asset", "liability", "common", "equity", "cost", "revenue", "expense"]
 Side = Literal["D", "C"]
-Subsidiary = Literal["", "stock", "open_item", "tax", "fixed_asset"]
+Subsidiary = Literal["", "stock", "cost_difference", "open_item", "tax", "fixed_asset"]
 OpenItemGrain = Literal[
     "", "invoice", "invoice_line", "receipt_line", "delivery_line", "payment", "bill"
 ]

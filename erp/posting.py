@@ -21,6 +21,7 @@ from erp.bookkeeping.journal import JOURNAL
 from erp.bookkeeping.revaluation import REVALUATION
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
+from erp.inventory.costing import COST_TRUE_UP, COSTING_CHANGE, STOCK_REVALUATION
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
 from erp.purchasing.kinds import PURCHASING_KINDS
 from erp.reversal.document import REVERSAL
@@ -43,6 +44,9 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         OPENING_STOCK,
         STOCK_RECEIPT,
         STOCK_ISSUE,
+        STOCK_REVALUATION,
+        COSTING_CHANGE,
+        COST_TRUE_UP,
         JOURNAL,
         REVALUATION,
         *BILLS,

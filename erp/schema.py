@@ -29,7 +29,7 @@ from erp.sales.checks import SALES_STEPS
 from erp.stock import models as stock_models
 from erp.stock.checks import STOCK_STEPS
 from erp.stock_accounting import models as stock_accounting_models
-from erp.stock_accounting.checks import STOCK_ACCOUNTING_STEPS
+from erp.stock_accounting.checks import COSTING_GUARDS, STOCK_ACCOUNTING_STEPS
 from erp.workflow import models as workflow_models
 from erp.workflow.checks import WORKFLOW_STEPS
 
@@ -81,4 +81,4 @@ def full_metadata() -> MetaData:
 def triggers(dialect: str) -> dict[str, str]:
     """Trigger (on PostgreSQL also function) name → its creating statement."""
     make = sqlite_triggers if dialect == "sqlite" else postgresql_triggers
-    return make(metadata.sorted_tables, SEAL_STEPS)
+    return make(metadata.sorted_tables, SEAL_STEPS, COSTING_GUARDS)

@@ -4,7 +4,8 @@ Belongs here: plain values handed to the services every user goes through. Does 
 databases (`conftest.py`), expected figures, random choice (`strategies.py`).
 
 The company's masters: customers C1 and C2, suppliers S1 and S2, a second warehouse EAST. Products
-P1 to P3 at moving average and F1, F2 at FIFO, all goods; SVC a service. Its books open in 2024.
+P1 to P3 at moving average, F1 and F2 at FIFO, M1 at 全月平均, L1 by specific identification, T1
+at a standard of 10.00, all goods; SVC a service. Its books open in 2024.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from erp.setup.company import NewCompany, add_warehouse, create_company
 
 AVERAGE_PRODUCTS = ("P1", "P2", "P3")
 FIFO_PRODUCTS = ("F1", "F2")
+MONTHLY, BY_LOT, AT_STANDARD = "M1", "L1", "T1"
 SERVICE = "SVC"
 CUSTOMERS = ("C1", "C2")
 SUPPLIERS = ("S1", "S2")
@@ -65,6 +67,16 @@ def a_company(
             transaction,
             [a_product(code, tax_code=tax_code) for code in AVERAGE_PRODUCTS]
             + [a_product(code, tax_code=tax_code, costing_method="fifo") for code in FIFO_PRODUCTS]
+            + [
+                a_product(MONTHLY, tax_code=tax_code, costing_method="monthly_average"),
+                a_product(BY_LOT, tax_code=tax_code, costing_method="specific"),
+                a_product(
+                    AT_STANDARD,
+                    tax_code=tax_code,
+                    costing_method="standard",
+                    standard_cost=Decimal(10),
+                ),
+            ]
             + [a_product(SERVICE, tax_code=tax_code, is_stocked=0)],
         )
     return database
@@ -109,6 +121,11 @@ def carrying(
 def worth(product: str, quantity: Decimal | int | str, cost: Decimal | int | str | None) -> Line:
     """A line of goods that come in with a whole value; None is *cost unknown*."""
     return Line(product, Decimal(quantity), cost=None if cost is None else Decimal(cost))
+
+
+def costed(product: str, method: str, standard: Decimal | int | str = 0) -> Line:
+    """A line of a change of costing: the method, and the standard cost if it has one."""
+    return Line(product, unit_price=Decimal(standard), reason=method)
 
 
 def paying(document: str, amount: Decimal | int | str) -> Allocation:
@@ -313,3 +330,16 @@ def a_journal(key: str = "", *postings: JournalLine, on: date = MARCH, **values:
     """The owner pays in 1,000.00."""
     default = (debit("1002", 1000, cash_flow_item="owners_in"), credit("3001", 1000))
     return Document("journal", key or "pz1", on, postings=postings or default, **values)
+
+
+def a_costing_change(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """From the date on P1 is costed at FIFO."""
+    return _of(
+        "costing_change", "", key or "cc1", lines or [costed("P1", "fifo")], on=on, values=values
+    )
+
+
+def a_stock_revaluation(key: str = "", *lines: Line, on: date = MARCH, **values: Any) -> Document:
+    """P1 is worth 1.00 less, being damp."""
+    default = [goods("P1", net=Decimal(-1), reason="damp")]
+    return _of("stock_revaluation", "", key or "sv1", lines or default, on=on, values=values)

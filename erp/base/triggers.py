@@ -42,9 +42,26 @@ class Movement:
 Step = Check | Movement
 
 
-def sqlite_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A change of a master row that is refused when `condition`, over `old` and `new`, is true."""
+
+    name: str
+    table: str
+    condition: str
+
+
+def sqlite_triggers(
+    tables: Iterable[Table], steps: Sequence[Step], guards: Sequence[Guard]
+) -> dict[str, str]:
     """Trigger name → `create trigger` text for SQLite."""
     made: dict[str, str] = {}
+    for guard in guards:
+        made |= _sqlite_trigger(
+            f"{guard.table}_{guard.name}",
+            f"before update on {guard.table} when {guard.condition}",
+            _sqlite_raise(guard.name, guard.table),
+        )
     for table in tables:
         if table.info.get("kind") == "ledger":
             made |= _sqlite_ledger_guards(table)
@@ -75,9 +92,19 @@ def sqlite_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[str,
     return made
 
 
-def postgresql_triggers(tables: Iterable[Table], steps: Sequence[Step]) -> dict[str, str]:
+def postgresql_triggers(
+    tables: Iterable[Table], steps: Sequence[Step], guards: Sequence[Guard]
+) -> dict[str, str]:
     """Trigger name → statements for PostgreSQL; the functions come first, under their own names."""
     made = dict(_POSTGRESQL_FUNCTIONS)
+    for guard in guards:
+        function = f"ledgerhouse_{guard.name}"
+        made[function] = _postgresql_function(
+            function,
+            f"if {guard.condition} then\n{_postgresql_raise(guard.name, 'tg_table_name')}\n"
+            "end if;\nreturn new;",
+        )
+        made |= _postgresql_row_trigger(guard.table, guard.name, "before update", function)
     made["ledgerhouse_seal"] = _postgresql_function(
         "ledgerhouse_seal", "\n".join(_postgresql_step(step) for step in steps) + "\nreturn null;"
     )

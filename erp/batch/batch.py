@@ -54,14 +54,17 @@ from erp.ledger.entries import NO_DIMENSIONS, Dimensions, Entry, OpenItems
 from erp.ledger.errors import NoPeriod, PeriodClosed
 from erp.ledger.models import voucher
 from erp.stock.book import StockBook
-from erp.stock.errors import StockPeriodClosed
-from erp.stock_accounting.book import PoolKey, ValueBook
+from erp.stock.errors import LotMissing, StockPeriodClosed
+from erp.stock.lots import Lots
+from erp.stock.models import COMPANY_GROUP
+from erp.stock_accounting.book import DISPATCHED, PoolKey, ValueBook
+from erp.stock_accounting.errors import CostedOtherwiseSince
 from erp.workflow.checks import UNBARRED
 from erp.workflow.errors import NotApproved
 from erp.workflow.models import approval_due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -87,6 +90,7 @@ class Batch:
         self.digits = self.masters.company.digits
         self.stock = StockBook(transaction)
         self.values = ValueBook(transaction)
+        self.lots = Lots(transaction)
         self.items = OpenItems(transaction)
         self.sources = Sources(transaction)
         self.originals = Originals(transaction)
@@ -115,6 +119,12 @@ class Batch:
         kinds = {each.kind for each in documents}
         if any(kind in self.types and self.types[kind].reads_origins for kind in kinds):
             self.sources.load_origins()
+        self.lots.load(
+            (masters.products[line.product].id, line.lot)
+            for each in documents
+            for line in each.lines
+            if line.lot and line.product in masters.products
+        )
         places, pools = self._touched(documents)
         settled: set[int] = set()
         given_back: set[int] = set()
@@ -145,14 +155,17 @@ class Batch:
 
     def _touched(
         self, documents: list[Document]
-    ) -> tuple[set[tuple[int, int, int]], set[tuple[PoolKey, bool]]]:
+    ) -> tuple[set[tuple[int, int, int]], set[tuple[PoolKey, str]]]:
         places: set[tuple[int, int, int]] = set()
-        pools: set[tuple[PoolKey, bool]] = set()
+        pools: set[tuple[PoolKey, str]] = set()
         products = self.masters.products
         own: dict[str, Warehouse | None] = {}
         dispatched = self._dispatched(documents)
+        own_lines = {each.key: each.lines for each in documents}
         for each in documents:
             kind = self.types.get(each.kind)
+            if kind is not None and kind.values_own_pools:
+                pools |= self._own_pools(each)
             if kind is None or not (kind.moves_stock or kind.values_source_pools):
                 continue
             warehouse = self._warehouse(each, own)
@@ -165,22 +178,25 @@ class Batch:
                 if kind.values_source_pools:
                     warehouse = self._source_warehouse(line, own)
                 if product is not None and product.is_stocked and warehouse is not None:
+                    lots = {0, self._lot(line, product, own_lines)}
                     places.update(
-                        (product.id, place, 0) for place in _places(kind, line, product, warehouse)
+                        (product.id, place, lot_id)
+                        for place in _places(kind, line, product, warehouse)
+                        for lot_id in lots
                     )
                     key = self.pool_key(product, warehouse, each.business_date.isoformat())
-                    pools.add((key, product.is_fifo))
+                    pools.add((key, product.method))
                     if kind.dispatches and (each.key, row) in dispatched:
-                        places.add((product.id, warehouse.dispatched_id, 0))
+                        places.update((product.id, warehouse.dispatched_id, lot) for lot in lots)
                         day = each.business_date.isoformat()
-                        pools.add((self.dispatched_key(product, warehouse, day), False))
+                        pools.add((self.dispatched_key(product, warehouse, day), DISPATCHED))
         return places, pools
 
     def _load_originals(
         self,
         documents: list[Document],
         places: set[tuple[int, int, int]],
-        pools: set[tuple[PoolKey, bool]],
+        pools: set[tuple[PoolKey, str]],
     ) -> None:
         """Read what is to be reversed, and add the places and pools it touches."""
         masters, originals = self.masters, self.originals
@@ -203,7 +219,35 @@ class Batch:
             for row in each.values:
                 product = masters.products[originals.product_codes[row["product_id"]]]
                 key = (row["product_id"], row["cost_group_id"], row["account_id"])
-                pools.add((key, product.is_fifo))
+                pools.add((key, product.method))
+
+    def _own_pools(self, each: Document) -> set[tuple[PoolKey, str]]:
+        day = each.business_date.isoformat()
+        named = {line.product for line in each.lines}
+        return {
+            (key, product.method)
+            for product in map(self.masters.products.get, named)
+            if product is not None and product.is_stocked
+            for key in self.all_pool_keys(product, day)
+        }
+
+    def _lot(
+        self, line: Line, product: Product, own_lines: Mapping[str, Sequence[Line]] | None = None
+    ) -> int:
+        """The lot of a line: its own, else that of the line it carries on; 0 where there is none.
+
+        `own_lines` are those of documents of this batch that are not planned yet.
+        """
+        if line.lot:
+            return self.lots.id_of(product.id, line.lot)
+        if line.source is None:
+            return 0
+        source = self.sources.line(line.source)
+        if source is not None:
+            return source.lot_id
+        key, row = line.source
+        lines = own_lines.get(key, ()) if own_lines else ()
+        return self._lot(lines[row - 1], product) if 0 < row <= len(lines) else 0
 
     def _dispatched(self, documents: list[Document]) -> set[LineRef]:
         """The lines whose revenue comes later than delivery, of their own or by their source."""
@@ -283,6 +327,7 @@ class Batch:
             due_day,
             "" if currency is None else currency.code,
             RATE_ONE if currency is None else currency.rate,
+            day=day,
         )
         head = Head(
             id=document_id,
@@ -361,13 +406,19 @@ class Batch:
         tax_code_id, rate = self._tax(head, row, line, product, source)
         amounts = self._priced(head, row, line, quantity, unit_price, rate, source, carried)
         unit_price, (net, tax), (foreign_net, foreign_tax) = amounts
+        lot_id = self._lot(line, product)
+        if head.type.moves_stock and product.is_stocked:
+            if head.day < product.costing_from:
+                raise CostedOtherwiseSince(key, row, product.code, product.costing_from)
+            if product.method == "specific" and not lot_id and not head.type.promises:
+                raise LotMissing(key, row, product.code)
         line_id = self.transaction.new_id(document_line)
         return HeadLine(
             line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, foreign_net,
             foreign_tax, tax_code_id,
             line.revenue_event or (source.revenue_event if source is not None else ""),
             line.tax_event or (source.tax_event if source is not None else ""),
-            product, source, line,
+            lot_id, product, source, line,
         )  # fmt: skip
 
     def _priced(  # noqa: PLR0917 - hot loop, once a line
@@ -566,14 +617,20 @@ class Batch:
         key = self._pool_keys.get((product.id, warehouse.id))
         if key is None:
             goods = self.masters.account("goods", day, category=product.category)
-            key = (product.id, warehouse.cost_group_id, goods.id)
+            key = (product.id, cost_group(product.method, warehouse), goods.id)
             self._pool_keys[product.id, warehouse.id] = key
         return key
+
+    def all_pool_keys(self, product: Product, day: str) -> list[PoolKey]:
+        """Every cost pool the product has or may have, the whole company's included."""
+        goods = self.masters.account("goods", day, category=product.category)
+        groups = {each.cost_group_id for each in self.masters.warehouses.values()}
+        return [(product.id, group, goods.id) for group in sorted(groups | {COMPANY_GROUP})]
 
     def dispatched_key(self, product: Product, warehouse: Warehouse, day: str) -> PoolKey:
         """The pool of a product dispatched from a warehouse."""
         account = self.masters.account("goods_dispatched", day, category=product.category)
-        return (product.id, warehouse.cost_group_id, account.id)
+        return (product.id, cost_group(product.method, warehouse), account.id)
 
     def entry(
         self,
@@ -624,9 +681,11 @@ class Batch:
                     line.foreign_tax if is_foreign else None, line.tax_code_id, source_id,
                     line.reason or request.reason,
                     None if request.due_date is None else request.due_date.isoformat(),
-                    line.revenue_event, line.tax_event,
+                    line.revenue_event, line.tax_event, line.lot_id,
                 )
             )  # fmt: skip
+            if line.lot_id:
+                self.lots.keep(line.lot_id)
             if source_id is not None:
                 self.sources.carry_on(source_id, kind, line.quantity, line.net, line.tax)
         if self.masters.flows:
@@ -811,6 +870,11 @@ def _typed_amounts(
     if line.tax is not None:
         return net, to_whole(line.tax, digits, "amount")
     return net, divide(net * rate, RATE_ONE)
+
+
+def cost_group(method: str, warehouse: Warehouse) -> int:
+    """The cost group goods in a warehouse belong to: the whole company's at 全月平均."""
+    return COMPANY_GROUP if method == "monthly_average" else warehouse.cost_group_id
 
 
 def _series(head: Head) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from erp.batch.goods import book_settlings, move
 from erp.stock.valuation import NOTHING, take
+from erp.stock_accounting.book import FOLLOWED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,14 +31,16 @@ def dispatch(
     for line in lines:
         move_id = move(batch, head, line, warehouse.location_id, warehouse.dispatched_id)
         key = batch.pool_key(line.product, warehouse, head.day)
-        worth, settlings = batch.values.issue(
-            key, head.day, line.quantity, move_id=move_id, line_id=line.id, entry_id=entry.id
-        )
-        book_settlings(batch, head, settlings)
         there = batch.dispatched_key(line.product, warehouse, head.day)
+        worth, settlings = batch.values.issue(
+            key, head.day, line.quantity, move_id=move_id, line_id=line.id, entry_id=entry.id,
+            lot_id=line.lot_id, against_id=there[2],
+        )  # fmt: skip
+        book_settlings(batch, head, settlings)
         settlings = batch.values.receive(
-            there, head.day, worth, move_id=move_id, line_id=line.id, entry_id=entry.id
-        )
+            there, head.day, worth, move_id=move_id, line_id=line.id, entry_id=entry.id,
+            lot_id=line.lot_id,
+        )  # fmt: skip
         book_settlings(batch, head, settlings)
         batch.sources.cost(line.id, worth)
         entry.credit(key[2], worth.amount)
@@ -56,8 +59,9 @@ def take_back(batch: Batch, head: Head, entry: Entry, line: HeadLine) -> None:
     worth, move_id = _leave(batch, head, entry, line, warehouse.location_id)
     key = batch.pool_key(line.product, warehouse, head.day)
     settlings = batch.values.receive(
-        key, head.day, worth, move_id=move_id, line_id=line.id, entry_id=entry.id
-    )
+        key, head.day, worth, move_id=move_id, line_id=line.id, entry_id=entry.id,
+        lot_id=line.lot_id,
+    )  # fmt: skip
     book_settlings(batch, head, settlings)
     entry.debit(key[2], worth.amount)
 
@@ -74,9 +78,14 @@ def _leave(
     batch.sources.cost(line.id, worth)
     move_id = move(batch, head, line, warehouse.dispatched_id, destination)
     key = batch.dispatched_key(line.product, warehouse, head.day)
+    goes_to = batch.pool_key(line.product, warehouse, head.day)[2]
+    if destination == batch.masters.outside["customer"]:
+        goes_to = batch.account("cost_of_sales", head, category=line.product.category).id
     settlings = batch.values.receive(
-        key, head.day, out, move_id=move_id, line_id=line.id, entry_id=entry.id
-    )
+        key, head.day, out, move_id=move_id, line_id=line.id, entry_id=entry.id,
+        lot_id=line.lot_id,
+        against_id=goes_to if line.product.method in FOLLOWED else None,
+    )  # fmt: skip
     book_settlings(batch, head, settlings)
     entry.credit(key[2], worth.amount)
     return worth, move_id

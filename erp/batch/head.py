@@ -38,6 +38,7 @@ class SourceLine:
     tax_code_id: int | None
     revenue_event: str
     tax_event: str
+    lot_id: int
 
     @property
     def gross(self) -> int:
@@ -83,6 +84,7 @@ class SourceDocument:
     drawn: int = 0
     is_superseded: bool = False
     advance_taxes: dict[int, tuple[int, int]] = field(default_factory=dict)
+    day: str = ""
     lines: Sequence[SourceLine] = ()
     is_reversed: bool = False
 

@@ -39,6 +39,9 @@ class DocumentType:
     `is_drawn` that others draw on its value.
     `makes_voucher` is False for what posts nothing: orders, requests, quotations.
     `reverses` says it undoes the document it names, whose rows are then read with it.
+    One that only `promises` goods need not say which lot. One that `values_own_pools` changes how
+    its lines' goods are valued, in every cost group, and moves none. What `stays` is not reversed:
+    done again, it writes what is missing.
     """
 
     kind: str
@@ -69,3 +72,6 @@ class DocumentType:
     is_drawn: bool = False
     makes_voucher: bool = True
     reverses: bool = False
+    promises: bool = False
+    values_own_pools: bool = False
+    stays: bool = False

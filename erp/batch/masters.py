@@ -46,11 +46,13 @@ class Product:
     code: str
     category: str
     is_stocked: bool
-    is_fifo: bool
+    method: str
     tax_code: str
     unit: str
     needs_inspection: bool
     weight_grams: int
+    standard_cost: int
+    costing_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ class Masters:
             code, currency, digits, cast("Standard", standard), cast("TaxpayerKind", kind)
         )
         self.accounts = {row[1]: _account(row) for row in transaction.rows(_ACCOUNTS)}
+        self.stock_account_ids = frozenset(
+            each.id for each in self.accounts.values() if each.subsidiary == "stock"
+        )
         kept = ((each.id, _kept(each.dimensions)) for each in self.accounts.values())
         self.taken = {number: flags for number, flags in kept if any(flags)}
         """By account which of department, employee and project its postings keep."""
@@ -261,11 +266,13 @@ class Masters:
                 row[1],
                 row[2],
                 bool(row[3]),
-                row[4] == "fifo",
+                row[4],
                 row[5],
                 row[6],
                 bool(row[7]),
                 row[8],
+                int(row[9]),
+                str(row[10]),
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
@@ -397,9 +404,8 @@ _ACCOUNTS = (
     " from account"
 )
 _PRODUCTS = (
-    "select id, code, category, is_stocked, costing_method, tax_code, unit,"
-    " needs_inspection, weight_grams from product"
-    " where code in"
+    "select id, code, category, is_stocked, costing_method, tax_code, unit, needs_inspection,"
+    " weight_grams, standard_cost, costing_from from product where code in"
 )
 _PARTIES = (
     "select id, code, party_group, is_customer, is_supplier, payment_days, credit_limit,"

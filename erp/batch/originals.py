@@ -13,7 +13,7 @@ from erp.base.tables import ORDINAL_BITS
 from erp.documents.models import document, document_line, document_link, line_match
 from erp.ledger.models import journal_entry, open_item, posting, settlement, tax_item
 from erp.stock.models import stock_move
-from erp.stock_accounting.models import stock_value
+from erp.stock_accounting.models import cost_difference, stock_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +48,7 @@ class Original:
     items: list[Stored] = field(default_factory=list)
     settlements: list[Stored] = field(default_factory=list)
     taxes: list[Stored] = field(default_factory=list)
+    differences: list[Stored] = field(default_factory=list)
     released: list[Stored] = field(default_factory=list)
     links: list[Stored] = field(default_factory=list)
     matches: list[Stored] = field(default_factory=list)
@@ -68,7 +69,6 @@ class Originals:
         self.vouchers: dict[int, tuple[str, str, int]] = {}
         self.layer_days: dict[int, str] = {}
         self.product_codes: dict[int, str] = {}
-        self.fifo_ids: set[int] = set()
 
     def get(self, key: str) -> Original | None:
         """A posted document by its key."""
@@ -97,6 +97,7 @@ class Originals:
             by_entry[row["entry_id"]].taxes.append(row)
         self._read_settlements(by_entry)
         self._read_values(by_line, by_entry)
+        self._read_differences(by_entry)
         self._read_moves(by_line)
         self._read_reserved(by_line)
         for row in self._read(document_link, "document_id", by_id):
@@ -133,6 +134,18 @@ class Originals:
             "select layer_id, business_date from layer_balance where layer_id in", layers
         ):
             self.layer_days[layer_id] = str(day)
+
+    def _read_differences(self, by_entry: dict[int, Original]) -> None:
+        names = [column.name for column in cost_difference.columns]
+        for tx in sorted({owner.row["tx"] for owner in by_entry.values()}):
+            for found in self._transaction.rows(
+                f"select {', '.join(names)} from cost_difference where id >= ? and id < ?"
+                " order by id",
+                (tx << ORDINAL_BITS, (tx + 1) << ORDINAL_BITS),
+            ):
+                row = _stored(names, found)
+                if row["entry_id"] in by_entry:
+                    by_entry[row["entry_id"]].differences.append(row)
 
     def _read_moves(self, by_line: dict[int, Original]) -> None:
         """Moves lie in the range of ids of their transaction; most have a value row, not all."""

@@ -50,6 +50,7 @@ class Sources:
             found = self._transaction.rows(
                 "select d.id, d.key, d.kind, d.party_id, d.warehouse_id, d.due_date,"
                 " case when d.foreign_gross is null then '' else d.currency end, d.rate, d.gross,"
+                " d.business_date,"
                 " exists (select 1 from document r"
                 " where r.reverses_id = d.id and r.kind = 'reversal') from document d"
                 f" where d.key in ({marks})",
@@ -68,7 +69,7 @@ class Sources:
         for document_id, *line in self._transaction.rows(
             "select document_id, id, line, product_id, quantity, unit_price, net, tax,"
             " coalesce(foreign_net, 0), coalesce(foreign_tax, 0), tax_code_id,"
-            " revenue_event, tax_event"
+            " revenue_event, tax_event, lot_id"
             f" from document_line where document_id in ({marks}) order by document_id, line",
             list(by_id),
         ):
@@ -337,8 +338,10 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _source_document(row: Sequence[Any]) -> SourceDocument:
-    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross, is_reversed = row
+    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross, day, is_reversed = (
+        row
+    )
     return SourceDocument(
         number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate), int(gross),
-        is_reversed=bool(is_reversed),
+        is_reversed=bool(is_reversed), day=str(day),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from erp.catalog.models import product
@@ -11,7 +12,13 @@ if TYPE_CHECKING:
 
     from erp.base.commits import Transaction
 
-_DEFAULTS = {"unit": "piece", "is_stocked": 1, "costing_method": "moving_average", "tax_code": ""}
+_DEFAULTS = {
+    "unit": "piece",
+    "is_stocked": 1,
+    "costing_method": "moving_average",
+    "standard_cost": Decimal(0),
+    "tax_code": "",
+}
 
 
 def create_products(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -73,6 +73,7 @@ document_line = ledger_table(
     Column("due_date", IsoDate, nullable=True),
     text("revenue_event", server_default=""),
     text("tax_event", server_default=""),
+    whole("lot_id", server_default="0"),
     CheckConstraint("quantity <> 0", name="quantity"),
     Index("ix_document_line_document", "document_id"),
     Index(

@@ -31,9 +31,10 @@ class Line:
     source line's, else the product's. `source` is the line this one delivers, invoices, returns or
     credits. `cost` is the whole value of goods that come in without a price (opening, found); None
     there means the cost is unknown. `due_date` is when the goods of this line are expected.
-    there means the cost is unknown. `revenue_event` and `tax_event` say on which event a sale's
+    `revenue_event` and `tax_event` say on which event a sale's
     revenue and VAT are recognised (`erp.sales.events`); empty takes the source line's, else the
     default.
+    `lot` is the batch or piece; a line that carries on another takes its lot unless it names one.
     """
 
     product: str
@@ -49,6 +50,7 @@ class Line:
     due_date: date | None = None
     revenue_event: str = ""
     tax_event: str = ""
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def content_digest(document: Document) -> str:
         f" {line.tax_code!r} {line.description!r} {line.source!r} {line.cost} {line.reason!r}"
         f" {line.due_date}"
         f" {line.revenue_event!r} {line.tax_event!r}"
+        f" {line.lot!r}"
         for line in document.lines
     ]
     said += map(repr, document.allocations)

@@ -32,7 +32,8 @@ account = master_table(
     whole("needs_employee", server_default="0"),
     CheckConstraint("direction in ('D', 'C')", name="direction"),
     CheckConstraint(
-        "subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')", name="subsidiary"
+        "subsidiary in ('', 'stock', 'cost_difference', 'open_item', 'tax', 'fixed_asset')",
+        name="subsidiary",
     ),
     CheckConstraint(
         "class in ('asset', 'liability', 'common', 'equity', 'cost', 'revenue', 'expense')",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from erp.base.exact import divide
-from erp.batch.goods import book_settlings, check_stock, move
+from erp.batch.goods import book_remainder, check_stock, send_back
 from erp.batch.kinds import DocumentType
 from erp.purchasing.accruals import clear_accrual
 from erp.purchasing.errors import GoodsElsewhere
@@ -50,8 +50,7 @@ def plan_purchase_return(batch: Batch, head: Head) -> None:
         for line in leaving:
             out = _send_back(batch, head, entry, line, receipts[line.id], warehouse.at(place))
             owed = _give_back_debt(batch, head, entry, line, left[line.id])
-            if owed != out:
-                entry.debit(batch.account("cost_variance", head).id, out - owed)
+            book_remainder(batch, head, entry, line, out - owed, place=warehouse.at(place))
 
 
 def _receipt_of(batch: Batch, head: Head, line: HeadLine, warehouse: Warehouse) -> SourceLine:
@@ -75,16 +74,7 @@ def _send_back(  # noqa: PLR0917 - one line going back, all that describes it
         came.amount * done, came.quantity
     )
     batch.sources.give_back(receipt.id, line.quantity)
-    move_id = move(batch, head, line, place.location_id, batch.masters.outside["supplier"])
-    key = batch.pool_key(line.product, place, head.day)
-    worth, settlings = batch.values.give_back(
-        key, head.day, line.quantity, cost, move_id=move_id, line_id=line.id, entry_id=entry.id,
-        receipt_line_id=receipt.id,
-    )  # fmt: skip
-    if worth.amount:
-        entry.debit(key[2], -worth.amount)
-    book_settlings(batch, head, settlings)
-    return worth.amount
+    return send_back(batch, head, entry, line, cost, place=place, receipt_line_id=receipt.id)
 
 
 def _give_back_debt(batch: Batch, head: Head, entry: Entry, line: HeadLine, left: int) -> int:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from erp.base.exact import divide
-from erp.batch.goods import book_settlings
+from erp.batch.goods import add_cost
 from erp.stock.valuation import Worth
 
 if TYPE_CHECKING:
@@ -39,39 +38,9 @@ def book_difference(
 
     Debits stock with the share of what is on hand and cost variance with the rest.
     """
-    if not difference:
-        return
-    key = pool_of(batch, head, line)
-    to_stock = _to_stock(batch, head, entry, line, key, difference)
-    if to_stock:
-        entry.debit(key[2], to_stock)
-        assert line.source is not None
-        batch.sources.cost(line.source.id, Worth(0, to_stock, 0))
-    if difference != to_stock:
-        entry.debit(batch.account("cost_variance", head).id, difference - to_stock)
-
-
-def _to_stock(  # noqa: PLR0917 - one difference, all that describes it
-    batch: Batch, head: Head, entry: Entry, line: HeadLine, key: PoolKey, difference: int
-) -> int:
-    """Write the value row of what stays in stock; returns its amount."""
     assert line.source is not None
-    values, day = batch.values, batch.value_day(head)
-    if values.is_fifo(key):
-        layer_id = values.layer_of(line.source.id)
-        left = values.left_of_layer(key, layer_id)
-        share = divide(difference * min(line.quantity, left.quantity), line.quantity)
-        amount = max(share, -left.amount)
-        if amount:
-            settlings = values.adjust_layer(
-                key, day, layer_id, amount, line_id=line.id, entry_id=entry.id
-            )
-            book_settlings(batch, head, settlings)
-        return amount
-    amount = values.share_on_hand(key, day, line.quantity, difference)
-    if amount:
-        settlings = values.adjust(
-            key, day, amount, line_id=line.id, entry_id=entry.id, cause_id=line.id
-        )
-        book_settlings(batch, head, settlings)
-    return amount
+    to_stock = add_cost(
+        batch, head, entry, difference,
+        product=line.product, source=line.source, quantity=line.quantity, line_id=line.id,
+    )  # fmt: skip
+    batch.sources.cost(line.source.id, Worth(0, to_stock, 0))

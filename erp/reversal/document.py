@@ -20,6 +20,7 @@ from erp.ledger.exchange import make_currency
 from erp.ledger.models import posting, tax_item
 from erp.reversal.errors import (
     CarriedOn,
+    DoneAgainInstead,
     NothingToReverse,
     ReversedAlready,
     ReversedBeforeItHappened,
@@ -30,6 +31,8 @@ from erp.sales.orders import reserve
 from erp.stock.errors import NotEnoughStock, Shortage
 from erp.stock.models import stock_move
 from erp.stock.valuation import NOTHING, Worth
+from erp.stock_accounting.errors import CostedOtherwiseSince
+from erp.stock_accounting.models import cost_difference
 
 if TYPE_CHECKING:
     from erp.batch.batch import Batch
@@ -86,6 +89,7 @@ def plan_reversal(batch: Batch, head: Head) -> None:
     _write_moves(red)
     for row in original.values:
         _write_value(red, row)
+    _write_differences(red)
     _settle_items(red)
     _write_taxes(red)
     _give_reservations_back(red)
@@ -116,6 +120,8 @@ def _original(batch: Batch, head: Head) -> Original:
         raise NothingToReverse(head.key, target)
     if original.row["kind"] == REVERSAL.kind:
         raise ReversesAReversal(head.key, _name(original))
+    if batch.types[original.row["kind"]].stays:
+        raise DoneAgainInstead(head.key, _name(original))
     # Asked again: another may have reversed it while this one waited for its goods and items.
     is_reversed = batch.transaction.scalar(
         "select 1 from document where reverses_id = ? and kind = 'reversal'", (original.id,)
@@ -137,6 +143,10 @@ def _check_dates(batch: Batch, head: Head, original: Original) -> None:
         raise ReversedBeforeItHappened(head.key, min(head.day, head.voucher_day), latest)
     if original.moves:
         batch.check_goods_period(head.key, head.day)
+    for row in original.values:
+        item = batch.masters.products[batch.originals.product_codes[row["product_id"]]]
+        if row["business_date"] < item.costing_from:
+            raise CostedOtherwiseSince(head.key, 1, item.code, item.costing_from)
 
 
 def _check_not_carried_on(batch: Batch, head: Head, original: Original) -> None:
@@ -276,6 +286,8 @@ def _write_value(red: _Red, row: Stored) -> None:
         "move_id": red.moves.get(row["move_id"]), "line_id": line_id, "entry_id": entry.id,
         "layer_id": layer,
     }  # fmt: skip
+    if worth.quantity:
+        places |= {"lot_id": row["lot_id"], "against_id": _against(red, row)}
     if worth.quantity > 0:
         changed, settlings = batch.values.take_back(key, day, worth, **places)
         _tell_returns(red, row, changed)
@@ -296,6 +308,30 @@ def _write_value(red: _Red, row: Stored) -> None:
         entry.adjust_red(row["account_id"], difference)
         entry.debit(batch.account("cost_variance", red.head).id, -difference)
     book_settlings(batch, red.head, settlings)
+
+
+def _against(red: _Red, row: Stored) -> int | None:
+    """Where month end follows the goods: at 全月平均 only within the month they moved in."""
+    product = red.batch.masters.products[red.batch.originals.product_codes[row["product_id"]]]
+    is_monthly = product.method == "monthly_average"
+    if is_monthly and row["business_date"][:7] != red.head.day[:7]:
+        return None
+    return None if row["against_id"] is None else int(row["against_id"])
+
+
+def _write_differences(red: _Red) -> None:
+    """What stood on 材料成本差异 goes back."""
+    transaction = red.batch.transaction
+    for row in red.original.differences:
+        new = _red(row) | {
+            "id": transaction.new_id(cost_difference),
+            "tx": transaction.tx,
+            "entry_id": red.entry_of(row["entry_id"]).id,
+            "document_line_id": red.lines.get(row["document_line_id"]),
+            "business_date": red.head.day,
+        }
+        names = [column.name for column in cost_difference.columns]
+        transaction.add(cost_difference, tuple(new[name] for name in names))
 
 
 def _later_amounts(original: Original) -> dict[int | None, int]:

@@ -1,7 +1,7 @@
 """Refusals of reversals.
 
 BadInput
-├── NothingToReverse, ReversesAReversal, ReversedAlready
+├── NothingToReverse, ReversesAReversal, ReversedAlready, DoneAgainInstead
 ├── ReversedBeforeItHappened
 ├── CarriedOn, SettledMeanwhile
 └── (goods no longer there: `erp.stock.errors.NotEnoughStock`)
@@ -34,6 +34,17 @@ class ReversesAReversal(BadInput):
         super().__init__(
             zh=f"冲销单 {key}：{target} 本身是冲销单，不能再冲销。请重新录入原业务。",
             en=f"Reversal {key}: {target} is itself a reversal. Enter the business anew instead.",
+        )
+
+
+class DoneAgainInstead(BadInput):
+    """What a change of costing or a true-up did is not undone: doing it again puts it right."""
+
+    def __init__(self, key: str, target: str) -> None:
+        super().__init__(
+            zh=f"冲销单 {key}：{target} 不能冲销。请再做一次同类单据，系统只补差额。",
+            en=f"Reversal {key}: {target} cannot be reversed. Post one more of its kind; it writes "
+            "only what is missing.",
         )
 
 

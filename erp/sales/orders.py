@@ -111,6 +111,7 @@ SALES_ORDER = DocumentType(
     plan=plan_sales_order,
     role="customer",
     moves_stock=True,
+    promises=True,
     takes_currency=True,
     makes_voucher=False,
     sources=("quotation",),

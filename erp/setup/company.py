@@ -14,7 +14,7 @@ from data.reference import VOUCHER_SCHEMES, load_currencies, load_tax_codes
 from erp.base.errors import BadInput
 from erp.company.models import company, currency, tax_code
 from erp.ledger.models import account, period, voucher_policy
-from erp.stock.models import cost_group, location, warehouse
+from erp.stock.models import COMPANY_GROUP, cost_group, location, warehouse
 
 if TYPE_CHECKING:
     from erp.base.commits import Transaction
@@ -74,6 +74,9 @@ def create_company(database: Database, settings: NewCompany, *, user_id: int = 0
         _add_accounts(transaction, settings.standard)
         _add_reference(transaction)
         add_periods(transaction, settings.first_month, settings.months)
+        transaction.insert(
+            cost_group, {"id": COMPANY_GROUP, "code": "COMPANY", "name": "全公司 whole company"}
+        )
         add_warehouse(transaction, code="MAIN", name="总仓", name_en="Main warehouse")
         _add_outside(transaction)
 

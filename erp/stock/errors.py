@@ -1,6 +1,7 @@
 """Refusals of the stock ledger.
 
 BadInput
+├── LotMissing
 ├── NotEnoughStock          names every short product of the document
 └── StockPeriodClosed
 """
@@ -44,6 +45,17 @@ class NotEnoughStock(BadInput):
             zh=f"单据 {document} 于 {on} 库存不足：{zh}。请减少数量，或先入库。",
             en=f"Document {document}: not enough stock on or after {on}: {en}. "
             "Reduce the quantity or receive goods first.",
+        )
+
+
+class LotMissing(BadInput):
+    """Goods that are costed piece by piece must say which piece."""
+
+    def __init__(self, document: str, row: int, product: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：商品 {product} 采用个别计价，请填写批次或序列号。",
+            en=f"Document {document}, line {row}: product {product} is costed by specific "
+            "identification. Name its lot or serial number.",
         )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 
 from erp.base.columns import IsoDate, QuantityColumn
 from erp.base.tables import ledger_table, master_table, running_table, text, whole
 
 cost_group = master_table("cost_group", text("code", unique=True), text("name"))
 """One or more warehouses whose goods share a cost. By default each warehouse alone."""
+
+COMPANY_GROUP = 0
+"""The cost group of the whole company, no warehouse's own: for 全月平均 (accounting.md §3)."""
 
 warehouse = master_table(
     "warehouse",
@@ -38,6 +41,14 @@ location = master_table(
 """An internal location belongs to a warehouse; the others are the outside world. Goods in a place
 with a purpose are the firm's and worth what they cost, but not available: they wait for inspection
 待检, failed it and wait to be returned 待退, or are dispatched and not yet sold 发出商品."""
+
+lot = ledger_table(
+    "lot",
+    whole("product_id", ForeignKey("product.id")),
+    text("code"),
+    UniqueConstraint("product_id", "code"),
+)
+"""A batch or a single piece that is kept apart 批次 / 序列号."""
 
 stock_move = ledger_table(
     "stock_move",

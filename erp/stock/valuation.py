@@ -1,7 +1,7 @@
 """What goods cost when they leave, as pure arithmetic over a pool.
 
-Belongs here: moving average 移动加权平均 and FIFO 先进先出 (accounting.md §3), and the settling
-rule. Does not: databases, accounts, documents. Quantities are millionths, amounts minor units.
+Belongs here: the arithmetic of the five methods (accounting.md §3), the settling rule, what month
+end moves. Does not: databases, accounts, documents. Quantities are millionths, amounts minor units.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from erp.base.exact import divide
+from erp.base.exact import QUANTITY_DIGITS, UNIT_PRICE_DIGITS, divide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,28 +84,63 @@ def at_average(whole: Worth, quantity: int) -> Worth:
 
 @dataclass(slots=True)
 class Layer:
-    """What is left of one receipt."""
+    """What is left of one receipt (FIFO) or one lot (specific identification)."""
 
     layer_id: int
     business_date: str
+    lot_id: int
     worth: Worth
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where the layer stands in the order of first in, first out."""
+        return self.business_date, self.layer_id
 
-def take_first_in(layers: Sequence[Layer], quantity: int, day: str) -> list[tuple[Layer, Worth]]:
-    """Which layers `quantity` comes from, oldest first, those dated up to `day` before later ones.
 
-    The layers together hold at least `quantity`; they are not changed.
+def capped(whole: Worth, wanted: Worth) -> Worth:
+    """Goods that leave at a cost of their own, as far as the pool's rule lets them.
+
+    The last piece takes everything; others take no more than there is.
+
+    >>> capped(Worth(5, 100, 0), Worth(2, 120, 0))
+    Worth(quantity=2, amount=100, unknown=0)
+    >>> capped(Worth(5, 100, 0), Worth(5, 80, 0))
+    Worth(quantity=5, amount=100, unknown=0)
     """
-    order = sorted(layers, key=lambda each: (each.business_date > day, each.business_date))
-    taken: list[tuple[Layer, Worth]] = []
-    for layer in order:
-        if quantity == 0:
-            break
-        part = take(layer.worth, min(quantity, layer.worth.quantity))
-        if part.quantity:
-            taken.append((layer, part))
-            quantity -= part.quantity
-    return taken
+    if wanted.quantity >= whole.quantity:
+        return whole
+    share = take(whole, wanted.quantity)
+    return Worth(wanted.quantity, min(wanted.amount, whole.amount), share.unknown)
+
+
+def at_standard(quantity: int, standard: int, digits: int) -> int:
+    """What a quantity is worth at a standard cost (10⁻⁸ of the unit), in minor units.
+
+    >>> at_standard(3_000000, 333_333333, 2)
+    1000
+    """
+    return divide(quantity * standard, 10 ** (QUANTITY_DIGITS + UNIT_PRICE_DIGITS - digits))
+
+
+def month_end(whole: tuple[int, int], left: int, outs: Sequence[tuple[int, int]]) -> list[int]:
+    """What is to be added to each way goods left in a month, once its average is known.
+
+    `whole` is opening and receipts: measure (a quantity, or a value at standard) and amount; `left`
+    the measure at the month's end; `outs` measure and amount that left by each way so far. Each
+    bears its share of the amount by measure; the shares and what stays sum to it.
+
+    >>> month_end((30_000000, 1000), 10_000000, [(10_000000, 300), (10_000000, 300)])
+    [34, 33]
+    """
+    measure, amount = whole
+    if measure <= 0:
+        return [0] * len(outs)
+    added, place = [], left
+    for out, so_far in outs:
+        share = divide(amount * (place + out), measure) - divide(amount * place, measure)
+        added.append(share - so_far)
+        place += out
+    return added
 
 
 def settle(days: Iterable[tuple[str, Worth]]) -> list[tuple[str, int]]:

@@ -221,9 +221,12 @@ RULES: tuple[Rule, ...] = (
         "pool quantities equal quantities on hand",
         "select count(*) from pool_balance",
         """select p, g, sum(q) from (
-             select b.product_id as p, w.cost_group_id as g, b.quantity as q
+             select b.product_id as p,
+                    case r.costing_method when 'monthly_average' then 0
+                    else w.cost_group_id end as g, b.quantity as q
                from stock_balance b join location l on l.id = b.location_id
                join warehouse w on w.id = l.warehouse_id
+               join product r on r.id = b.product_id
              union all
              select product_id, cost_group_id, -quantity from pool_balance
            ) both_sides group by p, g having sum(q) <> 0""",
@@ -240,6 +243,92 @@ RULES: tuple[Rule, ...] = (
              union all
              select layer_id, -quantity, -amount, -unknown_quantity from layer_balance
            ) both_sides group by n having sum(q) <> 0 or sum(m) <> 0 or sum(u) <> 0""",
+    ),
+    Rule(
+        5,
+        "layers_fill_their_pools",
+        "分层计价的成本池数量等于各层之和",
+        "pools kept in layers hold what their layers hold",
+        "select count(*) from layer_balance",
+        """select p, g, a, sum(q) from (
+             select b.product_id as p, b.cost_group_id as g, b.account_id as a, b.quantity as q
+               from pool_balance b join product r on r.id = b.product_id
+               join account c on c.id = b.account_id
+              where r.costing_method in ('fifo', 'specific') and substr(c.code, 1, 4) <> '1406'
+             union all
+             select l.product_id, l.cost_group_id, l.account_id, -l.quantity
+               from layer_balance l
+           ) both_sides group by p, g, a having sum(q) <> 0""",
+    ),
+    Rule(
+        5,
+        "lots_lie_in_their_own_layers",
+        "个别计价：每批价值各归其批",
+        "at specific identification a row bears the lot of its layer",
+        "select count(*) from stock_value where lot_id <> 0",
+        """select v.id, v.lot_id, l.lot_id from stock_value v
+           join layer_balance l on l.layer_id = v.layer_id
+           join product r on r.id = v.product_id and r.costing_method = 'specific'
+           where v.lot_id <> l.lot_id""",
+    ),
+    Rule(
+        5,
+        "costing_is_the_latest_policy",
+        "商品的计价方法是其最近的政策",
+        "a product is costed by its latest policy",
+        "select count(*) from costing_policy",
+        """select r.id, r.costing_method, c.costing_method, c.valid_from from costing_policy c
+           join product r on r.id = c.product_id
+           where not exists (select 1 from costing_policy n where n.product_id = c.product_id
+           and n.valid_from > c.valid_from)
+           and (r.costing_method <> c.costing_method or r.standard_cost <> c.standard_cost
+           or r.costing_from <> c.valid_from)""",
+    ),
+    Rule(
+        5,
+        "goods_follow_their_costing",
+        "成本变更之后没有更早日期的价值记录",
+        "no value is dated before a change of costing that was made first",
+        "select count(*) from stock_value where kind = 'transfer'",
+        """select v.id, v.business_date, c.valid_from from costing_policy c
+           join stock_value v on v.product_id = c.product_id and v.tx > c.tx
+           where v.business_date < c.valid_from""",
+    ),
+    Rule(
+        5,
+        "transfers_move_nothing",
+        "计价变更只转移，不增减",
+        "a change of costing carries goods over, no more and no less",
+        "select count(*) from stock_value where kind = 'transfer'",
+        """select tx, product_id, sum(quantity) from stock_value where kind = 'transfer'
+           group by tx, product_id having sum(quantity) <> 0""",
+    ),
+    Rule(
+        6,
+        "cost_differences_equal_their_account",
+        "成本差异明细逐凭证等于材料成本差异",
+        "cost differences equal their account per entry",
+        "select count(*) from cost_difference",
+        """select e, a, sum(m) from (
+             select p.entry_id as e, p.account_id as a, p.amount as m
+               from posting p join account c on c.id = p.account_id
+                and c.subsidiary = 'cost_difference'
+             union all
+             select entry_id, account_id, -amount from cost_difference
+           ) both_sides group by e, a having sum(m) <> 0""",
+    ),
+    Rule(
+        6,
+        "difference_balances_are_their_rows",
+        "成本差异余额等于明细之和",
+        "balances of cost differences are the sums of their rows",
+        "select count(*) from difference_balance",
+        """select p, g, a, sum(m) from (
+             select product_id as p, cost_group_id as g, stock_account_id as a, amount as m
+               from cost_difference
+             union all
+             select product_id, cost_group_id, stock_account_id, -amount from difference_balance
+           ) both_sides group by p, g, a having sum(m) <> 0""",
     ),
     Rule(
         6,

@@ -167,7 +167,7 @@ class Writer:
             document_line, document_id=document_id, line=number, kind=kind, product_id=product_id,
             description="", quantity=quantity,
             unit_price=divide(net * PRICE * QUANTITY, quantity * 100), net=net, tax=tax,
-            tax_code_id=1, source_line_id=source, reason="",
+            tax_code_id=1, source_line_id=source, reason="", lot_id=0,
         )  # fmt: skip
 
     def entry(
@@ -221,7 +221,7 @@ class Writer:
         self.add(
             stock_value, entry_id=entry_id, account_id=self.books.accounts["1405.01"],
             product_id=product_id, cost_group_id=1, move_id=move_id, document_line_id=line_id,
-            kind="move", quantity=quantity, amount=cost,
+            kind="move", lot_id=0, quantity=quantity, amount=cost,
             unknown_quantity=0 if is_known else quantity, business_date=day.isoformat(),
         )  # fmt: skip
         pool = self.books.pools[product_id]

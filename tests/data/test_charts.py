@@ -210,7 +210,14 @@ def test_every_cell_holds_a_known_word(chart):
     for account in chart:
         assert account.account_class in CLASSES_BY_STANDARD[account.standard]
         assert account.direction in {"D", "C"}
-        assert account.subsidiary in {"", "stock", "open_item", "tax", "fixed_asset"}
+        assert account.subsidiary in {
+            "",
+            "stock",
+            "cost_difference",
+            "open_item",
+            "tax",
+            "fixed_asset",
+        }
         assert set(account.dimensions) <= {"party", "department", "employee", "project"}
         assert account.industry in {
             "",

@@ -20,7 +20,7 @@ DAY = date(2026, 11, 22)
 ACTS = """
     goods goods_in_transit goods_dispatched goods_consigned accrued_goods_reversal
     cost_variance price_difference material_cost_variance
-    stock_loss stock_gain stock_write_off stock_surplus
+    stock_loss stock_gain stock_write_off stock_surplus stock_revaluation
     payable accrued_payable prepayment receivable_billed receivable_unbilled advance_received
     bill_receivable bill_payable revenue other_revenue freight_income other_charge_income
     cost_of_sales other_cost selling_fee sample_expense cash_discount_given cash_discount_taken

@@ -115,7 +115,9 @@ class Hand:
             "settlement": {"business_date": DAY, "kind": "settlement"},
             "tax_item": {"net": 0, "business_date": DAY},
             "stock_move": {"lot_id": 0, "business_date": DAY, "document_line_id": 0},
-            "stock_value": {"kind": "move", "unknown_quantity": 0, "business_date": DAY},
+            "stock_value": {
+                "kind": "move", "lot_id": 0, "unknown_quantity": 0, "business_date": DAY,
+            },
             "document": {
                 "kind": "journal", "content_digest": "", "business_date": DAY, "reference": "",
                 "channel": "", "memo": "", "currency": "CNY", "rate": RATE_ONE, "net": 0, "tax": 0,
@@ -123,7 +125,7 @@ class Hand:
             },
             "document_line": {
                 "kind": "journal", "description": "", "quantity": 1, "unit_price": 0, "net": 0,
-                "tax": 0, "reason": "",
+                "tax": 0, "reason": "", "lot_id": 0,
             },
             "bank_statement": {
                 "file_name": "", "part": 1, "format": "", "first_day": DAY, "last_day": DAY,

@@ -34,6 +34,7 @@ from tests.builders import (
     a_sales_order,
     a_sales_return,
     carrying,
+    goods,
     paying,
     set_period,
 )
@@ -146,7 +147,61 @@ def stock_value_without_stock_account(hand: Hand) -> None:
     hand.value(ONE, 0, None, unknown_quantity=ONE, account="1002" if hand.wrong else "1405.01")
 
 
+def _policy(hand: Hand, product: str, day: str) -> None:
+    number = hand.product(product)
+    hand.run(
+        "insert into costing_policy (tx, product_id, valid_from, costing_method)"
+        f" values ({hand.tx}, {number}, '{day}', 'moving_average')"
+    )
+    hand.run(f"update product set tx = {hand.tx}, costing_from = '{day}' where id = {number}")
+
+
+def transferred_without_a_change_of_costing(hand: Hand) -> None:
+    if not hand.wrong:
+        _policy(hand, "P2", DAY)
+    hand.value(ONE, 0, None, unknown_quantity=ONE, product="P2", kind="transfer")
+    hand.value(-ONE, 0, None, unknown_quantity=-ONE, product="P2", kind="transfer")
+
+
+def transferred_more_or_less_than_there_is(hand: Hand) -> None:
+    _policy(hand, "P2", DAY)
+    hand.value(ONE, 0, None, unknown_quantity=ONE, product="P2", kind="transfer")
+    if not hand.wrong:
+        hand.value(-ONE, 0, None, unknown_quantity=-ONE, product="P2", kind="transfer")
+
+
+def dated_before_its_costing(hand: Hand) -> None:
+    _policy(hand, "P1", LATE)
+    hand.value(0, 0, None, kind="adjustment", day=DAY if hand.wrong else LATE)
+
+
+def layer_of_another_pool(hand: Hand) -> None:
+    layer = hand.new_id("stock_value")
+    for product in ("F1", "F2"):
+        hand.move(ONE, product=product)
+    hand.value(ONE, 0, None, unknown_quantity=ONE, product="F1", id=layer, layer_id=layer)
+    own = hand.new_id("stock_value")
+    hand.value(
+        ONE, 0, None, unknown_quantity=ONE, product="F2", id=own,
+        layer_id=layer if hand.wrong else own,
+    )  # fmt: skip
+
+
 # --- 6: controlled accounts ---
+
+
+def cost_differences_differ_from_account(hand: Hand) -> None:
+    entry = hand.entry(("1404", 50), ("2202.02", -50, "S1"))
+    hand.add(
+        "open_item", entry_id=entry, account_id=hand.account("2202.02"),
+        party_id=hand.party("S1"), amount=-50,
+    )  # fmt: skip
+    hand.add(
+        "cost_difference", entry_id=entry, account_id=hand.account("1404"),
+        product_id=hand.product("T1"), cost_group_id=hand.scalar("select min(id) from cost_group"),
+        stock_account_id=hand.account("1405.01"), kind="receipt", business_date=DAY,
+        amount=49 if hand.wrong else 50,
+    )  # fmt: skip
 
 
 def stock_value_differs_from_account(hand: Hand) -> None:
@@ -658,6 +713,9 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 entry_without_postings, account_is_not_a_leaf, not_enough_stock,
                 not_enough_stock_on_a_date, reserved_more_or_less_than_promised,
                 value_without_quantity, value_without_quantity_on_a_date, layer_overdrawn,
+                transferred_without_a_change_of_costing, transferred_more_or_less_than_there_is,
+                dated_before_its_costing, layer_of_another_pool,
+                cost_differences_differ_from_account,
                 stock_move_without_value_row, value_dated_unlike_its_entry,
                 stock_value_without_stock_account, stock_value_differs_from_account,
                 open_items_differ_from_account, tax_items_differ_from_account,
@@ -732,6 +790,7 @@ def sqlite_full(sqlite_url: str) -> Iterator[Database]:
 
 def _fill(company: Database) -> Database:
     post(company, [a_goods_receipt(), a_sales_order()])
+    post(company, [a_goods_receipt("gr2", goods("T1", 1, 11), goods("L1", 1, 5, lot="A"))])
     post(company, [a_delivery("dl1", carrying("so1", quantity=4)), a_sales_invoice()])
     post(company, [a_customer_receipt("cr1", 10, paying("in1", 10))])
     post(company, [a_sales_return(), a_credit_note()])
@@ -750,6 +809,11 @@ def _fill(company: Database) -> Database:
         hand.add(
             "line_match", line_id=line, document_line_id=line, act="held", quantity=1, net=0, tax=0
         )
+        hand.add(
+            "bill", document_id=document, direction="receivable", number="7", form="bank",
+            drawer="", acceptor="", issued_on=DAY, due_on=DAY, amount=1,
+        )  # fmt: skip
+        hand.add("purchase_release", document_key="si9", line=1, net=1, released_by=0, reason="x")
         hand.add("order_release", order_key="so9", party_id=hand.party("C1"), amount=1, reason="x")
         hand.seal()
     return company
@@ -769,11 +833,10 @@ def _approve_an_order(company: Database) -> None:
 
 
 LEDGER = (
-    "approval_decision", "approval_due",
-    "bank_line", "bank_match", "bank_statement", "document", "document_line", "document_link",
-    "journal_entry", "line_match", "open_item", "order_release", "outbox", "posting", "reservation",
-    "settlement", "stock_move", "stock_value", "tax_item", "voucher",
-    "voucher_signature",
+    "approval_decision", "approval_due", "bank_line", "bank_match", "bank_statement", "bill",
+    "cost_difference", "document", "document_line", "document_link", "journal_entry", "line_match",
+    "lot", "open_item", "order_release", "outbox", "posting", "purchase_release", "reservation",
+    "settlement", "stock_move", "stock_value", "tax_item", "voucher", "voucher_signature",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ CREATE TABLE account (
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
-	CONSTRAINT ck_account_subsidiary CHECK (subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')), 
+	CONSTRAINT ck_account_subsidiary CHECK (subsidiary in ('', 'stock', 'cost_difference', 'open_item', 'tax', 'fixed_asset')), 
 	CONSTRAINT ck_account_class CHECK (class in ('asset', 'liability', 'common', 'equity', 'cost', 'revenue', 'expense')), 
 	CONSTRAINT uq_account_code UNIQUE (code)
 )
@@ -190,6 +190,15 @@ CREATE TABLE department (
 	CONSTRAINT uq_department_code UNIQUE (code)
 )
 ;;
+CREATE TABLE difference_balance (
+	product_id BIGINT NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	stock_account_id BIGINT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	CONSTRAINT pk_difference_balance PRIMARY KEY (product_id, cost_group_id, stock_account_id)
+)
+ WITH (fillfactor = 70)
+;;
 CREATE TABLE document_counter (
 	series TEXT NOT NULL, 
 	last BIGINT NOT NULL, 
@@ -253,6 +262,8 @@ CREATE TABLE layer_balance (
 	layer_id BIGINT NOT NULL, 
 	product_id BIGINT NOT NULL, 
 	cost_group_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
 	business_date DATE NOT NULL, 
 	quantity BIGINT NOT NULL, 
 	amount BIGINT NOT NULL, 
@@ -261,7 +272,9 @@ CREATE TABLE layer_balance (
 )
  WITH (fillfactor = 70)
 ;;
-CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id) WHERE quantity > 0
+CREATE INDEX ix_layer_balance_lot ON layer_balance (lot_id) WHERE lot_id <> 0
+;;
+CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id, account_id, business_date, layer_id) WHERE quantity > 0
 ;;
 CREATE TABLE line_match (
 	id BIGINT NOT NULL, 
@@ -388,6 +401,8 @@ CREATE TABLE product (
 	barcode TEXT DEFAULT '' NOT NULL, 
 	is_stocked BIGINT NOT NULL, 
 	costing_method TEXT NOT NULL, 
+	standard_cost BIGINT DEFAULT '0' NOT NULL, 
+	costing_from DATE DEFAULT '1900-01-01' NOT NULL, 
 	tax_code TEXT NOT NULL, 
 	list_price BIGINT DEFAULT '0' NOT NULL, 
 	needs_inspection BIGINT DEFAULT '0' NOT NULL, 
@@ -396,7 +411,8 @@ CREATE TABLE product (
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
 	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1) and needs_inspection in (0, 1)), 
-	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'fifo')), 
+	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'monthly_average', 'fifo', 'specific', 'standard')), 
+	CONSTRAINT ck_product_standard_cost CHECK (standard_cost >= 0 and (costing_method <> 'standard' or standard_cost > 0)), 
 	CONSTRAINT uq_product_code UNIQUE (code)
 )
 ;;
@@ -599,6 +615,20 @@ CREATE TABLE bank_account (
 	CONSTRAINT fk_bank_account_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 )
 ;;
+CREATE TABLE costing_policy (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	costing_method TEXT NOT NULL, 
+	standard_cost BIGINT DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_costing_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_costing_policy_costing_method CHECK (costing_method in ('moving_average', 'monthly_average', 'fifo', 'specific', 'standard')), 
+	CONSTRAINT uq_costing_policy_product_id_valid_from UNIQUE (product_id, valid_from), 
+	CONSTRAINT fk_costing_policy_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
 CREATE TABLE credential (
 	user_id BIGINT NOT NULL, 
 	password_hash TEXT NOT NULL, 
@@ -646,6 +676,17 @@ CREATE INDEX ix_journal_entry_reverses ON journal_entry (reverses_id) WHERE reve
 CREATE INDEX ix_journal_entry_special ON journal_entry (period_id) WHERE kind in ('opening', 'closing')
 ;;
 CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
+;;
+CREATE TABLE lot (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	CONSTRAINT pk_lot PRIMARY KEY (id), 
+	CONSTRAINT uq_lot_product_id_code UNIQUE (product_id, code), 
+	CONSTRAINT ck_lot_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_lot_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
 ;;
 CREATE TABLE open_tx (
 	tx BIGINT NOT NULL, 
@@ -766,6 +807,34 @@ CREATE TABLE bank_statement (
 )
 ;;
 CREATE INDEX ix_bank_statement_days ON bank_statement (bank_account_id, last_day)
+;;
+CREATE TABLE cost_difference (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	cost_group_id BIGINT NOT NULL, 
+	stock_account_id BIGINT NOT NULL, 
+	document_line_id BIGINT, 
+	against_id BIGINT, 
+	kind TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	CONSTRAINT pk_cost_difference PRIMARY KEY (id), 
+	CONSTRAINT ck_cost_difference_kind CHECK (kind in ('receipt', 'adjustment', 'revaluation', 'true_up', 'transfer')), 
+	CONSTRAINT ck_cost_difference_true_up_goes_somewhere CHECK ((kind = 'true_up') = (against_id is not null)), 
+	CONSTRAINT ck_cost_difference_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
+	CONSTRAINT ck_cost_difference_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_cost_difference_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_cost_difference_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_cost_difference_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_cost_difference_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id), 
+	CONSTRAINT fk_cost_difference_stock_account_id FOREIGN KEY(stock_account_id) REFERENCES account (id), 
+	CONSTRAINT fk_cost_difference_against_id FOREIGN KEY(against_id) REFERENCES account (id)
+)
+;;
+CREATE INDEX ix_cost_difference_pool ON cost_difference (product_id, business_date)
 ;;
 CREATE TABLE document (
 	id BIGINT NOT NULL, 
@@ -902,8 +971,10 @@ CREATE TABLE stock_value (
 	cost_group_id BIGINT NOT NULL, 
 	move_id BIGINT, 
 	document_line_id BIGINT, 
+	lot_id BIGINT NOT NULL, 
 	layer_id BIGINT, 
 	cause_id BIGINT, 
+	against_id BIGINT, 
 	kind TEXT NOT NULL, 
 	quantity BIGINT NOT NULL, 
 	amount BIGINT NOT NULL, 
@@ -911,14 +982,20 @@ CREATE TABLE stock_value (
 	business_date DATE NOT NULL, 
 	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
-	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
+	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment', 'revaluation', 'true_up', 'transfer')), 
+	CONSTRAINT ck_stock_value_value_alone CHECK (kind in ('move', 'transfer') or quantity = 0), 
 	CONSTRAINT ck_stock_value_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
 	CONSTRAINT fk_stock_value_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_stock_value_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
+	CONSTRAINT fk_stock_value_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id), 
+	CONSTRAINT fk_stock_value_against_id FOREIGN KEY(against_id) REFERENCES account (id)
 )
+;;
+CREATE INDEX ix_stock_value_against ON stock_value (product_id, business_date) WHERE against_id is not null
+;;
+CREATE INDEX ix_stock_value_alone ON stock_value (product_id, business_date) WHERE move_id is null
 ;;
 CREATE INDEX ix_stock_value_entry ON stock_value (entry_id)
 ;;
@@ -1036,6 +1113,7 @@ CREATE TABLE document_line (
 	due_date DATE, 
 	revenue_event TEXT DEFAULT '' NOT NULL, 
 	tax_event TEXT DEFAULT '' NOT NULL, 
+	lot_id BIGINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -1241,6 +1319,50 @@ return new;
 end
 $body$
 ;;
+create or replace function ledgerhouse_costing_changes_by_document() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if (old.costing_method <> new.costing_method or old.standard_cost <> new.standard_cost or old.costing_from <> new.costing_from) and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01') and not exists (select 1 from costing_policy c where c.product_id = old.id and c.tx = new.tx and c.valid_from = new.costing_from and c.costing_method = new.costing_method and c.standard_cost = new.standard_cost) then
+raise exception using message = 'ledgerhouse:costing_changes_by_document:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create trigger product_costing_changes_by_document before update on product for each row execute function ledgerhouse_costing_changes_by_document()
+;;
+create or replace function ledgerhouse_product_has_stock() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if (old.category <> new.category or old.is_stocked <> new.is_stocked or old.unit <> new.unit) and exists (select 1 from pool_balance b where b.product_id = old.id and (b.quantity <> 0 or b.amount <> 0)) then
+raise exception using message = 'ledgerhouse:product_has_stock:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create trigger product_product_has_stock before update on product for each row execute function ledgerhouse_product_has_stock()
+;;
+create or replace function ledgerhouse_warehouse_has_stock() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if old.cost_group_id <> new.cost_group_id and exists (select 1 from pool_balance b where b.cost_group_id = old.cost_group_id and b.quantity <> 0) then
+raise exception using message = 'ledgerhouse:warehouse_has_stock:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create trigger warehouse_warehouse_has_stock before update on warehouse for each row execute function ledgerhouse_warehouse_has_stock()
+;;
+create or replace function ledgerhouse_costing_policy_is_final() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if 1 = 1 then
+raise exception using message = 'ledgerhouse:costing_policy_is_final:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create trigger costing_policy_costing_policy_is_final before update on costing_policy for each row execute function ledgerhouse_costing_policy_is_final()
+;;
 create or replace function ledgerhouse_seal() returns trigger language plpgsql security definer set search_path from current as $body$
 begin
 if exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from document d where d.id = l.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
@@ -1319,8 +1441,20 @@ end if;
 if exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock') then
 raise exception using message = 'ledgerhouse:stock_value_without_stock_account:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g, d having sum(q) <> 0) then
+if exists (select 1 from ( select m.product_id as p, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end as g, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end, m.lot_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.lot_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind <> 'transfer' ) both_sides group by p, g, t, d having sum(q) <> 0) then
 raise exception using message = 'ledgerhouse:stock_move_without_value_row:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind = 'transfer' and not exists (select 1 from costing_policy c where c.product_id = v.product_id and c.tx = new.tx)) then
+raise exception using message = 'ledgerhouse:transferred_without_a_change_of_costing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind = 'transfer' group by v.product_id, v.business_date having sum(v.quantity) <> 0) then
+raise exception using message = 'ledgerhouse:transferred_more_or_less_than_there_is:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_value v join product r on r.id = v.product_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < r.costing_from) then
+raise exception using message = 'ledgerhouse:dated_before_its_costing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'cost_difference' union all select v.entry_id, v.account_id, -v.amount from cost_difference v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0) then
+raise exception using message = 'ledgerhouse:cost_differences_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from stock_value v join journal_entry e on e.id = v.entry_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.business_date <> v.business_date) then
 raise exception using message = 'ledgerhouse:value_dated_unlike_its_entry:' || tg_table_name, errcode = 'P0001';
@@ -1328,6 +1462,7 @@ end if;
 if exists (select 1 from (select distinct v.business_date as d from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state in ('open', 'stock_closed') and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:value_period_closed:' || tg_table_name, errcode = 'P0001';
 end if;
+insert into difference_balance select v.product_id, v.cost_group_id, v.stock_account_id, sum(v.amount) from cost_difference v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, stock_account_id) do update set amount = difference_balance.amount + excluded.amount;
 insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount, unknown_quantity = pool_day.unknown_quantity + excluded.unknown_quantity;
 insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
 if exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity > 0 and b.amount < 0 or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0) or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)) then
@@ -1336,7 +1471,10 @@ end if;
 if exists (select 1 from ( select v.product_id as p, v.cost_group_id as g, v.account_id as a, min(v.business_date) as d from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < b.last_date group by 1, 2, 3 ) late join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g and b.account_id = late.a where exists ( select 1 from ( select y.quantity as q, y.amount as m, sum(y.quantity) over (order by y.business_date desc) as q_later, sum(y.amount) over (order by y.business_date desc) as m_later from pool_day y where y.product_id = late.p and y.cost_group_id = late.g and y.account_id = late.a and y.business_date >= late.d ) days where b.quantity - (days.q_later - days.q) < 0 or b.quantity - (days.q_later - days.q) = 0 and b.amount - (days.m_later - days.m) <> 0 or b.quantity - (days.q_later - days.q) > 0 and b.amount - (days.m_later - days.m) < 0 )) then
 raise exception using message = 'ledgerhouse:value_without_quantity_on_a_date:' || tg_table_name, errcode = 'P0001';
 end if;
-insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), coalesce(min(case v.id when v.layer_id then v.business_date end), min(v.business_date)), sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount, unknown_quantity = layer_balance.unknown_quantity + excluded.unknown_quantity;
+insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.account_id), min(v.lot_id), coalesce(min(case v.id when v.layer_id then v.business_date end), min(v.business_date)), sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount, unknown_quantity = layer_balance.unknown_quantity + excluded.unknown_quantity;
+if exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id join product r on r.id = v.product_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.product_id <> v.product_id or b.cost_group_id <> v.cost_group_id or b.account_id <> v.account_id or r.costing_method = 'specific' and b.lot_id <> v.lot_id)) then
+raise exception using message = 'ledgerhouse:layer_of_another_pool:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0 or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)) then
 raise exception using message = 'ledgerhouse:layer_overdrawn:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -1551,6 +1689,10 @@ create trigger department_logged after insert or update on department for each r
 ;;
 create trigger department_deleted before delete or truncate on department for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger difference_balance_kept before update on difference_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger difference_balance_empty before insert on difference_balance for each row when ((new.amount <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
 create trigger document_counter_kept before update on document_counter for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger document_counter_empty before insert on document_counter for each row when ((new.last <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
@@ -1573,7 +1715,7 @@ create trigger exchange_rate_deleted before delete or truncate on exchange_rate 
 ;;
 create trigger layer_balance_kept before update on layer_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
-create trigger layer_balance_empty before insert on layer_balance for each row when ((new.product_id <> 0 or new.cost_group_id <> 0 or new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+create trigger layer_balance_empty before insert on layer_balance for each row when ((new.product_id <> 0 or new.cost_group_id <> 0 or new.account_id <> 0 or new.lot_id <> 0 or new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger line_match_open after insert on line_match referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1689,6 +1831,12 @@ create trigger bank_account_logged after insert or update on bank_account for ea
 ;;
 create trigger bank_account_deleted before delete or truncate on bank_account for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger costing_policy_open before insert or update on costing_policy for each row execute function ledgerhouse_master_open()
+;;
+create trigger costing_policy_logged after insert or update on costing_policy for each row execute function ledgerhouse_master_logged()
+;;
+create trigger costing_policy_deleted before delete or truncate on costing_policy for each statement execute function ledgerhouse_refuse()
+;;
 create trigger employment_open before insert or update on employment for each row execute function ledgerhouse_master_open()
 ;;
 create trigger employment_logged after insert or update on employment for each row execute function ledgerhouse_master_logged()
@@ -1698,6 +1846,10 @@ create trigger employment_deleted before delete or truncate on employment for ea
 create trigger journal_entry_open after insert on journal_entry referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger journal_entry_final before update or delete or truncate on journal_entry for each statement execute function ledgerhouse_refuse()
+;;
+create trigger lot_open after insert on lot referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger lot_final before update or delete or truncate on lot for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger order_release_open after insert on order_release referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1728,6 +1880,10 @@ create trigger warehouse_deleted before delete or truncate on warehouse for each
 create trigger bank_statement_open after insert on bank_statement referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger bank_statement_final before update or delete or truncate on bank_statement for each statement execute function ledgerhouse_refuse()
+;;
+create trigger cost_difference_open after insert on cost_difference referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger cost_difference_final before update or delete or truncate on cost_difference for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger document_open after insert on document referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -1845,6 +2001,8 @@ grant select, insert, update on currency to ledgerhouse_application
 ;;
 grant select, insert, update on department to ledgerhouse_application
 ;;
+grant select, insert, update on difference_balance to ledgerhouse_application
+;;
 grant select, insert, update on document_counter to ledgerhouse_application
 ;;
 grant select, insert, update on document_drawn to ledgerhouse_application
@@ -1907,11 +2065,15 @@ grant select, insert, update on approval_step to ledgerhouse_application
 ;;
 grant select, insert, update on bank_account to ledgerhouse_application
 ;;
+grant select, insert, update on costing_policy to ledgerhouse_application
+;;
 grant select, insert, update, delete on credential to ledgerhouse_application
 ;;
 grant select, insert, update on employment to ledgerhouse_application
 ;;
 grant select, insert on journal_entry to ledgerhouse_application
+;;
+grant select, insert on lot to ledgerhouse_application
 ;;
 grant select, insert on open_tx to ledgerhouse_application
 ;;
@@ -1928,6 +2090,8 @@ grant select, insert on voucher_signature to ledgerhouse_application
 grant select, insert, update on warehouse to ledgerhouse_application
 ;;
 grant select, insert on bank_statement to ledgerhouse_application
+;;
+grant select, insert on cost_difference to ledgerhouse_application
 ;;
 grant select, insert on document to ledgerhouse_application
 ;;

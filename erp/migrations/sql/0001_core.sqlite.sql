@@ -17,7 +17,7 @@ CREATE TABLE account (
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
-	CONSTRAINT ck_account_subsidiary CHECK (subsidiary in ('', 'stock', 'open_item', 'tax', 'fixed_asset')), 
+	CONSTRAINT ck_account_subsidiary CHECK (subsidiary in ('', 'stock', 'cost_difference', 'open_item', 'tax', 'fixed_asset')), 
 	CONSTRAINT ck_account_class CHECK (class in ('asset', 'liability', 'common', 'equity', 'cost', 'revenue', 'expense')), 
 	CONSTRAINT uq_account_code UNIQUE (code)
 )
@@ -202,6 +202,16 @@ CREATE TABLE department (
 )
  STRICT
 ;;
+CREATE TABLE difference_balance (
+	product_id INTEGER NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	stock_account_id INTEGER NOT NULL, 
+	amount INTEGER NOT NULL, 
+	CONSTRAINT pk_difference_balance PRIMARY KEY (product_id, cost_group_id, stock_account_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
 CREATE TABLE document_counter (
 	series TEXT NOT NULL, 
 	last INTEGER NOT NULL, 
@@ -271,6 +281,8 @@ CREATE TABLE layer_balance (
 	layer_id INTEGER NOT NULL, 
 	product_id INTEGER NOT NULL, 
 	cost_group_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
 	business_date TEXT NOT NULL, 
 	quantity INTEGER NOT NULL, 
 	amount INTEGER NOT NULL, 
@@ -280,7 +292,9 @@ CREATE TABLE layer_balance (
  WITHOUT ROWID,
  STRICT
 ;;
-CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id) WHERE quantity > 0
+CREATE INDEX ix_layer_balance_lot ON layer_balance (lot_id) WHERE lot_id <> 0
+;;
+CREATE INDEX ix_layer_balance_pool ON layer_balance (product_id, cost_group_id, account_id, business_date, layer_id) WHERE quantity > 0
 ;;
 CREATE TABLE line_match (
 	id INTEGER NOT NULL, 
@@ -416,6 +430,8 @@ CREATE TABLE product (
 	barcode TEXT DEFAULT '' NOT NULL, 
 	is_stocked INTEGER NOT NULL, 
 	costing_method TEXT NOT NULL, 
+	standard_cost INTEGER DEFAULT '0' NOT NULL, 
+	costing_from TEXT DEFAULT '1900-01-01' NOT NULL, 
 	tax_code TEXT NOT NULL, 
 	list_price INTEGER DEFAULT '0' NOT NULL, 
 	needs_inspection INTEGER DEFAULT '0' NOT NULL, 
@@ -424,7 +440,8 @@ CREATE TABLE product (
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
 	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1) and needs_inspection in (0, 1)), 
-	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'fifo')), 
+	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'monthly_average', 'fifo', 'specific', 'standard')), 
+	CONSTRAINT ck_product_standard_cost CHECK (standard_cost >= 0 and (costing_method <> 'standard' or standard_cost > 0)), 
 	CONSTRAINT uq_product_code UNIQUE (code)
 )
  STRICT
@@ -642,6 +659,21 @@ CREATE TABLE bank_account (
 )
  STRICT
 ;;
+CREATE TABLE costing_policy (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	costing_method TEXT NOT NULL, 
+	standard_cost INTEGER DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_costing_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_costing_policy_costing_method CHECK (costing_method in ('moving_average', 'monthly_average', 'fifo', 'specific', 'standard')), 
+	CONSTRAINT uq_costing_policy_product_id_valid_from UNIQUE (product_id, valid_from), 
+	CONSTRAINT fk_costing_policy_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
 CREATE TABLE credential (
 	user_id INTEGER NOT NULL, 
 	password_hash TEXT NOT NULL, 
@@ -692,6 +724,18 @@ CREATE INDEX ix_journal_entry_reverses ON journal_entry (reverses_id) WHERE reve
 CREATE INDEX ix_journal_entry_special ON journal_entry (period_id) WHERE kind in ('opening', 'closing')
 ;;
 CREATE INDEX ix_journal_entry_voucher ON journal_entry (voucher_id)
+;;
+CREATE TABLE lot (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	CONSTRAINT pk_lot PRIMARY KEY (id), 
+	CONSTRAINT uq_lot_product_id_code UNIQUE (product_id, code), 
+	CONSTRAINT ck_lot_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_lot_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
 ;;
 CREATE TABLE open_tx (
 	tx INTEGER NOT NULL, 
@@ -820,6 +864,35 @@ CREATE TABLE bank_statement (
  STRICT
 ;;
 CREATE INDEX ix_bank_statement_days ON bank_statement (bank_account_id, last_day)
+;;
+CREATE TABLE cost_difference (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	cost_group_id INTEGER NOT NULL, 
+	stock_account_id INTEGER NOT NULL, 
+	document_line_id INTEGER, 
+	against_id INTEGER, 
+	kind TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	business_date TEXT NOT NULL, 
+	CONSTRAINT pk_cost_difference PRIMARY KEY (id), 
+	CONSTRAINT ck_cost_difference_kind CHECK (kind in ('receipt', 'adjustment', 'revaluation', 'true_up', 'transfer')), 
+	CONSTRAINT ck_cost_difference_true_up_goes_somewhere CHECK ((kind = 'true_up') = (against_id is not null)), 
+	CONSTRAINT ck_cost_difference_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
+	CONSTRAINT ck_cost_difference_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_cost_difference_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
+	CONSTRAINT fk_cost_difference_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
+	CONSTRAINT fk_cost_difference_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_cost_difference_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id), 
+	CONSTRAINT fk_cost_difference_stock_account_id FOREIGN KEY(stock_account_id) REFERENCES account (id), 
+	CONSTRAINT fk_cost_difference_against_id FOREIGN KEY(against_id) REFERENCES account (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_cost_difference_pool ON cost_difference (product_id, business_date)
 ;;
 CREATE TABLE document (
 	id INTEGER NOT NULL, 
@@ -960,8 +1033,10 @@ CREATE TABLE stock_value (
 	cost_group_id INTEGER NOT NULL, 
 	move_id INTEGER, 
 	document_line_id INTEGER, 
+	lot_id INTEGER NOT NULL, 
 	layer_id INTEGER, 
 	cause_id INTEGER, 
+	against_id INTEGER, 
 	kind TEXT NOT NULL, 
 	quantity INTEGER NOT NULL, 
 	amount INTEGER NOT NULL, 
@@ -969,15 +1044,21 @@ CREATE TABLE stock_value (
 	business_date TEXT NOT NULL, 
 	CONSTRAINT pk_stock_value PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_value_value_has_entry CHECK (entry_id is not null or amount = 0), 
-	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment')), 
+	CONSTRAINT ck_stock_value_kind CHECK (kind in ('move', 'settling', 'adjustment', 'revaluation', 'true_up', 'transfer')), 
+	CONSTRAINT ck_stock_value_value_alone CHECK (kind in ('move', 'transfer') or quantity = 0), 
 	CONSTRAINT ck_stock_value_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_stock_value_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_stock_value_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entry (id), 
 	CONSTRAINT fk_stock_value_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
 	CONSTRAINT fk_stock_value_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_stock_value_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
+	CONSTRAINT fk_stock_value_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id), 
+	CONSTRAINT fk_stock_value_against_id FOREIGN KEY(against_id) REFERENCES account (id)
 )
  STRICT
+;;
+CREATE INDEX ix_stock_value_against ON stock_value (product_id, business_date) WHERE against_id is not null
+;;
+CREATE INDEX ix_stock_value_alone ON stock_value (product_id, business_date) WHERE move_id is null
 ;;
 CREATE INDEX ix_stock_value_entry ON stock_value (entry_id)
 ;;
@@ -1099,6 +1180,7 @@ CREATE TABLE document_line (
 	due_date TEXT, 
 	revenue_event TEXT DEFAULT '' NOT NULL, 
 	tax_event TEXT DEFAULT '' NOT NULL, 
+	lot_id INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -1244,6 +1326,26 @@ CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
 ;;
 insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
+;;
+create trigger product_costing_changes_by_document before update on product when (old.costing_method <> new.costing_method or old.standard_cost <> new.standard_cost or old.costing_from <> new.costing_from) and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01') and not exists (select 1 from costing_policy c where c.product_id = old.id and c.tx = new.tx and c.valid_from = new.costing_from and c.costing_method = new.costing_method and c.standard_cost = new.standard_cost)
+begin
+  select raise(abort, 'ledgerhouse:costing_changes_by_document:product');
+end
+;;
+create trigger product_product_has_stock before update on product when (old.category <> new.category or old.is_stocked <> new.is_stocked or old.unit <> new.unit) and exists (select 1 from pool_balance b where b.product_id = old.id and (b.quantity <> 0 or b.amount <> 0))
+begin
+  select raise(abort, 'ledgerhouse:product_has_stock:product');
+end
+;;
+create trigger warehouse_warehouse_has_stock before update on warehouse when old.cost_group_id <> new.cost_group_id and exists (select 1 from pool_balance b where b.cost_group_id = old.cost_group_id and b.quantity <> 0)
+begin
+  select raise(abort, 'ledgerhouse:warehouse_has_stock:warehouse');
+end
+;;
+create trigger costing_policy_costing_policy_is_final before update on costing_policy when 1 = 1
+begin
+  select raise(abort, 'ledgerhouse:costing_policy_is_final:costing_policy');
+end
 ;;
 create trigger account_no_delete before delete on account
 begin
@@ -1565,6 +1667,21 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'department', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'parent_code', old.parent_code, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'parent_code', new.parent_code, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
+create trigger difference_balance_insert_sealing before insert on difference_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:difference_balance');
+end
+;;
+create trigger difference_balance_update_sealing before update on difference_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:difference_balance');
+end
+;;
+create trigger difference_balance_delete_sealing before delete on difference_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:difference_balance');
+end
+;;
 create trigger document_counter_insert_sealing before insert on document_counter when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:document_counter');
@@ -1862,7 +1979,7 @@ end
 ;;
 create trigger product_insert_logged after insert on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger product_update_open before update on product when not exists (select 1 from open_tx where tx = new.tx)
@@ -1872,7 +1989,7 @@ end
 ;;
 create trigger product_update_logged after update on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'standard_cost', old.standard_cost, 'costing_from', old.costing_from, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger purchase_policy_no_delete before delete on purchase_policy
@@ -2250,6 +2367,41 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'bank_account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'bank', old.bank, 'number', old.number, 'currency', old.currency, 'account_id', old.account_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'bank', new.bank, 'number', new.number, 'currency', new.currency, 'account_id', new.account_id, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
+create trigger costing_policy_no_delete before delete on costing_policy
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:costing_policy');
+end
+;;
+create trigger costing_policy_id_taken before insert on costing_policy when exists (select 1 from costing_policy where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:costing_policy');
+end
+;;
+create trigger costing_policy_product_id_valid_from_taken before insert on costing_policy when exists (select 1 from costing_policy where product_id = new.product_id and valid_from = new.valid_from)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:costing_policy');
+end
+;;
+create trigger costing_policy_insert_open before insert on costing_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:costing_policy');
+end
+;;
+create trigger costing_policy_insert_logged after insert on costing_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'costing_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'valid_from', new.valid_from, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'custom', new.custom));
+end
+;;
+create trigger costing_policy_update_open before update on costing_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:costing_policy');
+end
+;;
+create trigger costing_policy_update_logged after update on costing_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'costing_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'product_id', old.product_id, 'valid_from', old.valid_from, 'costing_method', old.costing_method, 'standard_cost', old.standard_cost, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'valid_from', new.valid_from, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'custom', new.custom));
+end
+;;
 create trigger employment_no_delete before delete on employment
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:employment');
@@ -2298,6 +2450,26 @@ end
 create trigger journal_entry_open before insert on journal_entry when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:journal_entry');
+end
+;;
+create trigger lot_no_update before update on lot
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:lot');
+end
+;;
+create trigger lot_no_delete before delete on lot
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:lot');
+end
+;;
+create trigger lot_open before insert on lot when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:lot');
+end
+;;
+create trigger lot_product_id_code_taken before insert on lot when exists (select 1 from lot where product_id = new.product_id and code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:lot');
 end
 ;;
 create trigger order_release_no_update before update on order_release
@@ -2463,6 +2635,21 @@ end
 create trigger bank_statement_bank_account_id_file_hash_part_taken before insert on bank_statement when exists (select 1 from bank_statement where bank_account_id = new.bank_account_id and file_hash = new.file_hash and part = new.part)
 begin
   select raise(abort, 'ledgerhouse:already_posted:bank_statement');
+end
+;;
+create trigger cost_difference_no_update before update on cost_difference
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:cost_difference');
+end
+;;
+create trigger cost_difference_no_delete before delete on cost_difference
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:cost_difference');
+end
+;;
+create trigger cost_difference_open before insert on cost_difference when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:cost_difference');
 end
 ;;
 create trigger document_no_update before update on document
@@ -2842,14 +3029,20 @@ begin
   select raise(abort, 'ledgerhouse:not_enough_stock_on_a_date:commit_log') where exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 ));
   select raise(abort, 'ledgerhouse:stock_value_differs_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:stock_value_without_stock_account:commit_log') where exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock');
-  select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, w.cost_group_id as g, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, w.cost_group_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by p, g, d having sum(q) <> 0);
+  select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end as g, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end, m.lot_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.lot_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind <> 'transfer' ) both_sides group by p, g, t, d having sum(q) <> 0);
+  select raise(abort, 'ledgerhouse:transferred_without_a_change_of_costing:commit_log') where exists (select 1 from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind = 'transfer' and not exists (select 1 from costing_policy c where c.product_id = v.product_id and c.tx = new.tx));
+  select raise(abort, 'ledgerhouse:transferred_more_or_less_than_there_is:commit_log') where exists (select 1 from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind = 'transfer' group by v.product_id, v.business_date having sum(v.quantity) <> 0);
+  select raise(abort, 'ledgerhouse:dated_before_its_costing:commit_log') where exists (select 1 from stock_value v join product r on r.id = v.product_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < r.costing_from);
+  select raise(abort, 'ledgerhouse:cost_differences_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'cost_difference' union all select v.entry_id, v.account_id, -v.amount from cost_difference v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:value_dated_unlike_its_entry:commit_log') where exists (select 1 from stock_value v join journal_entry e on e.id = v.entry_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.business_date <> v.business_date);
   select raise(abort, 'ledgerhouse:value_period_closed:commit_log') where exists (select 1 from (select distinct v.business_date as d from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state in ('open', 'stock_closed') and days.d between e.first_day and e.last_day));
+  insert into difference_balance select v.product_id, v.cost_group_id, v.stock_account_id, sum(v.amount) from cost_difference v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, stock_account_id) do update set amount = difference_balance.amount + excluded.amount;
   insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount, unknown_quantity = pool_day.unknown_quantity + excluded.unknown_quantity;
   insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
   select raise(abort, 'ledgerhouse:value_without_quantity:commit_log') where exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity > 0 and b.amount < 0 or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0) or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity));
   select raise(abort, 'ledgerhouse:value_without_quantity_on_a_date:commit_log') where exists (select 1 from ( select v.product_id as p, v.cost_group_id as g, v.account_id as a, min(v.business_date) as d from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < b.last_date group by 1, 2, 3 ) late join pool_balance b on b.product_id = late.p and b.cost_group_id = late.g and b.account_id = late.a where exists ( select 1 from ( select y.quantity as q, y.amount as m, sum(y.quantity) over (order by y.business_date desc) as q_later, sum(y.amount) over (order by y.business_date desc) as m_later from pool_day y where y.product_id = late.p and y.cost_group_id = late.g and y.account_id = late.a and y.business_date >= late.d ) days where b.quantity - (days.q_later - days.q) < 0 or b.quantity - (days.q_later - days.q) = 0 and b.amount - (days.m_later - days.m) <> 0 or b.quantity - (days.q_later - days.q) > 0 and b.amount - (days.m_later - days.m) < 0 ));
-  insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), coalesce(min(case v.id when v.layer_id then v.business_date end), min(v.business_date)), sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount, unknown_quantity = layer_balance.unknown_quantity + excluded.unknown_quantity;
+  insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.account_id), min(v.lot_id), coalesce(min(case v.id when v.layer_id then v.business_date end), min(v.business_date)), sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount, unknown_quantity = layer_balance.unknown_quantity + excluded.unknown_quantity;
+  select raise(abort, 'ledgerhouse:layer_of_another_pool:commit_log') where exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id join product r on r.id = v.product_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.product_id <> v.product_id or b.cost_group_id <> v.cost_group_id or b.account_id <> v.account_id or r.costing_method = 'specific' and b.lot_id <> v.lot_id));
   select raise(abort, 'ledgerhouse:layer_overdrawn:commit_log') where exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0 or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity));
   select raise(abort, 'ledgerhouse:entry_without_postings:commit_log') where exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:entry_added_to_later:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));

@@ -13,13 +13,16 @@ from erp.verification import verify
 from tests.banking import a_matched_line
 from tests.builders import (
     a_company,
+    a_costing_change,
     a_customer_receipt,
     a_delivery,
     a_goods_receipt,
     a_journal,
     a_sales_invoice,
     a_sales_order,
+    a_stock_issue,
     carrying,
+    costed,
     goods,
     paying,
     set_period,
@@ -44,6 +47,14 @@ SETS = {
     " from stock_value)",
     "stock_value_equals_stock_accounts": "stock_value set amount = amount + 1",
     "pool_quantity_equals_stock": "pool_balance set quantity = quantity + 1",
+    "layers_fill_their_pools": "layer_balance set quantity = quantity + 1",
+    "lots_lie_in_their_own_layers": "stock_value set lot_id = lot_id + 1 where lot_id <> 0",
+    "costing_is_the_latest_policy": "product set standard_cost = 5 where code = 'P3'",
+    "goods_follow_their_costing": "costing_policy set valid_from = '2025-01-01'"
+    " where valid_from > '2000-01-01'",
+    "transfers_move_nothing": "stock_value set quantity = quantity + 1 where kind = 'transfer'",
+    "cost_differences_equal_their_account": "cost_difference set amount = amount + 1",
+    "difference_balances_are_their_rows": "difference_balance set amount = amount + 1",
     "layers_are_their_rows": "layer_balance set unknown_quantity = 1",
     "open_items_equal_control_accounts": "open_item set party_id = 1 + party_id % 2",
     "tax_items_equal_tax_accounts": "tax_item set amount = amount + 1",
@@ -78,6 +89,10 @@ def company(sqlite_url: str) -> Iterator[Database]:
     """Books with something in every table."""
     database = a_company(open_database(sqlite_url))
     post(database, [a_goods_receipt("gr1", goods("P1", 10, 3), goods("F1", 10, 3))])
+    post(database, [a_goods_receipt("gr2", goods("T1", 1, 11), goods("L1", 1, 5, lot="A"))])
+    post(database, [a_goods_receipt("gr3", goods("P3", 1, 5))])
+    post(database, [a_costing_change("cc1", costed("P3", "fifo"))])
+    post(database, [a_stock_issue("qk1", goods("P3", 1))])
     post(database, [a_sales_order("so1", goods("P1", 4, 7))])
     post(database, [a_delivery("dl1", carrying("so1", quantity=2)), a_journal()])
     post(database, [a_sales_invoice("in1", carrying("dl1", quantity=2))])
