@@ -71,6 +71,62 @@ SALE = PageEntry(
     ("sales", "create"),
     FORMS,
 )
+PURCHASE_REQUEST = PageEntry(
+    "purchase-request",
+    "purchasing/request.py",
+    _("Purchase request"),
+    ":material/edit_note:",
+    ("purchasing", "create"),
+    PURCHASING,
+)
+QUOTES = PageEntry(
+    "quotes",
+    "purchasing/quotes.py",
+    _("Compare quotes"),
+    ":material/request_quote:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
+PURCHASE_ORDER = PageEntry(
+    "purchase-order",
+    "purchasing/order.py",
+    _("Purchase order"),
+    ":material/add_shopping_cart:",
+    ("purchasing", "create"),
+    PURCHASING,
+)
+INSPECTION = PageEntry(
+    "inspection",
+    "purchasing/inspection.py",
+    _("Inspection"),
+    ":material/fact_check:",
+    ("stock", "create"),
+    PURCHASING,
+)
+SUPPLIER_INVOICE = PageEntry(
+    "supplier-invoice",
+    "purchasing/invoice.py",
+    _("Supplier invoice"),
+    ":material/receipt:",
+    ("ledger", "create"),
+    PURCHASING,
+)
+PAYMENT = PageEntry(
+    "supplier-payment",
+    "purchasing/payment.py",
+    _("Payment to a supplier"),
+    ":material/payments:",
+    ("ledger", "create"),
+    PURCHASING,
+)
+PURCHASE_RETURN = PageEntry(
+    "purchase-return",
+    "purchasing/returning.py",
+    _("Purchase return"),
+    ":material/undo:",
+    ("purchasing", "create"),
+    PURCHASING,
+)
 ORDERS = PageEntry(
     "purchase-orders",
     "purchasing/orders.py",
@@ -183,6 +239,13 @@ PAGES = (
     STATEMENTS,
     AGEING,
     ACCOUNT_STATEMENT,
+    PURCHASE_REQUEST,
+    QUOTES,
+    PURCHASE_ORDER,
+    INSPECTION,
+    SUPPLIER_INVOICE,
+    PAYMENT,
+    PURCHASE_RETURN,
     ORDERS,
     ACCRUALS,
     PURCHASES,

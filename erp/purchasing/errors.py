@@ -52,7 +52,9 @@ class PriceBeyondTolerance(BadInput):
         received: object,
         invoiced: object,
         tolerance: object,
+        net: int = 0,
     ) -> None:
+        self.row, self.net = row, net
         super().__init__(
             zh=f"发票 {key} 第 {row} 行 {product}：单价 订单 {ordered}，入库 {received}，"
             f"发票 {invoiced}，差异超过容差 {tolerance}。"

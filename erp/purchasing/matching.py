@@ -48,6 +48,7 @@ def check_match(batch: Batch, head: Head) -> None:
                 received,
                 invoiced,
                 batch.money(allowed),
+                line.net,
             )
 
 

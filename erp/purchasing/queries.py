@@ -336,7 +336,7 @@ def _add_paid(
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """A line that can still be carried on: of an order, an invoice in advance or a receipt."""
+    """A line that can still be carried on, with the price ordered where it came of an order."""
 
     number: str
     key: str
@@ -348,55 +348,84 @@ class OpenLine:
     name: str
     unit: str
     unit_price: Decimal
+    ordered_price: Decimal | None
     left: Decimal
 
 
-def open_lines(
-    connection: Connection,
-    kinds: Sequence[str],
-    *,
-    supplier: str,
-    acts: Sequence[str],
-    most: int = 200,
-) -> list[OpenLine]:
-    """Lines of a supplier's documents of these kinds of which the acts have not used up all."""
+def receivable_lines(connection: Connection, supplier: str) -> list[OpenLine]:
+    """Goods still to come: of orders, and of invoices that came before them."""
     return _open_lines(
-        connection, kinds, acts, condition="p.code = ?", values=[supplier], most=most
+        connection,
+        "p.code = ? and r.is_stocked = 1 and (d.kind = 'purchase_order'"
+        " or d.kind = 'supplier_invoice' and o.kind = 'purchase_order')",
+        [supplier],
     )
 
 
-def held_lines(connection: Connection, *, most: int = 200) -> list[OpenLine]:
-    """Receipt lines whose goods wait for inspection, oldest first."""
+def invoiceable_lines(connection: Connection, supplier: str) -> list[OpenLine]:
+    """What a supplier may still invoice: of receipts, and of orders before the goods come."""
     return _open_lines(
-        connection, ["goods_receipt"], ["inspection"], condition="l.reason = ?",
-        values=["inspection"], most=most,
-    )  # fmt: skip
+        connection,
+        "p.code = ? and (d.kind = 'purchase_order'"
+        " or d.kind = 'goods_receipt' and coalesce(o.kind, '') <> 'supplier_invoice')",
+        [supplier],
+    )
+
+
+def returnable_lines(connection: Connection, supplier: str) -> list[OpenLine]:
+    """What may go back: of receipts what was not invoiced, of invoices what was."""
+    return _open_lines(
+        connection,
+        "p.code = ? and (d.kind = 'goods_receipt'"
+        " or d.kind = 'supplier_invoice' and o.kind = 'goods_receipt')",
+        [supplier],
+    )
+
+
+def creditable_lines(connection: Connection, supplier: str) -> list[OpenLine]:
+    """What went back after it was invoiced and the supplier has not credited."""
+    return _open_lines(
+        connection,
+        "p.code = ? and d.kind = 'purchase_return' and (o.kind = 'supplier_invoice' or exists ("
+        " select 1 from document_line i where i.id = o.source_line_id"
+        " and i.kind = 'supplier_invoice'))",
+        [supplier],
+        acts="'supplier_credit_note'",
+    )
+
+
+def held_lines(connection: Connection, warehouses: frozenset[str] | None = None) -> list[OpenLine]:
+    """Receipt lines whose goods wait for inspection, oldest first."""
+    where, values = "d.kind = 'goods_receipt' and l.reason = 'inspection'", []
+    if warehouses is not None:
+        values = sorted(warehouses)
+        where += (
+            " and d.warehouse_id in (select w.id from warehouse w"
+            f" where w.code in ({_marks(values)}))"
+        )
+    return _open_lines(connection, where, values, acts="'inspection'")
+
+
+_TAKING = "'goods_receipt', 'supplier_invoice', 'purchase_return', 'purchase_order_closing'"
 
 
 def _open_lines(
-    connection: Connection,
-    kinds: Sequence[str],
-    acts: Sequence[str],
-    *,
-    condition: str,
-    values: Sequence[str],
-    most: int,
+    connection: Connection, where: str, values: Sequence[str], *, acts: str = _TAKING
 ) -> list[OpenLine]:
+    left = (
+        "l.quantity - coalesce((select sum(g.quantity) from line_progress g"
+        f" where g.line_id = l.id and g.act in ({acts})), 0)"
+    )
     found = _rows(
         connection,
         f"""select d.series, d.number, d.key, l.line, d.kind, d.business_date, p.code, r.code,
-                   r.name, r.unit, l.unit_price, l.quantity - coalesce(used.quantity, 0)
+                   r.name, r.unit, l.unit_price, o.kind, o.unit_price, {left}
               from document d join document_line l on l.document_id = d.id
-              join party p on p.id = d.party_id
-              join product r on r.id = l.product_id
-              left join (
-                select g.line_id, sum(g.quantity) as quantity from line_progress g
-                 where g.act in ({_marks(acts)}) group by g.line_id
-              ) used on used.line_id = l.id
-             where d.kind in ({_marks(kinds)}) and {condition} and {_STANDS}
-               and l.quantity > coalesce(used.quantity, 0)
-             order by d.business_date, d.id, l.line limit {most}""",
-        [*acts, *kinds, *values],
+              join party p on p.id = d.party_id join product r on r.id = l.product_id
+              left join document_line o on o.id = l.source_line_id
+             where {where} and {left} > 0 and {_STANDS}
+             order by d.business_date, d.id, l.line limit 300""",
+        values,
     )
     return [_open_line(*row) for row in found]
 
@@ -413,12 +442,104 @@ def _open_line(  # noqa: PLR0917 - one row, in the order of the query
     name: str,
     unit: str,
     price: int,
+    origin: str | None,
+    origin_price: int | None,
     left: int,
 ) -> OpenLine:
     return OpenLine(
         f"{series}-{number:04d}", key, line, kind, date.fromisoformat(str(day)), supplier, product,
-        name, unit, _price(price), _quantity(left),
+        name, unit, _price(price),
+        _price(origin_price) if origin == "purchase_order" else None, _quantity(left),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """A document a supplier is still owed for (negative: has still to give back)."""
+
+    number: str
+    key: str
+    kind: str
+    reference: str
+    business_date: date
+    due_date: date
+    remaining: Decimal
+
+
+def payables(connection: Connection, supplier: str) -> list[Payable]:
+    """What is open of a supplier's invoices and credit notes in company currency, by due date."""
+    firm = _firm(connection)
+    found = _rows(
+        connection,
+        """select d.series, d.number, d.key, d.kind, d.reference, d.business_date, i.due_date,
+                  -b.remaining
+             from party p join open_item i on i.party_id = p.id and i.currency is null
+             join account a on a.id = i.account_id and a.code = ?
+             join open_item_balance b on b.open_item_id = i.id and b.remaining <> 0
+             join document d on d.id = i.document_id
+            where p.code = ? order by i.due_date, d.id""",
+        [firm.account(_PAYABLE), supplier],
+    )
+    return [
+        Payable(
+            f"{series}-{number:04d}", key, kind, reference, date.fromisoformat(str(day)),
+            date.fromisoformat(str(due)), firm.amount(left),
+        )
+        for series, number, key, kind, reference, day, due, left in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for quotation that may be answered."""
+
+    number: str
+    key: str
+    business_date: date
+    quotes: int
+
+
+def requests(connection: Connection, *, most: int = 100) -> list[Request]:
+    """Requests for quotation, newest first, with how many quotes answer them."""
+    found = _rows(
+        connection,
+        f"""select d.series, d.number, d.key, d.business_date, (
+                   select count(distinct q.document_id) from document_line l
+                     join document_line q on q.source_line_id = l.id and q.kind = 'supplier_quote'
+                    where l.document_id = d.id)
+              from document d where d.kind = 'request_for_quotation' and {_STANDS}
+             order by d.business_date desc, d.id desc limit {most}""",
+    )
+    return [
+        Request(f"{series}-{number:04d}", key, date.fromisoformat(str(day)), int(quotes))
+        for series, number, key, day, quotes in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of a request: what a quote has to answer."""
+
+    line: int
+    product: str
+    name: str
+    unit: str
+    quantity: Decimal
+
+
+def asked(connection: Connection, request: str) -> list[Asked]:
+    """The lines of a request for quotation."""
+    found = _rows(
+        connection,
+        "select l.line, r.code, r.name, r.unit, l.quantity from document d"
+        " join document_line l on l.document_id = d.id join product r on r.id = l.product_id"
+        " where d.key = ? order by l.line",
+        [request],
+    )
+    return [
+        Asked(line, product, name, unit, _quantity(quantity))
+        for line, product, name, unit, quantity in found
+    ]
 
 
 # -- quotes

@@ -23,8 +23,7 @@ def fill(
     test: AppTest, form: str, *entries: str, party: str, day: date = date(2024, 3, 20)
 ) -> None:
     """Choose the party and date, then type each entry into the field and press Enter."""
-    field = {"receipt": "receipt_supplier", "sale": "sale_customer"}[form]
-    test.selectbox(key=field).select(party)
+    test.selectbox(key=f"{form}_party").select(party)
     test.date_input(key=f"{form}_date").set_value(day)
     for entry in entries:
         test.text_input(key=f"{form}_entry").set_value(entry).run()

@@ -1,19 +1,18 @@
-"""Goods receipt 入库单: what a supplier delivered, into a warehouse, at net prices."""
+"""Goods receipt 入库单: what a supplier delivered, against orders or without, at net prices."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, submission
-from apps.web.language import reader_language
+from apps.web import carrying, context, feedback, heads, identity, submission
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, ResolvedLine
 from apps.web.queries import documents, masters
 from erp.base.errors import BadInput
 from erp.documents.types import Document, Line
+from erp.purchasing import queries
 
 FORM = "receipt"
 ENTRY = LineEntry(FORM)
@@ -31,58 +30,40 @@ class PriceNeeded(BadInput):
 
 def draw() -> None:
     """The form."""
-    person = identity.require("purchasing", "create")
+    identity.require("purchasing", "create")
     st.title(_("Goods receipt"))
-    submission.show_posted(FORM)
-    key = submission.key_of(FORM)
-    here = context.current()
-    with here.database.reading() as connection:
-        company = masters.get_company(connection, reader_language())
-        suppliers = masters.names_by_code(masters.suppliers(connection, reader_language()))
-        places = masters.names_by_code(
-            masters.warehouses(connection, reader_language(), person.scope.warehouses)
-        )
-    first, second, third, fourth = st.columns([2, 1, 1, 1])
-    supplier = first.selectbox(
-        _("Supplier"),
-        list(suppliers),
-        index=None,
-        format_func=suppliers.__getitem__,
-        key="receipt_supplier",
-        placeholder=_("Choose or type"),
+    head = heads.draw(
+        FORM,
+        party_label=_("Supplier"),
+        parties=masters.suppliers,
+        has_warehouse=True,
+        reference_label=_("Supplier's delivery note"),
     )
-    warehouse = second.selectbox(
-        _("Warehouse"), list(places), format_func=places.__getitem__, key="receipt_warehouse"
+    with context.current().database.reading() as connection:
+        still_to_come = queries.receivable_lines(connection, head.party) if head.party else []
+    against = bool(still_to_come) and st.toggle(
+        _("Against orders: {count} lines are still to come", count=len(still_to_come)),
+        key="receipt_against",
     )
-    day = third.date_input(
-        _("Date"), here.today(company.time_zone), key="receipt_date", format="YYYY-MM-DD"
-    )
-    reference = fourth.text_input(_("Supplier's delivery note"), key="receipt_reference")
-    lines = ENTRY.draw(
-        warehouse=warehouse or "",
-        digits=company.digits,
-        price_label=_("Net price"),
-        price_of=last_prices,
-    )
-    if st.button(
-        _("Post goods receipt"),
-        key="receipt_post",
-        type="primary",
-        icon=":material/check:",
-        shortcut="Ctrl+Enter",
-        disabled=not lines or supplier is None,
-    ):
-        with feedback.refusals():
-            posted = receipt(
-                key,
-                supplier=supplier or "",
-                warehouse=warehouse or "",
-                day=day,
-                reference=reference,
-                lines=lines,
+    with feedback.refusals():
+        typed: list[ResolvedLine] = []
+        lines: list[Line] = []
+        if against:
+            lines = carrying.draw(
+                FORM, still_to_come, carrying.Choice(("purchase_order", "supplier_invoice"))
             )
-            submission.submit(FORM, [posted])
+        else:
+            typed = ENTRY.draw(
+                warehouse=head.warehouse,
+                digits=head.company.digits,
+                price_label=_("Net price"),
+                price_of=last_prices,
+            )
+        is_ready = bool(lines or typed) and bool(head.party)
+        if heads.post_button(FORM, _("Post goods receipt"), is_ready=is_ready):
+            submission.submit(FORM, [receipt(head, lines or priced(typed))])
             ENTRY.clear()
+            carrying.clear(FORM)
             st.rerun()
 
 
@@ -92,27 +73,24 @@ def last_prices(codes: list[str]) -> dict[str, Decimal]:
         return documents.last_receipt_prices(connection, codes)
 
 
-def receipt(
-    key: str,
-    *,
-    supplier: str,
-    warehouse: str,
-    day: date,
-    reference: str,
-    lines: list[ResolvedLine],
-) -> Document:
-    """The document of this form."""
-    for line in lines:
+def priced(typed: list[ResolvedLine]) -> list[Line]:
+    """The typed lines; each must have a price. Raises `PriceNeeded`."""
+    for line in typed:
         if line.price is None:
             raise PriceNeeded(line.place, line.code)
+    return [Line(line.code, line.quantity, line.price or Decimal(0)) for line in typed]
+
+
+def receipt(head: heads.Head, lines: list[Line]) -> Document:
+    """The document of this form."""
     return Document(
         kind="goods_receipt",
-        key=key,
-        business_date=day,
-        party=supplier,
-        warehouse=warehouse,
-        reference=reference,
-        lines=tuple(Line(line.code, line.quantity, line.price or Decimal(0)) for line in lines),
+        key=head.key,
+        business_date=head.day,
+        party=head.party,
+        warehouse=head.warehouse,
+        reference=head.reference,
+        lines=tuple(lines),
     )
 
 
