@@ -6,11 +6,12 @@ Belongs here: reading arguments and showing results, as in `apps.cli`. Does not:
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from apps.output import BROKEN, language, show
+from apps.output import BROKEN, language, progress_line, say, show
 
 if TYPE_CHECKING:
     from erp.banking.reconciliation import Item, Reconciliation
@@ -108,3 +109,49 @@ def _reconciliation_text(found: Reconciliation) -> str:
     rows.append(f"{left:<24}{found.difference:>18}")
     rows += [f"  {name} {amount}" for name, amount in found.named]
     return "\n".join(rows)
+
+
+@bank_app.command("import")
+def bank_import(
+    file: Annotated[Path, typer.Argument(help="A bank's export, or MT940, CAMT.053, OFX, QIF.")],
+    account: Annotated[
+        str | None, typer.Option(help="The bank account's code; else found by its number.")
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help="A YAML mapping of your own.")] = None,
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Bring a statement file in: everything that adds up, nothing of what does not."""
+    from apps.company import open_company
+    from erp.banking.services import import_file
+    from ingest.bank.files import read_file
+    from ingest.errors import FileNotFound
+
+    if not file.is_file():
+        raise FileNotFound(str(file))
+    say(f"正在读取 {file.name}", f"Reading {file.name}")
+    found = read_file(file.name, file.read_bytes(), mapping)
+    _, database = open_company(company)
+    with database.commit(origin="cli", request_id=f"bank:{found.hash}") as transaction:
+        imported = import_file(
+            transaction, found.statements, file_name=found.name, file_hash=found.hash,
+            account=account, progress=progress_line("导入", "importing"),
+        )  # fmt: skip
+    result = {
+        "file": found.name,
+        "hash": found.hash,
+        "statements": [
+            {"account": code, "lines": each.lines, "repeated": each.repeated, "flags": each.flags}
+            for code, each in imported
+        ],
+        "left_out": found.notes,
+    }
+    show(result, as_json=as_json, text=lambda: _import_text(result))
+
+
+def _import_text(result: dict[str, Any]) -> str:
+    rows = [
+        f"{each['account']}: {each['lines']} (+{each['repeated']}) {' '.join(each['flags'])}"
+        for each in result["statements"]
+    ]
+    return "\n".join([*rows, *(f"  - {note}" for note in result["left_out"])])

@@ -7,6 +7,7 @@ Belongs here: one function a business act; the caller owns the transaction. Does
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,19 +23,20 @@ from erp.banking.errors import (
     StatementOfOtherAccount,
     StatementOfOtherCurrency,
     StatementRepeated,
+    UnknownBankAccount,
 )
 from erp.banking.models import bank_account, bank_line, bank_match, bank_statement
-from erp.banking.queries import live_matches
+from erp.banking.queries import bank_accounts, live_matches
 from erp.banking.statements import line_keys
 from erp.base.exact import from_whole, to_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
     from erp.banking.queries import BankAccount, BankLine
-    from erp.banking.statements import Statement
+    from erp.banking.statements import Seen, Statement
     from erp.base.commits import Transaction
 
 _CHUNK = 400
@@ -97,7 +99,8 @@ def is_same_number(said: str, ours: str) -> bool:
     """Whether a statement's account number can be ours: masked, shortened or with bank code."""
     one, other = (re.sub(r"[^0-9a-z*]", "", each.casefold()) for each in (said, ours))
     if "*" in one or "*" in other:
-        return one[-_TAIL:] == other[-_TAIL:]
+        ends = zip(one[-_TAIL:], other[-_TAIL:], strict=False)
+        return all(a == b for a, b in ends if a not in "*x" and b not in "*x")
     return one.endswith(other) or other.endswith(one) or (len(other) > _TAIL and other in one)
 
 
@@ -109,6 +112,7 @@ def import_statement(
     file_name: str,
     file_hash: str,
     part: int = 1,
+    seen: Seen | None = None,
 ) -> Imported:
     """Keep a statement's lines, those an earlier one brought left out. Refuses what is unsound."""
     check_statement(ours, statement, file_name)
@@ -120,7 +124,7 @@ def import_statement(
     days = [line.booking_date for line in statement.lines]
     first = min([*days, *filter(None, [statement.first_day])])
     last = max([*days, *filter(None, [statement.last_day])])
-    keys = list(line_keys(statement.lines))
+    keys = list(line_keys(statement.lines, Counter() if seen is None else seen))
     known = _known_keys(transaction, ours, keys)
     amounts = [to_whole(line.amount, ours.digits, "amount") for line in statement.lines]
     repeated = [n for n, key in enumerate(keys) if key in known]
@@ -157,6 +161,60 @@ def import_statement(
     return Imported(statement_id, kept, len(repeated), tuple(flags))
 
 
+def import_file(
+    transaction: Transaction,
+    statements: Sequence[Statement],
+    *,
+    file_name: str,
+    file_hash: str,
+    account: str | None = None,
+    progress: Callable[..., None] | None = None,
+) -> list[tuple[str, Imported]]:
+    """Keep all statements of a file, or refuse it whole: account codes and what became of each.
+
+    Without an account's code each statement finds its own by number and currency.
+    """
+    known = bank_accounts(transaction.connection)
+    made: list[tuple[str, Imported]] = []
+    seen: dict[int, Seen] = {}
+    for part, statement in enumerate(statements, 1):
+        ours = find_account(known, statement, account)
+        if not statement.lines and statement.first_day is None and len(statements) > 1:
+            continue
+        made.append(
+            (
+                ours.code,
+                import_statement(
+                    transaction, ours, statement, file_name=file_name, file_hash=file_hash,
+                    part=part, seen=seen.setdefault(ours.id, Counter()),
+                ),
+            )
+        )  # fmt: skip
+        if progress is not None:
+            progress(part, "/", len(statements))
+    return made
+
+
+def find_account(
+    known: Sequence[BankAccount], statement: Statement, code: str | None
+) -> BankAccount:
+    """The account a statement belongs to: the one named, else the one with its number."""
+    if code is not None:
+        found = [each for each in known if each.code == code]
+    else:
+        found = [
+            each
+            for each in known
+            if statement.currency in ("", each.currency)
+            and each.number
+            and statement.account
+            and is_same_number(statement.account, each.number)
+        ]
+    if len(found) != 1:
+        raise UnknownBankAccount(code or statement.account or "?")
+    return found[0]
+
+
 def _whole_or_none(value: Decimal | None, digits: int) -> int | None:
     return None if value is None else to_whole(value, digits, "balance")
 
@@ -181,23 +239,49 @@ def _flags(
     transaction: Transaction, ours: BankAccount, first: date, last: date, opening: int | None
 ) -> list[str]:
     """What does not fit the statements before: days told twice, a balance not carried on."""
-    flags = []
-    overlapping = transaction.rows(
-        "select first_day, last_day, closing from bank_statement where bank_account_id = ?"
-        " and last_day >= ? and first_day <= ? order by last_day desc, id desc limit 1",
-        (ours.id, first.isoformat(), last.isoformat()),
-    )
-    if overlapping and (str(overlapping[0][1]), overlapping[0][2]) != (first.isoformat(), opening):
-        flags.append(f"overlap:{overlapping[0][0]}:{overlapping[0][1]}")
-    before = transaction.rows(
-        "select closing from bank_statement where bank_account_id = ? and last_day < ?"
-        " and closing is not null order by last_day desc, id desc limit 1",
-        (ours.id, first.isoformat()),
-    )
-    if before and opening is not None and before[0][0] != opening and not overlapping:
-        expected, found = (from_whole(int(each), ours.digits) for each in (before[0][0], opening))
-        flags.append(f"gap:{expected}:{found}")
-    return flags
+    told = _told_before(transaction, ours, first, last)
+    if not told:
+        return []
+    before_first, before_last, closing = told[-1]
+    if before_last >= first.isoformat():
+        # Two statements of one day follow each other where the balance is carried on.
+        if before_last == first.isoformat() and closing is not None and closing == opening:
+            return []
+        return [f"overlap:{before_first}:{before_last}"]
+    if closing is not None and opening is not None and closing != opening:
+        expected, found = (from_whole(each, ours.digits) for each in (closing, opening))
+        return [f"gap:{expected}:{found}"]
+    return []
+
+
+def _told_before(
+    transaction: Transaction, ours: BankAccount, first: date, last: date
+) -> list[tuple[str, str, int | None]]:
+    """First day, last day and closing of statements up to these days; this transaction's too."""
+    columns = "first_day, last_day, closing from bank_statement where bank_account_id = ?"
+    stored = [
+        *transaction.rows(
+            f"select {columns} and last_day < ? order by last_day desc, id desc limit 1",
+            (ours.id, first.isoformat()),
+        ),
+        *transaction.rows(
+            f"select {columns} and last_day >= ? and first_day <= ? order by last_day, id",
+            (ours.id, first.isoformat(), last.isoformat()),
+        ),
+    ]
+    told = [(str(one), str(other), closing) for one, other, closing in stored]
+    names = list(bank_statement.columns.keys())
+    for row in transaction.buffer(bank_statement):
+        values = dict(zip(names, row, strict=True))
+        if values["bank_account_id"] == ours.id and str(values["first_day"]) <= last.isoformat():
+            closing = values["closing"]
+            told.append(
+                (
+                    str(values["first_day"]), str(values["last_day"]),
+                    None if closing is None else int(closing),
+                )
+            )  # fmt: skip
+    return sorted(told, key=lambda each: each[1])
 
 
 # -- matches

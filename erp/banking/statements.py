@@ -91,13 +91,16 @@ def _plus(before: Decimal | None, amount: Decimal) -> Decimal | None:
     return None if before is None else before + amount
 
 
-def line_keys(lines: tuple[StatementLine, ...]) -> Iterator[str]:
+Seen = Counter[tuple[str, ...]]
+
+
+def line_keys(lines: tuple[StatementLine, ...], seen: Seen) -> Iterator[str]:
     """What tells each line from every other of its account, in every file that brings it again.
 
     The bank's own id where there is one, else the text; with date, amount and, for lines equal in
-    all that, their ordinal among them.
+    all that, their ordinal among them: `seen` counts
+    those of the same file and account so far.
     """
-    seen: Counter[tuple[str, ...]] = Counter()
     for line in lines:
         said = (line.bank_reference,) if line.bank_reference else (line.text, line.counterparty)
         # Two exports of the same line may disagree in spaces.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from apps.output import exit_code
 from erp.base.errors import DatabaseUnreachable, EnvironmentFault, GuaranteeBroken
 from erp.base.home import BadCompanyCode, open_home
 
+SAMPLES = Path(__file__).parents[1] / "samples" / "bank"
 POSTED_NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
 
@@ -137,3 +139,15 @@ def test_a_company_half_made_is_made_afresh(tmp_path):
     make_whole(home, lambda building: building.company_folder.mkdir(parents=True))
     assert home.exists()
     assert not list(home.company_folder.iterdir())
+
+
+def test_FIN_05_bank_import_brings_a_statement_in_once(home):
+    statement = str(SAMPLES / "icbc_padded.csv")
+    one = ("--company", "one", "--json")
+    run("bank", "add", "ICBC", "--name", "工行", "--number", "6222021234567890", *one, home=home)
+    done = json.loads(run("bank", "import", statement, *one, home=home).stdout)
+    assert done["statements"] == [{"account": "ICBC", "lines": 3, "repeated": 0, "flags": []}]
+    again = json.loads(run("bank", "import", statement, *one, home=home, check=2).stdout)
+    assert again["error"] == "StatementRepeated"
+    left = run("bank", "reconcile", "ICBC", "--day", "2024-03-05", *one, home=home, check=1)
+    assert json.loads(left.stdout)["statement_balance"] == "1179.50"

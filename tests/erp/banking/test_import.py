@@ -9,7 +9,7 @@ import pytest
 
 from erp.banking import errors
 from erp.banking.queries import find_bank_account, open_postings
-from erp.banking.services import create_bank_account, match, undo_match
+from erp.banking.services import create_bank_account, import_file, match, undo_match
 from erp.banking.statements import Break, Statement
 from erp.base.database import Database
 from erp.base.errors import NotExact
@@ -149,3 +149,25 @@ def _postings(bank: Database):
 def _match(bank: Database, line, parts) -> None:
     with bank.commit(origin="test") as transaction:
         match(transaction, the_account(bank), line, parts)
+
+
+def test_FIN_05_several_statements_of_a_file_find_their_accounts_and_follow_each_other(bank):
+    a_bank_account(bank, "ALI", account="1012", number="shop@example.com")
+    file = [
+        a_statement(a_line(5), account="6222021234567890"),
+        a_statement(a_line(5), account="6222021234567890", opening=5),
+        a_statement(a_line(7), account="shop@example.com", opening=None),
+    ]
+    with bank.commit(origin="test") as transaction:
+        made = import_file(transaction, file, file_name="f", file_hash="f")
+    assert [(code, each.lines, each.flags) for code, each in made] == [
+        ("ICBC", 1, ()), ("ICBC", 1, ()), ("ALI", 1, ()),
+    ]  # fmt: skip
+    assert [line.amount for line in open_lines(bank)] == [500, 500]
+    with (
+        bank.commit(origin="test") as transaction,
+        pytest.raises(errors.UnknownBankAccount, match="999"),
+    ):
+        import_file(
+            transaction, [a_statement(a_line(5), account="999")], file_name="g", file_hash="g"
+        )
