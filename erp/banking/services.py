@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
 from erp.banking.errors import (
     AmountsDiffer,
     LineMatchedAlready,
