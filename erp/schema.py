@@ -13,6 +13,7 @@ from erp.banking.checks import BANKING_STEPS
 from erp.base import models as base_models
 from erp.base.tables import metadata
 from erp.base.triggers import Movement, Step, postgresql_triggers, sqlite_triggers
+from erp.bookkeeping import models as bookkeeping_models
 from erp.catalog import models as catalog_models
 from erp.company import models as company_models
 from erp.documents import models as document_models
@@ -40,6 +41,7 @@ MODELS = (
     access_models,
     banking_models,
     base_models,
+    bookkeeping_models,
     catalog_models,
     company_models,
     document_models,

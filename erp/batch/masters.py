@@ -112,6 +112,8 @@ class Account:
     is_cash: bool
     is_foreign_currency: bool
     dimensions: str
+    needs_employee: bool
+    closed_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,8 +402,8 @@ def current_masters(database: Database, transaction: Transaction) -> Masters:
 
 
 _ACCOUNTS = (
-    "select id, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign_currency, dimensions"
-    " from account"
+    "select id, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign_currency, dimensions,"
+    " needs_employee, closed_on from account"
 )
 _PRODUCTS = (
     "select id, code, category, is_stocked, costing_method, tax_code, unit, needs_inspection,"
@@ -419,7 +421,8 @@ def _kept(dimensions: str) -> tuple[bool, bool, bool]:
 
 
 def _account(row: Sequence[object]) -> Account:
-    number, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign, dimensions = row
+    number, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign, *kept = row
+    dimensions, needs_employee, closed_on = kept
     return Account(
         cast("int", number),
         str(code),
@@ -429,6 +432,8 @@ def _account(row: Sequence[object]) -> Account:
         bool(is_cash),
         bool(is_foreign),
         str(dimensions),
+        bool(needs_employee),
+        str(closed_on or ""),
     )
 
 

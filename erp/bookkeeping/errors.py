@@ -2,6 +2,7 @@
 
 BadInput
 ├── BillIncomplete, BillKnown, BillMissing, BillGone, DiscountAboveBill, NotThatAmountOfBill
+├── NoSuchTemplate, TemplateDoesNotBalance
 └── UnknownVoucher, SignedAlready, CheckedByItsMaker
 """
 
@@ -101,4 +102,24 @@ class CheckedByItsMaker(BadInput):
         super().__init__(
             zh=f"凭证 {voucher} 由您制单，不能由本人审核。请由他人审核。",
             en=f"You made voucher {voucher}, so you cannot check it. Have somebody else check it.",
+        )
+
+
+class NoSuchTemplate(BadInput):
+    """There is no template of this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"凭证模板 {code!r} 不存在。请从模板列表中选择。",
+            en=f"There is no voucher template {code!r}. Choose one from the list.",
+        )
+
+
+class TemplateDoesNotBalance(BadInput):
+    """A template whose lines differ needs one line that takes the rest."""
+
+    def __init__(self, code: str, difference: object) -> None:
+        super().__init__(
+            zh=f"凭证模板 {code} 借贷相差 {difference}。请让其中一行取余额。",
+            en=f"Template {code} is out of balance by {difference}. Let one line take the rest.",
         )

@@ -10,15 +10,18 @@ from erp.batch.kinds import DocumentType
 from erp.documents.errors import EmptyDocument, UnknownCurrency, UnknownParty
 from erp.ledger.entries import Dimensions
 from erp.ledger.errors import (
+    AccountClosed,
     AccountIsControlled,
     AccountIsNotALeaf,
     AccountTakesNoCurrency,
+    EmployeeMissing,
     EntryDoesNotBalance,
     ForeignAmountMissing,
     NothingOpen,
     PartyMissing,
     SettledTooMuch,
     UnknownAccount,
+    UnknownSide,
 )
 from erp.ledger.exchange import make_currency
 
@@ -86,14 +89,24 @@ def _post(batch: Batch, head: Head, entry: Entry, each: _Resolved) -> None:
         )  # fmt: skip
 
 
-def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved:
+def _account(batch: Batch, head: Head, row: int, line: JournalLine) -> Account:
+    """The account of a line, if people may post to it."""
+    if line.side not in {"D", "C"}:
+        raise UnknownSide(head.key, row, line.side)
     account = batch.masters.accounts.get(line.account)
     if account is None:
         raise UnknownAccount(head.key, row, line.account)
     if not account.is_leaf:
         raise AccountIsNotALeaf(head.key, row, line.account)
+    if account.closed_on and account.closed_on < head.voucher_day:
+        raise AccountClosed(head.key, row, line.account, account.closed_on)
     if account.subsidiary not in ("", "open_item"):
         raise AccountIsControlled(head.key, row, line.account)
+    return account
+
+
+def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved:
+    account = _account(batch, head, row, line)
     party = batch.masters.parties.get(line.party) if line.party else None
     if line.party and party is None:
         raise UnknownParty(head.key, line.party)
@@ -113,6 +126,8 @@ def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved
     dimensions = Dimensions(
         *(own or whole for own, whole in zip(said, head.dimensions, strict=True))
     )
+    if account.needs_employee and dimensions.employee_id is None:
+        raise EmployeeMissing(head.key, row, line.account)
     return _Resolved(line, account, amount, party_id, settles, currency, sign * foreign, dimensions)
 
 

@@ -39,6 +39,12 @@ LEDGER_STEPS = (
            where {tx:p} and a.is_leaf = 0""",
     ),
     Check(
+        "account_is_closed",
+        """select 1 from posting p join account a on a.id = p.account_id
+           join journal_entry e on e.id = p.entry_id
+           where {tx:p} and a.closed_on < e.voucher_date and e.kind <> 'reversal'""",
+    ),
+    Check(
         "dimension_missing",
         """select 1 from posting p join account a on a.id = p.account_id
            where {tx:p} and (a.needs_party = 1 and p.party_id is null

@@ -2,6 +2,7 @@
 
 BadInput
 ├── PeriodClosed, NoPeriod
+├── UnknownSide, EmployeeMissing, AccountClosed
 ├── UnknownAccount, AccountIsNotALeaf, AccountIsControlled, PartyMissing
 ├── EntryDoesNotBalance
 ├── AccountTakesNoCurrency, ForeignAmountMissing
@@ -57,6 +58,38 @@ class AccountIsNotALeaf(BadInput):
             zh=f"单据 {document} 第 {row} 行：科目 {code} 有下级科目，只能记入末级科目。",
             en=f"Document {document}, line {row}: account {code} has sub-accounts; post to one of "
             "them.",
+        )
+
+
+class AccountClosed(BadInput):
+    """The account took its last posting."""
+
+    def __init__(self, document: str, row: int, code: str, on: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：科目 {code} 已于 {on} 停用。请选择在用科目。",
+            en=f"Document {document}, line {row}: account {code} was closed on {on}. Choose one "
+            "that is in use.",
+        )
+
+
+class UnknownSide(BadInput):
+    """A posting stands on the debit or the credit side."""
+
+    def __init__(self, document: str, row: int, side: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：方向 {side!r} 无效，请填 D（借）或 C（贷）。",
+            en=f"Document {document}, line {row}: {side!r} is no side. Write D for debit or C for "
+            "credit.",
+        )
+
+
+class EmployeeMissing(BadInput):
+    """The account is kept by employee."""
+
+    def __init__(self, document: str, row: int, code: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：科目 {code} 按职员核算，请填写职员。",
+            en=f"Document {document}, line {row}: account {code} is kept by employee; name one.",
         )
 
 

@@ -30,6 +30,7 @@ account = master_table(
     whole("is_foreign_currency", server_default="0"),
     whole("needs_party", server_default="0"),
     whole("needs_employee", server_default="0"),
+    Column("closed_on", IsoDate, nullable=True),
     CheckConstraint("direction in ('D', 'C')", name="direction"),
     CheckConstraint(
         "subsidiary in ('', 'stock', 'cost_difference', 'open_item', 'tax', 'fixed_asset')",

@@ -585,6 +585,12 @@ def sold_beyond_the_line(hand: Hand) -> None:
 # --- vouchers and their signatures ---
 
 
+def account_is_closed(hand: Hand) -> None:
+    closed = EARLY if hand.wrong else DAY
+    hand.run(f"update account set closed_on = '{closed}', tx = {hand.tx} where code = '3001'")
+    hand.entry(("1002", 100), ("3001", -100))
+
+
 def posting_without_summary(hand: Hand) -> None:
     entry = hand.entry(("1002", 100))
     hand.posting(entry, "3001", -100, memo="" if hand.wrong else "资本")
@@ -735,7 +741,8 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 reversal_without_original, reversed_twice, reversal_differs_from_original,
                 reversed_though_carried_on, carries_on_a_reversed_document,
                 negative_quantity_without_reversal, entry_left_standing_by_a_reversal,
-                posting_without_summary, checked_by_its_maker, signed_in_another_s_name,
+                account_is_closed, posting_without_summary,
+                checked_by_its_maker, signed_in_another_s_name,
                 billed_in_advance_beyond_the_line, vat_due_twice, matched_beyond_the_line,
             )
         ),

@@ -7,6 +7,7 @@ fault. `test_the_first_fault_is_named` then gives documents with many faults at 
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from erp.base.errors import BadInput, LedgerhouseError, NotExact
 from erp.documents import errors as document_errors
 from erp.documents.types import Document
 from erp.ledger import errors as ledger_errors
+from erp.ledger.models import account
 from erp.posting import post
 from erp.stock import errors as stock_errors
 from tests.books import commit_count
@@ -128,6 +130,9 @@ CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
     (g.AccountIsControlled, a_journal("x", debit("1601", 1), credit("1002", 1)), ["x", "1601"]),
     (g.AccountIsControlled, a_journal("x", debit("1002", 1), credit("2221.01.07", 1)), ["2221"]),
     (d.UnknownParty, a_journal("x", debit("1122.01", 1, party="C9"), credit("1002", 1)), ["C9"]),
+    (g.UnknownSide, a_journal("x", replace(debit("1002", 1), side="X")), ["x", "1", "X"]),
+    (g.AccountClosed, a_journal("x", debit("1012", 1), credit("1002", 1)), ["x", "1012"]),
+    (g.EmployeeMissing, a_journal("x", debit("1221.02", 1), credit("1002", 1)), ["x", "1221.02"]),
     (g.PartyMissing, a_journal("x", debit("1122.01", 1), credit("1002", 1)), ["x", "1", "1122.01"]),
     (g.EntryDoesNotBalance, a_journal("x", debit("1002", 5), credit("3001", 4)), ["x", "1"]),
     (
@@ -164,6 +169,9 @@ def company_in_march(company: Database, books_with_everything: list[Document]) -
     post(company, [a_delivery("dl2"), a_sales_invoice("in1", carrying("dl2", quantity=4))])
     post(company, [a_goods_receipt("gr2", goods("P1", 4, 1))])
     post(company, [a_delivery("dl3"), a_reversal("dl3")], on_refusal="each")
+    with company.commit(origin="test") as transaction:
+        number = transaction.scalar("select id from account where code = '1012'")
+        transaction.update(account, number, {"closed_on": FEBRUARY})
     set_period(company, "2024-02", "closed")
     set_period(company, "2024-04", "stock_closed")
     return company
@@ -271,12 +279,12 @@ def test_a_late_supplier_invoice_leaves_a_closed_month_alone(company):
 
 def test_what_the_database_alone_refuses_does_not_take_the_others_with_it(company):
     """A fault no planner foresees, planted in the database: the batch is searched by halves."""
-    account = "1221.02"  # kept by employee, which a manual voucher cannot name yet
+    one, two = ({"currency": "USD", "foreign_amount": Decimal(n)} for n in (1, 2))
     report = post(
         company,
         [
             a_journal("j1"),
-            a_journal("j2", debit(account, 5), credit("1002", 5)),
+            a_journal("j2", debit("1002", 7, **one), credit("1002", 7, **two)),
             a_journal("j3"),
             a_sales_order("so1"),
             a_sales_return("sr1", goods("P1", 1, 7)),
