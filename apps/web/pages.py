@@ -183,6 +183,17 @@ EXCHANGE_RATES = PageEntry(
     ("ledger", "view"),
     MASTERS,
 )
+APPROVALS = PageEntry(
+    "approvals", "ledger/approvals.py", _("Approvals"), ":material/approval:", None, LEDGER
+)
+ENTER_VOUCHER = PageEntry(
+    "enter-voucher",
+    "forms/voucher.py",
+    _("Manual voucher"),
+    ":material/edit_note:",
+    ("ledger", "create"),
+    LEDGER,
+)
 VOUCHERS = PageEntry(
     "vouchers",
     "ledger/vouchers.py",
@@ -234,6 +245,8 @@ PAGES = (
     HOME,
     GOODS_RECEIPT,
     SALE,
+    APPROVALS,
+    ENTER_VOUCHER,
     VOUCHERS,
     BOOKS,
     STATEMENTS,

@@ -28,7 +28,7 @@ from tests import builders
 
 COMPANY = "t1"
 PASSWORD = "correct horse battery"
-ROLES = ("admin", "finance", "sales", "warehouse")
+ROLES = ("admin", "finance", "manager", "sales", "warehouse")
 ROOT = Path(__file__).resolve().parents[2]
 
 

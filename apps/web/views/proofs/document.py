@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from apps.web import context, figures, identity, labels, pages
+from apps.web.approval_history import draw_history
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import documents
 from apps.web.queries.documents import Document, NoSuchDocument, VoucherRef
+from apps.web.reversal_form import draw_reversal
 from erp.access.queries import Person
 from erp.posting import DOCUMENT_TYPES
 
@@ -38,7 +40,9 @@ def _draw_document(number: str, person: Person) -> None:
         vouchers = documents.vouchers_of(connection, shown.id)
     st.title(f"{kind_name(shown.kind)} {shown.number}")
     _draw_head(shown)
-    _draw_lines(shown, person)
+    draw_document_lines(shown, person)
+    draw_history(shown.id)
+    draw_reversal(shown)
     left, right = st.columns(2)
     with left:
         st.subheader(_("Related documents"))
@@ -90,7 +94,8 @@ def _draw_head(shown: Document) -> None:
     )
 
 
-def _draw_lines(shown: Document, person: Person) -> None:
+def draw_document_lines(shown: Document, person: Person) -> None:
+    """The lines and totals of a document, amounts only for who may see them."""
     sees_amounts = documents.may_see_costs(shown.kind, person.scope.field_classes)
     rows = [
         {

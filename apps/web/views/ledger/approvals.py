@@ -1,0 +1,131 @@
+"""Approvals: what waits for the reader, shown with its document, to approve, return or pass on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps.web import context, feedback, figures, identity, pages
+from apps.web.approval_history import draw_history
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.queries import corrections, documents, masters
+from apps.web.views.proofs.document import draw_document_lines, kind_name
+from erp.access.queries import Person
+from erp.base.exact import from_whole
+from erp.posting import DOCUMENT_TYPES
+from erp.workflow.queries import Waiting, waiting_for
+from erp.workflow.services import APPROVE, FORWARD, RETURN, decide
+
+
+def draw() -> None:
+    """The page."""
+    person = identity.person()
+    st.title(_("Approvals"))
+    here = context.current()
+    with here.database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
+        waiting = waiting_for(connection, person.user_id, here.today(company.time_zone))
+        roles = corrections.role_names(connection, reader_language())
+        flows = corrections.flow_steps(connection)
+    if waiting:
+        _draw_list(waiting, roles, company.digits)
+        names = {each.number: each for each in waiting}
+        chosen = st.selectbox(_("Document"), list(names), key="approvals_document")
+        if chosen is not None:
+            _draw_case(names[chosen], person)
+    else:
+        st.info(_("Nothing waits for your approval."), icon=":material/done_all:")
+    with st.expander(_("Approval flows in force")):
+        _draw_flows(flows, roles)
+
+
+def _draw_list(waiting: list[Waiting], roles: dict[str, str], digits: int) -> None:
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        [
+            {
+                _("Document"): each.number,
+                _("Kind"): kind_name(each.kind),
+                _("Date"): each.business_date,
+                _("Gross amount"): figures.amount(from_whole(each.gross, digits)),
+                _("Waits for"): roles.get(each.role, each.role),
+            }
+            for each in waiting
+        ],
+        hide_index=True,
+        column_config={_("Gross amount"): right},
+    )
+
+
+def _draw_case(waiting: Waiting, person: Person) -> None:
+    with context.current().database.reading() as connection:
+        shown = documents.get_document(connection, waiting.number, reader_language())
+        people = corrections.people(connection)
+    st.page_link(
+        pages.DOCUMENT.page(),
+        label=f"{kind_name(waiting.kind)} {waiting.number} · {shown.party}",
+        query_params={"number": waiting.number},
+        icon=":material/description:",
+    )
+    draw_document_lines(shown, person)
+    draw_history(waiting.document_id)
+    comment = st.text_input(_("Comment"), key="approvals_comment")
+    others = {
+        number: name
+        for number, name in people.items()
+        if number not in {person.user_id, waiting.made_by}
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button(_("Approve"), key="approve", type="primary", icon=":material/check:"):
+            _decide(waiting, APPROVE, comment)
+        if st.button(_("Return"), key="return", icon=":material/undo:"):
+            _decide(waiting, RETURN, comment)
+        named = st.selectbox(
+            _("Pass on to"),
+            list(others),
+            index=None,
+            format_func=others.__getitem__,
+            key="approvals_forward_to",
+        )
+        if st.button(_("Pass on"), key="forward", disabled=named is None):
+            _decide(waiting, FORWARD, comment, forward_to=named)
+
+
+def _decide(
+    waiting: Waiting, decision: str, comment: str, *, forward_to: int | None = None
+) -> None:
+    here = context.current()
+    with feedback.refusals():
+        with here.database.reading() as connection:
+            time_zone = masters.get_company(connection, reader_language()).time_zone
+        user_id = identity.person().user_id
+        with here.database.commit(user_id=user_id, origin="page approvals") as transaction:
+            decide(
+                transaction, waiting.document_id, decision, today=here.today(time_zone),
+                comment=comment, forward_to=forward_to,
+            )  # fmt: skip
+        st.rerun()
+
+
+def _draw_flows(flows: list[corrections.FlowStep], roles: dict[str, str]) -> None:
+    if not flows:
+        st.caption(_("No kind of document needs approval."))
+        return
+    st.dataframe(
+        [
+            {
+                _("Kind"): kind_name(each.kind) if each.kind in DOCUMENT_TYPES else each.kind,
+                _("Version"): each.version,
+                _("From"): figures.day(each.valid_from),
+                "#": each.step,
+                _("Role"): roles.get(each.role, each.role),
+                _("From amount"): figures.amount(each.min_amount) if each.min_amount else "",
+            }
+            for each in flows
+        ],
+        hide_index=True,
+    )
+
+
+if __name__ == "__main__":
+    draw()
