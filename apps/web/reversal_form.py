@@ -22,7 +22,8 @@ def draw_reversal(shown: Shown) -> None:
     here = context.current()
     with here.database.reading() as connection:
         found = corrections.reversible(connection, shown.id)
-        company = masters.get_company(connection, reader_language())
+        today = here.today(masters.get_company(connection, reader_language()).time_zone)
+        days = [today] if corrections.is_open(connection, today) else []
     for name, label in (
         (found.reversed_by, _("Reversed by {number}", number=found.reversed_by)),
         (found.reverses, _("Reverses {number}", number=found.reverses)),
@@ -36,9 +37,9 @@ def draw_reversal(shown: Shown) -> None:
             )
     if found.reversed_by or found.reverses or not identity.person().may("ledger", "create"):
         return
-    today = here.today(company.time_zone)
-    days = [today] if found.last_day in {None, today} else [today, found.last_day]
-    days = [day for day in days if day is not None and day >= shown.business_date]
+    if found.last_day is not None and found.last_day not in days:
+        days.append(found.last_day)
+    days = [day for day in days if day >= shown.business_date]
     with st.expander(_("Red-letter reversal")):
         st.caption(
             _("The original stays; a linked red document takes back all it did, once and for all.")

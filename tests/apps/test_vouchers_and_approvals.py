@@ -88,7 +88,7 @@ def test_FIN_02_a_template_fills_the_form_and_what_recurs_is_posted_once(own_app
 def test_FIN_01_vouchers_are_checked_by_another_and_nothing_is_missing(own_app):
     post(own_app.database, [builders.a_journal("mine", on=DAY)], user_id=user(own_app, "finance"))
     test = own_app.open("admin", LIST)
-    assert "连续无断号" in test.caption[-1].value
+    assert [each for each in test.caption if "连续无断号" in each.value]
     with own_app.database.reading() as connection:
         row = vouchers.vouchers_of_month(connection, "2024-03")[-1]
     page = own_app.open("admin", "proofs/voucher", name=row.name)

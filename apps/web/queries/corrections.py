@@ -100,6 +100,14 @@ def reversible(connection: Connection, document_id: int) -> Reversible:
     )
 
 
+def is_open(connection: Connection, day: date) -> bool:
+    """Whether a date lies in an open month."""
+    query = select(period.c.id).where(
+        period.c.first_day <= day, period.c.last_day >= day, period.c.state == "open"
+    )
+    return connection.scalar(query) is not None
+
+
 def flow_steps(connection: Connection) -> list[FlowStep]:
     """The active flows, newest version first within a kind."""
     digits = int(connection.execute(select(company.c.currency_digits)).scalar_one())
