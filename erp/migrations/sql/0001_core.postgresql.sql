@@ -16,6 +16,7 @@ CREATE TABLE account (
 	is_foreign_currency BIGINT DEFAULT '0' NOT NULL, 
 	needs_party BIGINT DEFAULT '0' NOT NULL, 
 	needs_employee BIGINT DEFAULT '0' NOT NULL, 
+	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
@@ -531,6 +532,23 @@ CREATE TABLE voucher_policy (
 	CONSTRAINT uq_voucher_policy_valid_from UNIQUE (valid_from)
 )
 ;;
+CREATE TABLE voucher_template (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	memo TEXT DEFAULT '' NOT NULL, 
+	total BIGINT, 
+	day_of_month BIGINT DEFAULT '0' NOT NULL, 
+	first_month TEXT DEFAULT '' NOT NULL, 
+	last_month TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_voucher_template PRIMARY KEY (id), 
+	CONSTRAINT ck_voucher_template_day_of_month CHECK (day_of_month between 0 and 31), 
+	CONSTRAINT ck_voucher_template_first_month CHECK (day_of_month = 0 or first_month <> ''), 
+	CONSTRAINT uq_voucher_template_code UNIQUE (code)
+)
+;;
 CREATE TABLE account_confirmation (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -768,6 +786,29 @@ CREATE TABLE voucher_signature (
 	CONSTRAINT ck_voucher_signature_act CHECK (act in ('checked', 'posted', 'cashier')), 
 	CONSTRAINT ck_voucher_signature_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_voucher_signature_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id)
+)
+;;
+CREATE TABLE voucher_template_line (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	template_id BIGINT NOT NULL, 
+	line BIGINT NOT NULL, 
+	account TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	amount BIGINT, 
+	share BIGINT, 
+	party TEXT DEFAULT '' NOT NULL, 
+	department TEXT DEFAULT '' NOT NULL, 
+	employee TEXT DEFAULT '' NOT NULL, 
+	project TEXT DEFAULT '' NOT NULL, 
+	cash_flow_item TEXT DEFAULT '' NOT NULL, 
+	memo TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_voucher_template_line PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_template_line_template_id_line UNIQUE (template_id, line), 
+	CONSTRAINT ck_voucher_template_line_side CHECK (side in ('D', 'C')), 
+	CONSTRAINT ck_voucher_template_line_amount_or_share CHECK (amount is null or share is null), 
+	CONSTRAINT fk_voucher_template_line_template_id FOREIGN KEY(template_id) REFERENCES voucher_template (id)
 )
 ;;
 CREATE TABLE warehouse (
@@ -1496,6 +1537,9 @@ end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0) then
 raise exception using message = 'ledgerhouse:account_is_not_a_leaf:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from posting p join account a on a.id = p.account_id join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.closed_on < e.voucher_date and e.kind <> 'reversal') then
+raise exception using message = 'ledgerhouse:account_is_closed:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null)) then
 raise exception using message = 'ledgerhouse:dimension_missing:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -1803,6 +1847,12 @@ create trigger voucher_policy_logged after insert or update on voucher_policy fo
 ;;
 create trigger voucher_policy_deleted before delete or truncate on voucher_policy for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger voucher_template_open before insert or update on voucher_template for each row execute function ledgerhouse_master_open()
+;;
+create trigger voucher_template_logged after insert or update on voucher_template for each row execute function ledgerhouse_master_logged()
+;;
+create trigger voucher_template_deleted before delete or truncate on voucher_template for each statement execute function ledgerhouse_refuse()
+;;
 create trigger account_confirmation_open after insert on account_confirmation referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger account_confirmation_final before update or delete or truncate on account_confirmation for each statement execute function ledgerhouse_refuse()
@@ -1870,6 +1920,12 @@ create trigger supplier_price_deleted before delete or truncate on supplier_pric
 create trigger voucher_signature_open after insert on voucher_signature referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger voucher_signature_final before update or delete or truncate on voucher_signature for each statement execute function ledgerhouse_refuse()
+;;
+create trigger voucher_template_line_open before insert or update on voucher_template_line for each row execute function ledgerhouse_master_open()
+;;
+create trigger voucher_template_line_logged after insert or update on voucher_template_line for each row execute function ledgerhouse_master_logged()
+;;
+create trigger voucher_template_line_deleted before delete or truncate on voucher_template_line for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger warehouse_open before insert or update on warehouse for each row execute function ledgerhouse_master_open()
 ;;
@@ -2055,6 +2111,8 @@ grant select, insert, update on voucher_counter to ledgerhouse_application
 ;;
 grant select, insert, update on voucher_policy to ledgerhouse_application
 ;;
+grant select, insert, update on voucher_template to ledgerhouse_application
+;;
 grant select, insert on account_confirmation to ledgerhouse_application
 ;;
 grant select, insert, update on app_user_role to ledgerhouse_application
@@ -2086,6 +2144,8 @@ grant select, insert, update, delete on session to ledgerhouse_application
 grant select, insert, update on supplier_price to ledgerhouse_application
 ;;
 grant select, insert on voucher_signature to ledgerhouse_application
+;;
+grant select, insert, update on voucher_template_line to ledgerhouse_application
 ;;
 grant select, insert, update on warehouse to ledgerhouse_application
 ;;

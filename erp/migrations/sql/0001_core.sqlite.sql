@@ -14,6 +14,7 @@ CREATE TABLE account (
 	is_foreign_currency INTEGER DEFAULT '0' NOT NULL, 
 	needs_party INTEGER DEFAULT '0' NOT NULL, 
 	needs_employee INTEGER DEFAULT '0' NOT NULL, 
+	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_direction CHECK (direction in ('D', 'C')), 
@@ -570,6 +571,24 @@ CREATE TABLE voucher_policy (
 )
  STRICT
 ;;
+CREATE TABLE voucher_template (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	memo TEXT DEFAULT '' NOT NULL, 
+	total INTEGER, 
+	day_of_month INTEGER DEFAULT '0' NOT NULL, 
+	first_month TEXT DEFAULT '' NOT NULL, 
+	last_month TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_voucher_template PRIMARY KEY (id), 
+	CONSTRAINT ck_voucher_template_day_of_month CHECK (day_of_month between 0 and 31), 
+	CONSTRAINT ck_voucher_template_first_month CHECK (day_of_month = 0 or first_month <> ''), 
+	CONSTRAINT uq_voucher_template_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE account_confirmation (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -822,6 +841,30 @@ CREATE TABLE voucher_signature (
 	CONSTRAINT ck_voucher_signature_act CHECK (act in ('checked', 'posted', 'cashier')), 
 	CONSTRAINT ck_voucher_signature_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_voucher_signature_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id)
+)
+ STRICT
+;;
+CREATE TABLE voucher_template_line (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	template_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	account TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	amount INTEGER, 
+	share INTEGER, 
+	party TEXT DEFAULT '' NOT NULL, 
+	department TEXT DEFAULT '' NOT NULL, 
+	employee TEXT DEFAULT '' NOT NULL, 
+	project TEXT DEFAULT '' NOT NULL, 
+	cash_flow_item TEXT DEFAULT '' NOT NULL, 
+	memo TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_voucher_template_line PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_template_line_template_id_line UNIQUE (template_id, line), 
+	CONSTRAINT ck_voucher_template_line_side CHECK (side in ('D', 'C')), 
+	CONSTRAINT ck_voucher_template_line_amount_or_share CHECK (amount is null or share is null), 
+	CONSTRAINT fk_voucher_template_line_template_id FOREIGN KEY(template_id) REFERENCES voucher_template (id)
 )
  STRICT
 ;;
@@ -1369,7 +1412,7 @@ end
 ;;
 create trigger account_insert_logged after insert on account
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger account_update_open before update on account when not exists (select 1 from open_tx where tx = new.tx)
@@ -1379,7 +1422,7 @@ end
 ;;
 create trigger account_update_logged after update on account
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'needs_employee', old.needs_employee, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'class', old.class, 'direction', old.direction, 'parent_code', old.parent_code, 'subsidiary', old.subsidiary, 'dimensions', old.dimensions, 'is_leaf', old.is_leaf, 'is_cash', old.is_cash, 'is_foreign_currency', old.is_foreign_currency, 'needs_party', old.needs_party, 'needs_employee', old.needs_employee, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'class', new.class, 'direction', new.direction, 'parent_code', new.parent_code, 'subsidiary', new.subsidiary, 'dimensions', new.dimensions, 'is_leaf', new.is_leaf, 'is_cash', new.is_cash, 'is_foreign_currency', new.is_foreign_currency, 'needs_party', new.needs_party, 'needs_employee', new.needs_employee, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger account_balance_insert_sealing before insert on account_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -2212,6 +2255,41 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'scheme', old.scheme, 'daily_kinds', old.daily_kinds, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'scheme', new.scheme, 'daily_kinds', new.daily_kinds, 'custom', new.custom));
 end
 ;;
+create trigger voucher_template_no_delete before delete on voucher_template
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher_template');
+end
+;;
+create trigger voucher_template_id_taken before insert on voucher_template when exists (select 1 from voucher_template where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_template');
+end
+;;
+create trigger voucher_template_code_taken before insert on voucher_template when exists (select 1 from voucher_template where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_template');
+end
+;;
+create trigger voucher_template_insert_open before insert on voucher_template when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_template');
+end
+;;
+create trigger voucher_template_insert_logged after insert on voucher_template
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'memo', new.memo, 'total', new.total, 'day_of_month', new.day_of_month, 'first_month', new.first_month, 'last_month', new.last_month, 'custom', new.custom));
+end
+;;
+create trigger voucher_template_update_open before update on voucher_template when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_template');
+end
+;;
+create trigger voucher_template_update_logged after update on voucher_template
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'memo', old.memo, 'total', old.total, 'day_of_month', old.day_of_month, 'first_month', old.first_month, 'last_month', old.last_month, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'memo', new.memo, 'total', new.total, 'day_of_month', new.day_of_month, 'first_month', new.first_month, 'last_month', new.last_month, 'custom', new.custom));
+end
+;;
 create trigger account_confirmation_no_update before update on account_confirmation
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:account_confirmation');
@@ -2580,6 +2658,41 @@ end
 create trigger voucher_signature_voucher_id_act_taken before insert on voucher_signature when exists (select 1 from voucher_signature where voucher_id = new.voucher_id and act = new.act)
 begin
   select raise(abort, 'ledgerhouse:already_posted:voucher_signature');
+end
+;;
+create trigger voucher_template_line_no_delete before delete on voucher_template_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:voucher_template_line');
+end
+;;
+create trigger voucher_template_line_id_taken before insert on voucher_template_line when exists (select 1 from voucher_template_line where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_template_line');
+end
+;;
+create trigger voucher_template_line_template_id_line_taken before insert on voucher_template_line when exists (select 1 from voucher_template_line where template_id = new.template_id and line = new.line)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:voucher_template_line');
+end
+;;
+create trigger voucher_template_line_insert_open before insert on voucher_template_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_template_line');
+end
+;;
+create trigger voucher_template_line_insert_logged after insert on voucher_template_line
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template_line', new.id, null, json_object('id', new.id, 'tx', new.tx, 'template_id', new.template_id, 'line', new.line, 'account', new.account, 'side', new.side, 'amount', new.amount, 'share', new.share, 'party', new.party, 'department', new.department, 'employee', new.employee, 'project', new.project, 'cash_flow_item', new.cash_flow_item, 'memo', new.memo, 'custom', new.custom));
+end
+;;
+create trigger voucher_template_line_update_open before update on voucher_template_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:voucher_template_line');
+end
+;;
+create trigger voucher_template_line_update_logged after update on voucher_template_line
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template_line', new.id, json_object('id', old.id, 'tx', old.tx, 'template_id', old.template_id, 'line', old.line, 'account', old.account, 'side', old.side, 'amount', old.amount, 'share', old.share, 'party', old.party, 'department', old.department, 'employee', old.employee, 'project', old.project, 'cash_flow_item', old.cash_flow_item, 'memo', old.memo, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'template_id', new.template_id, 'line', new.line, 'account', new.account, 'side', new.side, 'amount', new.amount, 'share', new.share, 'party', new.party, 'department', new.department, 'employee', new.employee, 'project', new.project, 'cash_flow_item', new.cash_flow_item, 'memo', new.memo, 'custom', new.custom));
 end
 ;;
 create trigger warehouse_no_delete before delete on warehouse
@@ -3050,6 +3163,7 @@ begin
   select raise(abort, 'ledgerhouse:entry_does_not_balance_in_its_currency:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having count(*) = count(p.currency) and min(p.currency) = max(p.currency) and sum(p.foreign_amount) <> 0);
   select raise(abort, 'ledgerhouse:posting_without_summary:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.memo = '');
   select raise(abort, 'ledgerhouse:account_is_not_a_leaf:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0);
+  select raise(abort, 'ledgerhouse:account_is_closed:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.closed_on < e.voucher_date and e.kind <> 'reversal');
   select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null));
   select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
   select raise(abort, 'ledgerhouse:controlled_account_has_no_ledger_yet:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset');
