@@ -155,3 +155,30 @@ def _import_text(result: dict[str, Any]) -> str:
         for each in result["statements"]
     ]
     return "\n".join([*rows, *(f"  - {note}" for note in result["left_out"])])
+
+
+@bank_app.command("match")
+def bank_match(
+    code: Annotated[str, typer.Argument(help="The bank account's code.")],
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Match what is beyond doubt, and say how much is left on either side."""
+    from apps.company import open_company
+    from erp.banking.matching import match_automatically, propose_matches
+    from erp.banking.queries import find_bank_account
+
+    _, database = open_company(company)
+    with database.reading() as connection:
+        ours = find_bank_account(connection, code)
+    matched = match_automatically(database, ours)
+    with database.reading() as connection:
+        left = propose_matches(connection, ours, database.clock().date())
+    result = {
+        "account": code,
+        "matched": matched,
+        "proposed": len(left.proposals) + len(left.by_rule),
+        "lines_left": len(left.lines),
+        "postings_left": len(left.postings),
+    }
+    show(result, as_json=as_json, text=lambda: " ".join(f"{k}={v}" for k, v in result.items()))

@@ -5,7 +5,8 @@ BadInput
 ├── StatementOfOtherAccount, StatementOfOtherCurrency
 ├── StatementDoesNotLead, StatementRepeated, StatementEmpty
 ├── LineMatchedAlready, PostingMatchedAlready, AmountsDiffer
-└── NothingMatched, NoPostingOnAccount
+├── NothingMatched, NoPostingOnAccount
+└── NoRuleForLine, LinePostedAlready
 """
 
 from __future__ import annotations
@@ -143,4 +144,25 @@ class NoPostingOnAccount(BadInput):
         super().__init__(
             zh=f"账面记录 {posting_id} 不在科目 {account} 上，不能与该账户的流水勾对。",
             en=f"Posting {posting_id} is not on account {account}. Choose one that is.",
+        )
+
+
+class NoRuleForLine(BadInput):
+    """No rule says what this bank line is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            zh=f"没有规则能识别流水“{text}”。请手工录入凭证后再勾对。",
+            en=f"No rule knows the bank line {text!r}. Enter a voucher for it, then match it.",
+        )
+
+
+class LinePostedAlready(BadInput):
+    """The document of this bank line was posted before; its match was undone since."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"该流水的单据 {key} 此前已经过账。请与已过账的记录勾对，不要重复入账。",
+            en=f"Document {key} of this bank line was posted before. Match the line with what it "
+            "posted.",
         )

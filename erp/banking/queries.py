@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from data.determination import AccountKey, find_rule, load_determination
 from erp.banking.errors import UnknownBankAccount
 from erp.banking.models import (
     bank_account,
@@ -19,6 +20,7 @@ from erp.banking.models import (
 from erp.banking.rules import Candidate, Line
 from erp.company.models import company, currency
 from erp.documents.models import document
+from erp.ledger.errors import NoAccountRule
 from erp.ledger.models import account, journal_entry, open_item, open_item_balance, posting, voucher
 from erp.parties.models import party
 
@@ -277,8 +279,22 @@ def posting_candidates(connection: Connection, ours: BankAccount) -> list[Candid
     ]  # fmt: skip
 
 
+def control_accounts(connection: Connection, day: date) -> list[tuple[int, int]]:
+    """What lines may settle: customers' account with 1 (money in), suppliers' with -1."""
+    standard, kind = fetch(connection, select(company.c.standard, company.c.taxpayer_kind))[0]
+    rules = load_determination()
+    made = []
+    for act, sign in ((RECEIVED, 1), (PAID, -1)):
+        rule = find_rule(rules, AccountKey(act, standard, kind), on=day)
+        if rule is None:
+            raise NoAccountRule(act, standard, kind)
+        found = select(account.c.id).where(account.c.code == rule.account)
+        made.append((int(connection.execute(found).scalar_one()), sign))
+    return made
+
+
 def item_candidates(
-    connection: Connection, ours: BankAccount, accounts: Sequence[int]
+    connection: Connection, ours: BankAccount, control: Sequence[tuple[int, int]]
 ) -> list[Candidate]:
     """Open items of the account's currency that a receipt or payment could settle."""
     if ours.is_foreign:
@@ -286,7 +302,7 @@ def item_candidates(
         same = open_item.c.currency == ours.currency
     else:
         left = open_item_balance.c.remaining
-        same = or_(open_item.c.currency.is_(None), open_item.c.currency == ours.currency)
+        same = open_item.c.currency.is_(None)
     rows = fetch(
         connection,
         select(
@@ -303,7 +319,15 @@ def item_candidates(
         .join(open_item_balance, open_item_balance.c.open_item_id == open_item.c.id)
         .join(document, document.c.id == open_item.c.document_id)
         .join(party, party.c.id == open_item.c.party_id)
-        .where(open_item.c.account_id.in_(accounts), same, left != 0)
+        .where(
+            same,
+            or_(
+                *(
+                    and_(open_item.c.account_id == number, left > 0 if sign > 0 else left < 0)
+                    for number, sign in control
+                )
+            ),
+        )
         .order_by(open_item.c.id),
     )
     return [

@@ -151,3 +151,5 @@ def test_FIN_05_bank_import_brings_a_statement_in_once(home):
     assert again["error"] == "StatementRepeated"
     left = run("bank", "reconcile", "ICBC", "--day", "2024-03-05", *one, home=home, check=1)
     assert json.loads(left.stdout)["statement_balance"] == "1179.50"
+    left = json.loads(run("bank", "match", "ICBC", *one, home=home).stdout)
+    assert (left["matched"], left["proposed"], left["lines_left"]) == (0, 1, 2)
