@@ -1,9 +1,9 @@
-"""The books as a file from which another engine recomputes them: hledger, CSV, Parquet.
+"""The books as a file another engine recomputes: hledger, beancount, CSV, Parquet.
 
 Belongs here: reading every posting in recorded order in one snapshot; the CSV and Parquet forms.
-Does not: hledger's text form (`journal_hledger`), any sum. It reads the core's ledger, not the
-lake: an auditor's copy must not depend on what was extracted. Amounts are exact decimals all the
-way.
+Does not: the engines' text forms (`journal_hledger`, `journal_beancount`), any sum. It reads the
+core's ledger, not the lake: an auditor's copy must not depend on what was extracted. Amounts are
+exact decimals all the way.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analytics.journal_beancount import write_beancount
 from analytics.journal_hledger import write_hledger
 from erp.base.errors import BadInput
 from erp.base.exact import RATE_DIGITS, from_whole
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     from erp.base.database import Database
 
-Form = Literal["hledger", "csv", "parquet"]
-FORMS: tuple[str, ...] = ("hledger", "csv", "parquet")
+Form = Literal["hledger", "beancount", "csv", "parquet"]
+FORMS: tuple[str, ...] = ("hledger", "beancount", "csv", "parquet")
 
 _ROWS_AT_ONCE = 10_000
 _ROW_GROUP = 100_000
@@ -42,10 +43,10 @@ _LARGEST_PRECISION = 38
 class UnknownForm(BadInput):
     """A form the export does not write."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, known: tuple[str, ...] = FORMS) -> None:
         super().__init__(
-            zh=f"没有导出格式 {form}，可选：{', '.join(FORMS)}。",
-            en=f"There is no export format {form!r}. Choose from: {', '.join(FORMS)}.",
+            zh=f"没有导出格式 {form}，可选：{', '.join(known)}。",
+            en=f"There is no export format {form!r}. Choose from: {', '.join(known)}.",
         )
 
 
@@ -126,6 +127,7 @@ def export_journal(database: Database, target: Path | IO[bytes], form: str) -> i
     """
     writers: dict[str, Callable[[IO[bytes], Books, Iterator[PostingRow]], None]] = {
         "hledger": write_hledger,
+        "beancount": write_beancount,
         "csv": _write_csv,
         "parquet": _write_parquet,
     }
@@ -142,14 +144,14 @@ def export_journal(database: Database, target: Path | IO[bytes], form: str) -> i
                 entries += 1
             yield row
 
-    with _snapshot(database) as connection, _opened(target) as stream:
+    with reading_snapshot(database) as connection, _opened(target) as stream:
         books = _read_books(connection)
         writers[form](stream, books, counted(_read_postings(connection, books)))
     return entries
 
 
 @contextmanager
-def _snapshot(database: Database) -> Iterator[Connection]:
+def reading_snapshot(database: Database) -> Iterator[Connection]:
     """Chart and postings as of one commit: PostgreSQL sees one snapshot a statement otherwise."""
     with database.reading() as connection:
         if not database.is_sqlite:

@@ -94,7 +94,7 @@ def _transaction(books: Books, names: dict[str, str], postings: list[PostingRow]
             "red": posting.side if _is_red(posting) else "",
             "memo": "" if posting.memo == first.entry_memo else plain(posting.memo),
         }
-        yield f"    {names[posting.account]}  {_amount(books, posting)}{_comment(tags)}"
+        yield f"    {names[posting.account]}  {amount_with_cost(books, posting)}{_comment(tags)}"
 
 
 def _is_red(posting: PostingRow) -> bool:
@@ -106,7 +106,7 @@ def _comment(tags: dict[str, str]) -> str:
     return f"  ; {said}" if said else ""
 
 
-def _amount(books: Books, posting: PostingRow) -> str:
+def amount_with_cost(books: Books, posting: PostingRow) -> str:
     """The amount; a foreign one with the company-currency amount as its total cost.
 
     The total cost has no sign of its own. So a revaluation, whose foreign amount is 0, and a row

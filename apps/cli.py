@@ -178,7 +178,9 @@ def query(
 
 @export_app.command("journal")
 def export_journal(
-    form: Annotated[str, typer.Option("--format", help="hledger | csv | parquet")] = "hledger",
+    form: Annotated[
+        str, typer.Option("--format", help="hledger | beancount | csv | parquet")
+    ] = "hledger",
     output: Annotated[Path | None, typer.Option(help="File to write; stdout if none.")] = None,
     company: Company = None,
     as_json: Json = False,
@@ -193,6 +195,23 @@ def export_journal(
     result = {"company": home.company, "format": form, "path": str(target), "entries": written}
     if output is not None or as_json:
         show(result, as_json=as_json, text=lambda: f"{written} → {target}")
+
+
+@export_app.command("auditor")
+def export_auditor(
+    output: Annotated[Path, typer.Option(help="The folder to write into.")],
+    form: Annotated[str, typer.Option("--format", help="csv | parquet")] = "csv",
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Accounts, balances, vouchers, parties, stock and both journals, for an auditor."""
+    from analytics.auditor_export import export_books
+    from apps.company import open_company
+
+    home, database = open_company(company)
+    written = export_books(database, output, form)
+    result = {"company": home.company, "format": form, "path": str(output), "rows": written}
+    show(result, as_json=as_json, text=lambda: f"{sum(written.values())} → {output}")
 
 
 @user_app.command("add")
