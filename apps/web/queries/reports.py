@@ -86,8 +86,11 @@ def _indented(line: FormLine) -> str:
 
 
 def _figure(filled: Statement, line: FormLine, index: int) -> Decimal | None:
+    """A line's figure; 0 is left out except in a total, as the paper form has it."""
     figure = filled.figures[line.key][index]
-    return None if figure is None else from_whole(figure, filled.firm.digits)
+    if figure is None or (figure == 0 and line.role != "total"):
+        return None
+    return from_whole(figure, filled.firm.digits)
 
 
 def _column_names(connection: Connection, filled: Statement) -> dict[str, str]:

@@ -71,9 +71,9 @@ def _choose(connection: Connection) -> tuple[Role, int, str, date, date] | None:
         latest = queries.last_posted_month(connection) or queries.read_months(connection)[0]
         last_day = queries.last_day_of(connection, latest)
         first = st.date_input(
-            _("From"), last_day.replace(month=1, day=1), key="account_first", width=150
+            _("First day"), last_day.replace(month=1, day=1), key="account_first", width=150
         )
-        last = st.date_input(_("To"), last_day, key="account_last", width=150)
+        last = st.date_input(_("Last day"), last_day, key="account_last", width=150)
     return role, party_id, parties[party_id], first, max(first, last)
 
 
