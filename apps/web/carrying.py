@@ -44,7 +44,7 @@ def draw(form: str, lines: Sequence[OpenLine], choice: Choice) -> list[Line]:
         column_config={
             "number": st.column_config.TextColumn(_("Document"), disabled=True),
             "product": st.column_config.TextColumn(_("Product"), disabled=True),
-            "left": st.column_config.TextColumn(_("Left"), disabled=True, alignment="right"),
+            "left": st.column_config.TextColumn(_("Still open"), disabled=True, alignment="right"),
             "known": st.column_config.TextColumn(
                 _("Known price"), disabled=True, alignment="right"
             ),

@@ -151,6 +151,14 @@ PURCHASES = PageEntry(
     ("ledger", "view"),
     PURCHASING,
 )
+BUYING_RULES = PageEntry(
+    "buying-rules",
+    "purchasing/rules.py",
+    _("Buying rules"),
+    ":material/rule:",
+    ("purchasing", "approve"),
+    PURCHASING,
+)
 FINANCE = PageEntry(
     "finance",
     "dashboards/finance.py",
@@ -262,6 +270,7 @@ PAGES = (
     ORDERS,
     ACCRUALS,
     PURCHASES,
+    BUYING_RULES,
     FINANCE,
     SALES,
     STOCK,

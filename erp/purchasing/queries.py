@@ -86,6 +86,38 @@ def _firm(connection: Connection, on: date | None = None) -> _Firm:
     return _Firm(digits, kind == "general", standard, kind, on or date.max)
 
 
+# -- the firm's policy
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How the firm buys from a date on. Percents, and an amount in company currency."""
+
+    valid_from: date
+    accrual_way: str
+    over_receipt_percent: Decimal
+    price_tolerance_percent: Decimal | None
+    price_tolerance_amount: Decimal | None
+
+
+def policies(connection: Connection) -> list[Policy]:
+    """All policies, the newest first."""
+    digits = _firm(connection).digits
+    found = _rows(
+        connection,
+        "select valid_from, accrual_way, over_receipt_basis_points, price_tolerance_basis_points,"
+        " price_tolerance_amount from purchase_policy order by valid_from desc",
+    )
+    return [
+        Policy(
+            date.fromisoformat(str(since)), way, from_whole(over, 2),
+            None if points is None else from_whole(points, 2),
+            None if amount is None else from_whole(amount, digits),
+        )
+        for since, way, over, points, amount in found
+    ]  # fmt: skip
+
+
 # -- accruals
 
 
@@ -225,6 +257,16 @@ class TrackedLine:
         return "done" if self.invoiced >= self.received - self.returned else "received"
 
 
+_CAME = """(
+    coalesce((select sum(g.quantity) from line_progress g where g.line_id = l.id
+                 and g.act in ('goods_receipt', 'purchase_order_closing')), 0)
+    + coalesce((select sum(g.quantity) from document_line i
+                  join line_progress g on g.line_id = i.id and g.act = 'goods_receipt'
+                 where i.source_line_id = l.id and i.kind = 'supplier_invoice'), 0)
+)"""
+"""What of an order line `l` came or was closed, by what was invoiced in advance too."""
+
+
 def order_tracking(
     connection: Connection,
     *,
@@ -244,11 +286,7 @@ def order_tracking(
         where.append("p.code = ?")
         values.append(supplier)
     if open_only:
-        where.append(
-            "l.quantity > coalesce((select sum(g.quantity) from line_progress g where"
-            " g.line_id = l.id and g.act in"
-            " ('goods_receipt', 'supplier_invoice', 'purchase_order_closing')), 0)"
-        )
+        where.append(f"l.quantity > {_CAME}")
     lines: dict[int, TrackedLine] = {}
     for line_id, series, number, key, row, day, due, code, product, price, quantity, net in _rows(
         connection,
@@ -451,6 +489,11 @@ def _open_line(  # noqa: PLR0917 - one row, in the order of the query
         name, unit, _price(price),
         _price(origin_price) if origin == "purchase_order" else None, _quantity(left),
     )  # fmt: skip
+
+
+def open_orders(connection: Connection) -> list[OpenLine]:
+    """Order lines of which something was neither received, invoiced in advance nor closed."""
+    return _open_lines(connection, "d.kind = 'purchase_order'", [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from apps.web.carrying import chosen
 from apps.web.lines import NotANumber
 from apps.web.queries import documents
+from apps.web.views.purchasing.orders import closing_of
 from apps.web.views.purchasing.payment import allocated_to
 from apps.web.views.purchasing.quotes import order_of, quoted
 from erp.documents.models import document
@@ -206,3 +207,36 @@ def test_PUR_03_the_tracking_list_hides_costs_from_who_may_not_see_them(buying_a
     assert "paid_amount" in seen.columns
     assert "paid_amount" not in hidden.columns
     assert seen["open"][0] == 100
+
+
+def test_PUR_03_the_rest_of_an_order_is_closed_from_the_list(buying_app):
+    with buying_app.database.reading() as connection:
+        left = queries.open_orders(connection)
+    closing = closing_of("k", left, DAY)
+    assert [(line.product, line.quantity) for line in closing.lines] == [("P1", 100)]
+    post(buying_app.database, [closing])
+    test = buying_app.open("admin", "purchasing/orders")
+    assert not test.exception
+    assert "没有订单" in test.info[0].value
+
+
+def test_PUR_07_the_rules_of_buying_are_kept_by_date(own_app):
+    test = own_app.open("admin", "purchasing/rules")
+    test.selectbox(key="rules_way").select("month_start")
+    test.text_input(key="rules_percent").set_value("2.5")
+    test.text_input(key="rules_amount").set_value("10")
+    test.button(key="rules_save").click().run()
+    assert not test.error
+    with own_app.database.reading() as connection:
+        (kept,) = queries.policies(connection)
+    assert (kept.accrual_way, kept.over_receipt_percent) == ("month_start", 10)
+    assert (kept.price_tolerance_percent, kept.price_tolerance_amount) == (Decimal("2.5"), 10)
+    test.selectbox(key="agreed_party").select("S1")
+    test.date_input(key="agreed_date").set_value(DAY)
+    test.text_input(key="agreed_product").set_value("P1")
+    test.text_input(key="agreed_price").set_value("3.20").run()
+    test.button(key="agreed_save").click().run()
+    assert not test.error
+    with own_app.database.reading() as connection:
+        agreed = queries.contract_prices(connection, ["P1"], supplier="S1", on=DAY)
+    assert agreed == {"P1": Decimal("3.2")}

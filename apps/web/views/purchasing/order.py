@@ -69,7 +69,7 @@ def _usual(hints: dict[str, PriceHint]) -> dict[str, Decimal]:
 def _draw_hints(lines: list[ResolvedLine], hints: dict[str, PriceHint]) -> None:
     """Each price beside what is known of it; a mark where it is above the agreed or last one."""
     right = st.column_config.TextColumn(alignment="right")
-    names = (_("Net price"), _("Agreed"), _("Last"), _("Average of a year"))
+    names = (_("Net price"), _("Agreed price"), _("Last price"), _("Average of a year"))
     st.dataframe(
         [
             {

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
-from apps.web import context, identity, tables
+from apps.web import context, feedback, identity, submission, tables
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, purchasing
+from erp.documents.types import Document, Line
+from erp.purchasing import queries
+
+FORM = "closing"
 
 STATES = {
     "open": message("Open"),
@@ -23,6 +29,7 @@ def draw() -> None:
     """The list; a click opens the order."""
     person = identity.require("purchasing", "view")
     st.title(_("Order tracking"))
+    submission.show_posted(FORM)
     with context.current().database.reading() as connection:
         suppliers = masters.names_by_code(masters.suppliers(connection, reader_language()))
     first, second = st.columns([2, 1], vertical_alignment="bottom")
@@ -47,6 +54,34 @@ def draw() -> None:
     if "cost" not in person.scope.field_classes:
         frame = frame.drop(purchasing.AMOUNTS)
     tables.draw(frame, key="orders_table", height=560)
+    if person.may("purchasing", "edit"):
+        _draw_closing()
+
+
+def _draw_closing() -> None:
+    """Closing what is left of an order: nothing more is received on it."""
+    with context.current().database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
+        left = queries.open_orders(connection)
+    orders = {line.key: f"{line.number} · {line.supplier}" for line in left}
+    if not orders:
+        return
+    with st.expander(_("Close what is left of an order")), feedback.refusals():
+        first, second = st.columns([2, 1], vertical_alignment="bottom")
+        order = first.selectbox(
+            _("Order"), list(orders), format_func=orders.__getitem__, key="closing_order"
+        )
+        if second.button(_("Close the rest"), key="closing_post", icon=":material/lock:"):
+            day = context.current().today(company.time_zone)
+            lines = [line for line in left if line.key == order]
+            submission.submit(FORM, [closing_of(submission.key_of(FORM), lines, day)])
+            st.rerun()
+
+
+def closing_of(key: str, left: list[queries.OpenLine], day: date) -> Document:
+    """The closing of all that is left of an order."""
+    lines = tuple(Line(line.product, line.left, source=(line.key, line.line)) for line in left)
+    return Document("purchase_order_closing", key, day, left[0].supplier, lines=lines)
 
 
 if __name__ == "__main__":

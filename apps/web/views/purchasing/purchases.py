@@ -24,7 +24,7 @@ def draw() -> None:
     today = here.today(company.time_zone)
     first, second = st.columns(2)
     since = first.date_input(
-        _("From"), today.replace(month=1, day=1), key="purchases_from", format="YYYY-MM-DD"
+        _("Since"), today.replace(month=1, day=1), key="purchases_from", format="YYYY-MM-DD"
     )
     until = second.date_input(_("To"), today, key="purchases_to", format="YYYY-MM-DD")
     with here.database.reading() as connection:

@@ -1,0 +1,116 @@
+"""Buying rules 采购规则: the way of accruals, what is tolerated, prices agreed with suppliers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from apps.web import context, feedback, heads, identity
+from apps.web.language import message, reader_language
+from apps.web.language import text as _
+from apps.web.lines import TypedLine, price_of
+from apps.web.queries import masters
+from erp.purchasing.queries import policies
+from erp.purchasing.services import agree_price, set_purchase_policy
+
+WAYS = {
+    "difference": message("Only the difference, when the invoice comes"),
+    "reversal": message("Red and blue, when the invoice comes"),
+    "month_start": message("Taken back on the 1st of each month"),
+}
+
+
+def draw() -> None:
+    """The rules in force by date, a new one, and a price agreed."""
+    identity.require("purchasing", "approve")
+    st.title(_("Buying rules"))
+    here = context.current()
+    with here.database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
+        kept = policies(connection)
+    if kept:
+        st.dataframe(
+            [
+                {
+                    _("Since"): policy.valid_from,
+                    _("Accruals"): _(WAYS[policy.accrual_way]),
+                    _("Over-receipt %"): str(policy.over_receipt_percent),
+                    _("Price tolerance %"): _shown(policy.price_tolerance_percent),
+                    _("Price tolerance, amount"): _shown(policy.price_tolerance_amount),
+                }
+                for policy in kept
+            ],
+            hide_index=True,
+        )
+    else:
+        st.info(
+            _("No rule yet: accruals move by the difference, 10 % may be over-received."),
+            icon=":material/rule:",
+        )
+    today = here.today(company.time_zone)
+    _draw_policy(today, company.digits)
+    _draw_price()
+
+
+def _shown(value: Decimal | None) -> str:
+    return "—" if value is None else str(value)
+
+
+def _number(typed: str) -> Decimal | None:
+    return price_of(1, TypedLine("", "1", typed), None)
+
+
+def _draw_policy(today: date, digits: int) -> None:
+    with st.form("rules_policy", border=True), feedback.refusals():
+        first, second = st.columns([1, 2])
+        since = first.date_input(_("Since"), today, key="rules_since", format="YYYY-MM-DD")
+        way = second.selectbox(
+            _("Accruals"), list(WAYS), format_func=lambda each: _(WAYS[each]), key="rules_way"
+        )
+        columns = st.columns(3)
+        over = columns[0].text_input(_("Over-receipt %"), "10", key="rules_over")
+        percent = columns[1].text_input(_("Price tolerance %"), key="rules_percent")
+        amount = columns[2].text_input(_("Price tolerance, amount"), key="rules_amount")
+        st.caption(_("Without a price tolerance, prices of invoices are not compared."))
+        if st.form_submit_button(_("Save rule"), type="primary", key="rules_save"):
+            tolerated = _number(amount)
+            with context.current().database.commit(
+                user_id=identity.person().user_id, origin="form buying rules"
+            ) as transaction:
+                set_purchase_policy(
+                    transaction,
+                    since,
+                    accrual_way=way,
+                    over_receipt_percent=_number(over) or Decimal(0),
+                    price_tolerance_percent=_number(percent),
+                    price_tolerance_amount=(
+                        None if tolerated is None else int(tolerated.scaleb(digits))
+                    ),
+                )
+            st.rerun()
+
+
+def _draw_price() -> None:
+    st.subheader(_("Agreed price"))
+    head = heads.draw("agreed", party_label=_("Supplier"), parties=masters.suppliers)
+    first, second = st.columns(2)
+    product = first.text_input(_("Code"), key="agreed_product").strip()
+    typed = second.text_input(_("Net price"), key="agreed_price")
+    if st.button(
+        _("Save price"), key="agreed_save", disabled=not (head.party and product and typed)
+    ):
+        with feedback.refusals():
+            price = _number(typed) or Decimal(0)
+            with context.current().database.commit(
+                user_id=identity.person().user_id, origin="form buying rules"
+            ) as transaction:
+                agree_price(
+                    transaction, supplier=head.party, product=product, price=price, since=head.day
+                )
+            st.toast(_("Price saved"))
+
+
+if __name__ == "__main__":
+    draw()
