@@ -86,6 +86,7 @@ CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
     (d.CannotGoOn, a_quotation("x", revises="qt2", party="C2"), ["x", "qt2", "C2"]),
     (d.LastDayMissing, a_quotation("x", due_date=None), ["x"]),
     (d.SourceMissing, a_sales_invoice("x", goods("P1", 1, 7)), ["x", "1", "P1"]),
+    (s.LotMissing, a_goods_receipt("x", goods("L1", 1, 5)), ["x", "1", "L1"]),
     (d.UnknownTaxCode, a_delivery("x", goods("P1", tax_code="VAT99")), ["x", "1", "VAT99"]),
     (d.UnknownTaxCode, a_delivery("x", goods("P1", tax_code="VAT17")), ["VAT17", "2024-03-01"]),
     (d.MoreThanTheSource, a_sales_invoice("x", carrying("dl1", quantity=5)), ["x", "1", "5", "4"]),
