@@ -162,6 +162,55 @@ def verify(company: Company = None, as_json: Json = False) -> None:
         raise SystemExit(BROKEN)
 
 
+@app.command("close")
+def close_command(
+    month: Annotated[str, typer.Argument(help="The month to close, as 2026-01.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only run the checklist.")] = False,
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Close a month: checklist, profit transfer, lock; exit 2 and unchanged if one is open."""
+    from apps.closing import check, checks_as_data, checks_as_text, close
+    from apps.company import open_company
+
+    _, database = open_company(company)
+    results = check(database, month) if dry_run else close(database, month)
+    result = {"month": month, "closed": not dry_run, "checks": checks_as_data(results)}
+    show(result, as_json=as_json, text=lambda: checks_as_text(results, language()))
+
+
+@app.command()
+def reopen(
+    month: Annotated[str, typer.Argument(help="The last closed month, as 2026-01.")],
+    user: Annotated[str, typer.Option(help="Whose right it is.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the log.")],
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Open the last closed month again; its transfer stands in red."""
+    from apps.closing import reopen as reopen_month
+    from apps.company import open_company
+
+    _, database = open_company(company)
+    reopen_month(database, month, name=user, reason=reason)
+    result = {"month": month, "reopened": True}
+    show(result, as_json=as_json, text=lambda: f"{month}: stock_closed")
+
+
+@app.command()
+def divergence(company: Company = None, as_json: Json = False) -> None:
+    """Name the first document after which two books part; exit 1 if any do."""
+    from apps.closing import divergences, divergences_as_data, divergences_as_text
+    from apps.company import open_company
+
+    home, database = open_company(company)
+    found = divergences(database, progress_line("比对", "comparing"))
+    result = {"company": home.company, "divergences": divergences_as_data(found)}
+    show(result, as_json=as_json, text=lambda: divergences_as_text(found, language()))
+    if found:
+        raise SystemExit(BROKEN)
+
+
 @app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="A select over the published marts.")],

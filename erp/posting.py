@@ -17,8 +17,11 @@ from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
 from erp.batch.batch import Batch
 from erp.bookkeeping.bills import BILLS
-from erp.bookkeeping.journal import JOURNAL
+from erp.bookkeeping.certification import INPUT_CERTIFICATION
+from erp.bookkeeping.closing import PROFIT_TRANSFER
+from erp.bookkeeping.journal import ACCRUAL, JOURNAL
 from erp.bookkeeping.revaluation import REVALUATION
+from erp.bookkeeping.vat import VAT_PAYMENT, VAT_RELIEF, VAT_TRANSFER
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
 from erp.inventory.costing import COST_TRUE_UP, COSTING_CHANGE, STOCK_REVALUATION
@@ -48,6 +51,12 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         COSTING_CHANGE,
         COST_TRUE_UP,
         JOURNAL,
+        ACCRUAL,
+        INPUT_CERTIFICATION,
+        VAT_TRANSFER,
+        VAT_RELIEF,
+        VAT_PAYMENT,
+        PROFIT_TRANSFER,
         REVALUATION,
         *BILLS,
         REVERSAL,

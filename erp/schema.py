@@ -15,6 +15,7 @@ from erp.base.tables import metadata
 from erp.base.triggers import Movement, Step, postgresql_triggers, sqlite_triggers
 from erp.bookkeeping import models as bookkeeping_models
 from erp.catalog import models as catalog_models
+from erp.closing import models as closing_models
 from erp.company import models as company_models
 from erp.documents import models as document_models
 from erp.documents.checks import DOCUMENT_STEPS
@@ -31,6 +32,8 @@ from erp.stock import models as stock_models
 from erp.stock.checks import STOCK_STEPS
 from erp.stock_accounting import models as stock_accounting_models
 from erp.stock_accounting.checks import COSTING_GUARDS, STOCK_ACCOUNTING_STEPS
+from erp.taxes import models as tax_models
+from erp.taxes.checks import TAX_STEPS
 from erp.workflow import models as workflow_models
 from erp.workflow.checks import WORKFLOW_STEPS
 
@@ -43,6 +46,7 @@ MODELS = (
     base_models,
     bookkeeping_models,
     catalog_models,
+    closing_models,
     company_models,
     document_models,
     ledger_models,
@@ -53,6 +57,7 @@ MODELS = (
     stock_models,
     stock_accounting_models,
     workflow_models,
+    tax_models,
 )
 
 SEAL_STEPS: tuple[Step, ...] = (
@@ -65,6 +70,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *BANKING_STEPS,
     *REVERSAL_STEPS,
     *WORKFLOW_STEPS,
+    *TAX_STEPS,
     Movement(
         """update commit_head set commit_number = new.commit_number,
              recorded_at = new.recorded_at, hash = new.hash,

@@ -18,7 +18,7 @@ from typing import Any
 from erp.base.database import Database
 from erp.catalog.services import create_products
 from erp.documents.types import Allocation, Document, JournalLine, Line
-from erp.ledger.models import period
+from erp.ledger.periods import change_period
 from erp.parties.services import create_parties
 from erp.purchasing.services import set_purchase_policy
 from erp.setup.company import NewCompany, add_warehouse, create_company
@@ -87,11 +87,18 @@ def a_product(code: str, **values: Any) -> dict[str, Any]:
     return {"code": code, "name": f"商品 {code}", **values}
 
 
+_STATES = ("open", "stock_closed", "closed", "filed")
+
+
 def set_period(database: Database, month: str, state: str) -> None:
-    """Put an accounting month into a state, as the closing of periods does."""
+    """Put an accounting month, and with it those before, into a later state, unchecked."""
     with database.commit(origin="test") as transaction:
-        found = transaction.scalar("select id from period where month = ?", (month,))
-        transaction.update(period, found, {"state": state})
+        for found, now, last in transaction.rows(
+            "select id, state, month from period where month <= ? order by month", (month,)
+        ):
+            for target in _STATES[_STATES.index(now) + 1 : _STATES.index(state) + 1]:
+                if target != "filed" or last == month:
+                    change_period(transaction, found, target)
 
 
 # --- lines ---

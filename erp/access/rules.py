@@ -27,7 +27,17 @@ VIEW, CREATE, EDIT, DELETE, APPROVE, EXPORT = (
     "export",
 )
 ACTIONS = (VIEW, CREATE, EDIT, DELETE, APPROVE, EXPORT)
-MODULES = ("ledger", "sales", "purchasing", "stock", "parties", "catalog", "access", "pipelines")
+MODULES = (
+    "ledger",
+    "sales",
+    "purchasing",
+    "stock",
+    "parties",
+    "catalog",
+    "access",
+    "pipelines",
+    "closing",
+)
 
 IDLE_LIMIT = timedelta(minutes=60)
 ABSOLUTE_LIMIT = timedelta(hours=12)
@@ -84,6 +94,7 @@ BUILT_IN_ROLES = (
             ledger=(VIEW, CREATE, APPROVE, EXPORT),
             sales=(VIEW, APPROVE, EXPORT),
             purchasing=(VIEW, APPROVE, EXPORT),
+            closing=(VIEW, CREATE),
             stock=(VIEW, EXPORT),
             parties=(VIEW,),
             catalog=(VIEW,),

@@ -145,6 +145,11 @@ class Transaction:
         statement = update(table).where(table.c.id == row_id).values(tx=self.tx, **values)
         self._run(lambda: self.connection.execute(statement))
 
+    @property
+    def has_changed_masters(self) -> bool:
+        """Whether a master was changed in this transaction."""
+        return self._masters_changed
+
     # -- closing
 
     @property

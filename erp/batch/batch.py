@@ -22,6 +22,7 @@ from erp.base.exact import (
 from erp.base.money import Money, Quantity
 from erp.batch.exchange import check_source, currency_of
 from erp.batch.head import Head, HeadLine, SourceDocument, SourceLine
+from erp.batch.invoices import check_invoice, enter_invoice
 from erp.batch.masters import Masters, current_masters
 from erp.batch.originals import Originals
 from erp.batch.sources import Sources
@@ -59,6 +60,7 @@ from erp.stock.lots import Lots
 from erp.stock.models import COMPANY_GROUP
 from erp.stock_accounting.book import DISPATCHED, PoolKey, ValueBook
 from erp.stock_accounting.errors import CostedOtherwiseSince
+from erp.taxes.register import InvoiceRegister
 from erp.workflow.checks import UNBARRED
 from erp.workflow.errors import NotApproved
 from erp.workflow.models import approval_due
@@ -94,6 +96,7 @@ class Batch:
         self.items = OpenItems(transaction)
         self.sources = Sources(transaction)
         self.originals = Originals(transaction)
+        self.invoices = InvoiceRegister(transaction)
         self.heads: list[Head] = []
         self._entries: list[Entry] = []
         self._counted = 0
@@ -125,6 +128,7 @@ class Batch:
             for line in each.lines
             if line.lot and line.product in masters.products
         )
+        self._load_invoices(documents)
         places, pools = self._touched(documents)
         settled: set[int] = set()
         given_back: set[int] = set()
@@ -152,6 +156,18 @@ class Batch:
             self.sources.load_costs(self.masters.account("goods_dispatched", "9999-12-31").id)
         if "purchase_return" in kinds:
             self.sources.load_received()
+
+    def _load_invoices(self, documents: list[Document]) -> None:
+        """Read the VAT invoices these documents enter again, turn red or certify."""
+        self.invoices.load_numbers(
+            each.reference
+            for each in documents
+            if each.reference and each.kind in self.types and self.types[each.kind].invoice
+        )
+        if any(each.reverses or each.kind == "input_certification" for each in documents):
+            self.invoices.load_documents(self.sources.stored_document_ids())
+        if any(each.kind in self.types and self.types[each.kind].reverses for each in documents):
+            self.invoices.load_certified(self.sources.stored_document_ids())
 
     def _touched(
         self, documents: list[Document]
@@ -345,6 +361,7 @@ class Batch:
             dimensions=self.dimensions(request, request, day),
         )
         self._resolve_lines(head)
+        check_invoice(self, head)
         return head
 
     def _open_period(self, key: str, day: str, voucher_day: str, *, moves_stock: bool) -> Period:
@@ -701,6 +718,7 @@ class Batch:
         self.heads.append(head)
         if head.request.attachments:
             self._attachments[head.id] = head.request.attachments
+        enter_invoice(self, head)
 
     def _submit(self, head: Head) -> None:
         """Write the steps of approval the document is due; until they pass it is not carried on."""

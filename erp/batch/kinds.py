@@ -42,6 +42,7 @@ class DocumentType:
     One that only `promises` goods need not say which lot. One that `values_own_pools` changes how
     its lines' goods are valued, in every cost group, and moves none. What `stays` is not reversed:
     done again, it writes what is missing.
+    `invoice` is the direction of the VAT invoice it is (input, output), `invoice_sign` -1 for red.
     """
 
     kind: str
@@ -75,3 +76,5 @@ class DocumentType:
     promises: bool = False
     values_own_pools: bool = False
     stays: bool = False
+    invoice: str = ""
+    invoice_sign: int = 1

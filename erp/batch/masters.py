@@ -395,6 +395,8 @@ class Masters:
 def current_masters(database: Database, transaction: Transaction) -> Masters:
     """The masters as they are now, from the process's cache when nothing has changed since."""
     version = transaction.scalar("select masters_changed from commit_head where id = 1")
+    if transaction.has_changed_masters:
+        return Masters(transaction, version)  # what is not committed yet is nobody else's
     cached: Masters | None = database.caches.get("masters")
     if cached is None or cached.version != version:
         cached = database.caches["masters"] = Masters(transaction, version)

@@ -1,8 +1,12 @@
-"""The manual voucher. It may open or settle items of a party; stock and tax it may not touch."""
+"""The manual voucher, and the accrual: a manual voucher that takes itself back next month.
+
+A voucher may open or settle items of a party; stock and tax it may not touch.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from erp.base.exact import to_whole
@@ -17,6 +21,7 @@ from erp.ledger.errors import (
     EmployeeMissing,
     EntryDoesNotBalance,
     ForeignAmountMissing,
+    NoPeriod,
     NothingOpen,
     PartyMissing,
     SettledTooMuch,
@@ -50,6 +55,38 @@ class _Resolved:
 
 def plan_journal(batch: Batch, head: Head) -> None:
     """Check every line, then post them; an open-item account opens or settles an item."""
+    resolved = _resolve_all(batch, head)
+    _check_settlements(batch, head, resolved)
+    head.net = sum(each.amount for each in resolved if each.amount > 0)
+    batch.accept(head)
+    entry = batch.entry(head, "记账凭证 voucher")
+    for each in resolved:
+        _post(batch, head, entry, each)
+
+
+def plan_accrual(batch: Batch, head: Head) -> None:
+    """预提: as a manual voucher, taken back in red on the first day of the next month."""
+    resolved = _resolve_all(batch, head)
+    for row, each in enumerate(resolved, 1):
+        if each.account.subsidiary:
+            raise AccountIsControlled(head.key, row, each.line.account)
+    day = (date.fromisoformat(head.period.last_day) + timedelta(days=1)).isoformat()
+    following = batch.masters.period_of(day)
+    if following is None:
+        raise NoPeriod(head.key, day)
+    head.net = sum(each.amount for each in resolved if each.amount > 0)
+    batch.accept(head)
+    entry = batch.entry(head, "预提 accrual")
+    taken_back = batch.entry(
+        head, "冲回预提 accrual reversed", day=day, kind="reversal", reverses_id=entry.id
+    )
+    for each in resolved:
+        _post(batch, head, entry, each)
+        _post(batch, head, taken_back, replace(each, amount=-each.amount, foreign=-each.foreign))
+
+
+def _resolve_all(batch: Batch, head: Head) -> list[_Resolved]:
+    """All lines, which must balance."""
     resolved = [
         _resolve(batch, head, row, line) for row, line in enumerate(head.request.postings, 1)
     ]
@@ -58,12 +95,7 @@ def plan_journal(batch: Batch, head: Head) -> None:
     difference = sum(each.amount for each in resolved)
     if difference:
         raise EntryDoesNotBalance(head.key, batch.money(difference))
-    _check_settlements(batch, head, resolved)
-    head.net = sum(each.amount for each in resolved if each.amount > 0)
-    batch.accept(head)
-    entry = batch.entry(head, "记账凭证 voucher")
-    for each in resolved:
-        _post(batch, head, entry, each)
+    return resolved
 
 
 def _post(batch: Batch, head: Head, entry: Entry, each: _Resolved) -> None:
@@ -171,5 +203,14 @@ JOURNAL = DocumentType(
     name="手工凭证",
     name_en="Manual voucher",
     plan=plan_journal,
+    has_lines=False,
+)
+
+ACCRUAL = DocumentType(
+    kind="accrual",
+    prefix="YT",
+    name="预提",
+    name_en="Accrual",
+    plan=plan_accrual,
     has_lines=False,
 )

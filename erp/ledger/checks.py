@@ -53,8 +53,43 @@ LEDGER_STEPS = (
     Check(
         "period_closed",
         """select 1 from journal_entry e join period d on d.id = e.period_id
-           where {tx:e} and (d.state not in ('open', 'stock_closed')
-           or e.voucher_date < d.first_day or e.voucher_date > d.last_day)""",
+           where {tx:e} and (e.voucher_date < d.first_day or e.voucher_date > d.last_day
+           or d.state not in ('open', 'stock_closed') and not exists
+           (select 1 from period_event v where {tx:v} and v.period_id = d.id
+           and v.from_state = 'stock_closed' and v.to_state = 'closed'))""",
+    ),
+    Check(
+        "period_changed_without_an_event",
+        """select 1 from period d where d.tx = new.tx and d.state <> coalesce(
+           (select v.to_state from period_event v where v.period_id = d.id
+           order by v.id desc limit 1), 'open')""",
+    ),
+    Check(
+        "period_event_does_not_follow",
+        """select 1 from period_event v where {tx:v} and v.from_state <> coalesce(
+           (select w.to_state from period_event w where w.period_id = v.period_id and w.id < v.id
+           order by w.id desc limit 1), 'open')""",
+    ),
+    Check(
+        "period_state_without_its_event",
+        """select 1 from period_event v join period d on d.id = v.period_id
+           where {tx:v} and (d.tx <> new.tx or d.state <> (select w.to_state
+           from period_event w where w.period_id = v.period_id order by w.id desc limit 1))""",
+    ),
+    Check(
+        "only_the_last_closed_period_reopens",
+        """select 1 from period_event v join period d on d.id = v.period_id
+           join period o on o.first_day > d.first_day
+           where {tx:v} and (v.from_state = 'stock_closed' and v.to_state = 'open'
+           and o.state <> 'open' or v.from_state = 'closed' and v.to_state = 'stock_closed'
+           and o.state in ('closed', 'filed'))""",
+    ),
+    Check(
+        "periods_close_in_order",
+        """select 1 from period_event v join period d on d.id = v.period_id
+           join period o on o.first_day < d.first_day
+           where {tx:v} and (v.to_state = 'stock_closed' and o.state = 'open'
+           or v.to_state in ('closed', 'filed') and o.state not in ('closed', 'filed'))""",
     ),
     Check(
         "controlled_account_has_no_ledger_yet",

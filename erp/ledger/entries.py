@@ -113,7 +113,7 @@ class Entry:
         account_id: int,
         side: str,
         *,
-        tax_code_id: int,
+        tax_code_id: int | None,
         net: int,
         amount: int,
         party_id: int | None,

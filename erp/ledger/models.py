@@ -54,6 +54,23 @@ period = master_table(
     CheckConstraint("state in ('open', 'stock_closed', 'closed', 'filed')", name="state"),
 )
 
+period_event = ledger_table(
+    "period_event",
+    whole("period_id", ForeignKey("period.id")),
+    text("from_state"),
+    text("to_state"),
+    text("reason"),
+    CheckConstraint(
+        "from_state = 'open' and to_state = 'stock_closed'"
+        " or from_state = 'stock_closed' and to_state in ('open', 'closed')"
+        " or from_state = 'closed' and to_state in ('stock_closed', 'filed')",
+        name="step",
+    ),
+    Index("ix_period_event_period", "period_id"),
+)
+"""Each change of a period's state, in order; `period.state` is where they have led. What was filed
+with the authorities never opens again (accounting.md §6). Who and when stand in `commit_log`."""
+
 voucher = ledger_table(
     "voucher",
     text("word"),
@@ -211,14 +228,17 @@ tax_item = ledger_table(
     whole("account_id", ForeignKey("account.id")),
     whole("party_id", ForeignKey("party.id"), nullable=True),
     whole("document_id", nullable=True),
-    whole("tax_code_id", ForeignKey("tax_code.id")),
+    whole("tax_code_id", ForeignKey("tax_code.id"), nullable=True),
     whole("net"),
     whole("amount"),
     Column("business_date", IsoDate, nullable=False),
     CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_tax_item_entry", "entry_id"),
+    Index("ix_tax_item_document", "document_id"),
 )
-"""The base and tax behind each posting on a VAT account, signed like the posting."""
+"""The base and tax behind each posting on a VAT account, signed like the posting.
+
+A transfer between VAT accounts at month end has no tax code."""
 
 account_confirmation = ledger_table(
     "account_confirmation",

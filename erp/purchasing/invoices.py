@@ -143,6 +143,7 @@ SUPPLIER_INVOICE = DocumentType(
     values_source_pools=True,
     reads_origins=True,
     takes_currency=True,
+    invoice="input",
 )
 
 SUPPLIER_CREDIT_NOTE = DocumentType(
@@ -156,4 +157,6 @@ SUPPLIER_CREDIT_NOTE = DocumentType(
     needs_source=True,
     fixed_shares=("purchase_return",),
     takes_currency=True,
+    invoice="input",
+    invoice_sign=-1,
 )

@@ -311,6 +311,7 @@ SALES_INVOICE = DocumentType(
     needs_source=True,
     fixed_shares=("delivery", "acceptance", "sales_order"),
     takes_currency=True,
+    invoice="output",
 )
 
 VAT_DUE = DocumentType(
@@ -337,4 +338,6 @@ CREDIT_NOTE = DocumentType(
     fixed_shares=("sales_return",),
     reads_origins=True,
     takes_currency=True,
+    invoice="output",
+    invoice_sign=-1,
 )

@@ -4,6 +4,7 @@ Belongs here: reading and comparing. Does not: mending anything, or the warehous
 (`analytics`). `verify` is what `ledgerhouse verify` and the nightly job run.
 """
 
+from erp.verification.divergence import Divergence, first_divergences
 from erp.verification.findings import Finding, verify
 
-__all__ = ["Finding", "verify"]
+__all__ = ["Divergence", "Finding", "first_divergences", "verify"]

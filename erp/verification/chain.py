@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from erp.base.commits import canonical, commit_hash
-from erp.base.tables import tables_of
+from erp.base.tables import ORDINAL_BITS, tables_of
 from erp.schema import triggers
 
 if TYPE_CHECKING:
@@ -53,6 +53,28 @@ def check_chain(connection: Connection) -> tuple[int, str | None]:
     if head != previous:
         return total, "the head does not name the last commit"
     return total, None
+
+
+def is_as_committed(connection: Connection, tx: int) -> bool:
+    """Whether the rows of one transaction are those its commit was sealed with."""
+    hasher = hashlib.sha256()
+    first, last = tx << ORDINAL_BITS, (tx + 1 << ORDINAL_BITS) - 1
+    for table in sorted(tables_of("ledger"), key=lambda table: table.name):
+        names = ", ".join(column.name for column in table.columns)
+        query = f"select {names} from {table.name} where id between {first} and {last} order by id"
+        rows = list(_stream(connection, query))
+        if rows:
+            hasher.update(canonical(table.name, rows))
+    changes = list(
+        _stream(
+            connection,
+            f"select table_name, row_id, before, after from change_log where tx = {tx} order by id",
+        )
+    )
+    if changes:
+        hasher.update(canonical("change_log", [list(row) for row in changes]))
+    digest = connection.exec_driver_sql(f"select digest from commit_log where tx = {tx}").scalar()
+    return bool(hasher.hexdigest() == digest)
 
 
 def check_triggers(connection: Connection) -> tuple[int, str | None]:

@@ -467,9 +467,33 @@ RULES: tuple[Rule, ...] = (
         "已结账期间之后没有新增凭证",
         "nothing was posted into a closed period",
         "select count(*) from journal_entry",
-        """select e.id, d.month from period d join commit_log closing on closing.tx = d.tx
+        """select e.id, d.month from period d join period_event v on v.id = (
+             select max(w.id) from period_event w
+              where w.period_id = d.id and w.to_state = 'closed')
+           join commit_log closing on closing.tx = v.tx
            join journal_entry e on e.period_id = d.id join commit_log c on c.tx = e.tx
            where d.state in ('closed', 'filed') and c.commit_number > closing.commit_number""",
+    ),
+    Rule(
+        7,
+        "period_states_are_their_events",
+        "期间状态与其变更记录一致",
+        "the state of every period is where its events have led",
+        "select count(*) from period_event",
+        """select d.month, d.state, v.to_state from period d left join period_event v on v.id = (
+             select max(w.id) from period_event w where w.period_id = d.id)
+           where d.state <> coalesce(v.to_state, 'open')""",
+    ),
+    Rule(
+        7,
+        "tax_invoices_are_their_documents",
+        "登记发票的金额与单据一致",
+        "invoices of the register have the amounts of their documents",
+        "select count(*) from tax_invoice",
+        """select i.id, d.series, d.number from tax_invoice i
+           join document d on d.id = i.document_id
+           where abs(i.net) <> abs(d.net) or abs(i.tax) <> abs(d.tax)
+           or i.party_id <> d.party_id""",
     ),
     Rule(
         7,

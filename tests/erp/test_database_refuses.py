@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -33,6 +34,7 @@ from tests.builders import (
     a_sales_invoice,
     a_sales_order,
     a_sales_return,
+    a_supplier_invoice,
     carrying,
     goods,
     paying,
@@ -709,6 +711,130 @@ def matched_beyond_the_line(hand: Hand) -> None:
     )  # fmt: skip
 
 
+# --- 7: the states of months ---
+
+
+def _step(hand: Hand, month: str, *states: str, moves: bool = True) -> None:
+    """Lead a month through states by events; `moves` also changes its row."""
+    period, before = hand.rows(f"select id, state from period where month = '{month}'")[0]
+    for state in states:
+        hand.add("period_event", period_id=period, from_state=before, to_state=state, reason="")
+        before = state
+    if moves:
+        hand.run(f"update period set state = '{before}', tx = {hand.tx} where id = {period}")
+
+
+def period_changed_without_an_event(hand: Hand) -> None:
+    if hand.wrong:
+        hand.run(f"update period set state = 'filed', tx = {hand.tx} where month = '2024-01'")
+    else:
+        _step(hand, "2024-01", "filed")
+
+
+def period_event_does_not_follow(hand: Hand) -> None:
+    if hand.wrong:
+        period = hand.scalar("select id from period where month = '2024-02'")
+        hand.add(
+            "period_event", period_id=period, from_state="stock_closed", to_state="closed",
+            reason="",
+        )  # fmt: skip
+        hand.run(f"update period set state = 'closed', tx = {hand.tx} where id = {period}")
+    else:
+        _step(hand, "2024-02", "stock_closed", "closed")
+
+
+def period_state_without_its_event(hand: Hand) -> None:
+    _step(hand, "2024-02", "stock_closed", moves=not hand.wrong)
+
+
+def periods_close_in_order(hand: Hand) -> None:
+    _step(hand, "2024-03" if hand.wrong else "2024-02", "stock_closed", "closed")
+
+
+def only_the_last_closed_period_reopens(hand: Hand) -> None:
+    if hand.wrong:
+        _step(hand, "2024-02", "stock_closed", "closed")
+    _step(hand, "2024-01", "stock_closed")
+
+
+def a_stock_closing_taken_back_under_a_later_one(hand: Hand) -> None:
+    if hand.wrong:
+        _step(hand, "2024-02", "stock_closed")
+    _step(hand, "2024-01", "stock_closed", "open")
+
+
+# --- VAT invoices ---
+
+
+def _invoice(hand: Hand, number: str = "1", *, party: str = "S1", **values: Any) -> int:
+    document = hand.add(
+        "document", series="T", number=int(number), key=f"t{number}", party_id=hand.party(party),
+        net=100, tax=13, gross=113,
+    )  # fmt: skip
+    row = {
+        "document_id": document, "direction": "input", "kind": "special",
+        "party_id": hand.party(party), "code": "", "number": number, "invoice_date": DAY,
+        "net": 100, "tax": 13,
+    } | values  # fmt: skip
+    row["seller_id"] = row["party_id"] if row["direction"] == "input" else 0
+    return hand.add("tax_invoice", **row)
+
+
+def _state(hand: Hand, invoice: int, state: str) -> None:
+    document = hand.scalar(f"select document_id from tax_invoice where id = {invoice}")
+    hand.add(
+        "tax_invoice_state", tax_invoice_id=invoice, state=state, month=DAY[:7],
+        document_id=document,
+    )  # fmt: skip
+
+
+def tax_invoice_differs_from_document(hand: Hand) -> None:
+    _invoice(hand, tax=14 if hand.wrong else 13)
+
+
+def red_invoice_of_another_seller(hand: Hand) -> None:
+    blue = _invoice(hand)
+    party = "S2" if hand.wrong else "S1"
+    _invoice(hand, "2", party=party, net=-100, tax=-13, red_of_id=blue)
+
+
+def only_input_is_certified(hand: Hand) -> None:
+    _state(hand, _invoice(hand, direction="output" if hand.wrong else "input"), "certified")
+
+
+def an_ordinary_invoice_certified(hand: Hand) -> None:
+    _state(hand, _invoice(hand, kind="ordinary" if hand.wrong else "special"), "certified")
+
+
+def void_and_certified(hand: Hand) -> None:
+    invoice = _invoice(hand)
+    _state(hand, invoice, "certified")
+    _state(hand, invoice, "void" if hand.wrong else "withdrawn")
+
+
+def an_invoice_certified_twice(hand: Hand) -> None:
+    invoice = _invoice(hand)
+    _state(hand, invoice, "certified")
+    _state(hand, invoice, "certified" if hand.wrong else "withdrawn")
+    if not hand.wrong:
+        _state(hand, invoice, "certified")
+
+
+def invoice_number_taken(hand: Hand) -> None:
+    first = _invoice(hand)
+    document = hand.add(
+        "document", series="T", number=2, key="t2", party_id=hand.party("S1"), net=100, tax=13,
+        gross=113,
+    )  # fmt: skip
+    if not hand.wrong:
+        _state(hand, first, "void")
+    party = hand.party("S1")
+    hand.add(
+        "tax_invoice", document_id=document, direction="input", kind="special", party_id=party,
+        seller_id=party, code="", number="1", invoice_date=DAY, net=100, tax=13,
+    )  # fmt: skip
+
+
 FAULTS: dict[str, tuple[str, Plant]] = {
     plant.__name__: (name, plant)
     for name, plant in (
@@ -729,6 +855,11 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 foreign_items_differ_from_account, foreign_item_settled_beyond_its_amount,
                 settlement_in_another_currency, account_takes_no_currency,
                 dimension_missing, period_closed, stock_period_closed, value_period_closed,
+                period_changed_without_an_event, period_event_does_not_follow,
+                period_state_without_its_event, periods_close_in_order,
+                only_the_last_closed_period_reopens, tax_invoice_differs_from_document,
+                red_invoice_of_another_seller, only_input_is_certified, void_and_certified,
+                invoice_number_taken,
                 voucher_numbers_not_in_order, voucher_without_entry, voucher_differs_from_entry,
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
                 carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
@@ -749,6 +880,9 @@ FAULTS: dict[str, tuple[str, Plant]] = {
         ("stock_move_without_value_row", a_value_row_of_another_day_than_its_move),
         ("open_items_differ_from_account", a_posting_without_any_open_item),
         ("period_closed", a_voucher_date_outside_its_period),
+        ("only_the_last_closed_period_reopens", a_stock_closing_taken_back_under_a_later_one),
+        ("only_input_is_certified", an_ordinary_invoice_certified),
+        ("void_and_certified", an_invoice_certified_twice),
         ("bought_beyond_the_line", a_return_of_what_was_invoiced_already),
         ("voucher_differs_from_entry", an_entry_on_a_voucher_of_before),
     )
@@ -799,6 +933,8 @@ def _fill(company: Database) -> Database:
     post(company, [a_goods_receipt(), a_sales_order()])
     post(company, [a_goods_receipt("gr2", goods("T1", 1, 11), goods("L1", 1, 5, lot="A"))])
     post(company, [a_delivery("dl1", carrying("so1", quantity=4)), a_sales_invoice()])
+    post(company, [a_supplier_invoice("si9", reference="24312000000000000001")])
+    set_period(company, "2024-01", "closed")
     post(company, [a_customer_receipt("cr1", 10, paying("in1", 10))])
     post(company, [a_sales_return(), a_credit_note()])
     a_matched_line(company)
@@ -822,6 +958,7 @@ def _fill(company: Database) -> Database:
         )  # fmt: skip
         hand.add("purchase_release", document_key="si9", line=1, net=1, released_by=0, reason="x")
         hand.add("order_release", order_key="so9", party_id=hand.party("C1"), amount=1, reason="x")
+        _state(hand, hand.scalar("select max(id) from tax_invoice"), "certified")
         hand.seal()
     return company
 
@@ -842,8 +979,9 @@ def _approve_an_order(company: Database) -> None:
 LEDGER = (
     "approval_decision", "approval_due", "bank_line", "bank_match", "bank_statement", "bill",
     "cost_difference", "document", "document_line", "document_link", "journal_entry", "line_match",
-    "lot", "open_item", "order_release", "outbox", "posting", "purchase_release", "reservation",
-    "settlement", "stock_move", "stock_value", "tax_item", "voucher", "voucher_signature",
+    "lot", "open_item", "order_release", "outbox", "period_event", "posting", "purchase_release",
+    "reservation", "settlement", "stock_move", "stock_value", "tax_invoice", "tax_invoice_state",
+    "tax_item", "voucher", "voucher_signature",
 )  # fmt: skip
 
 

@@ -45,23 +45,23 @@ from tests.builders import (
     worth,
 )
 
-FEBRUARY, APRIL, MAY = date(2024, 2, 9), date(2024, 4, 9), date(2024, 5, 9)
+JANUARY, FEBRUARY, MAY = date(2024, 1, 9), date(2024, 2, 9), date(2024, 5, 9)
 d, g, s = document_errors, ledger_errors, stock_errors
 
 CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
     # the request as such
-    (d.UnknownKind, Document("gift", "x", FEBRUARY), ["x", "gift"]),
+    (d.UnknownKind, Document("wish", "x", JANUARY), ["x", "wish"]),
     (d.KeyWithOtherContent, a_goods_receipt("gr1", goods("P1", 10, "3.51")), ["gr1"]),
     # dates
     (g.NoPeriod, a_delivery("x", on=date(2031, 1, 1)), ["x", "2031-01-01"]),
-    (g.PeriodClosed, a_delivery("x", on=FEBRUARY), ["x", "2024-02-09", "2024-02", "closed"]),
-    (g.PeriodClosed, a_delivery("x", voucher_date=FEBRUARY), ["x", "2024-02-09"]),
+    (g.PeriodClosed, a_delivery("x", on=JANUARY), ["x", "2024-01-09", "2024-01", "closed"]),
+    (g.PeriodClosed, a_delivery("x", voucher_date=JANUARY), ["x", "2024-01-09"]),
     (
         s.StockPeriodClosed,
-        a_delivery("x", on=FEBRUARY, voucher_date=date(2024, 3, 1)),
-        ["x", "2024-02-09", "closed"],
+        a_delivery("x", on=JANUARY, voucher_date=date(2024, 3, 1)),
+        ["x", "2024-01-09", "closed"],
     ),
-    (s.StockPeriodClosed, a_delivery("x", on=APRIL), ["x", "2024-04-09", "stock_closed"]),
+    (s.StockPeriodClosed, a_delivery("x", on=FEBRUARY), ["x", "2024-02-09", "stock_closed"]),
     # party and warehouse
     (d.UnknownParty, a_delivery("x", party="C9"), ["x", "C9"]),
     (d.WrongParty, a_delivery("x", party="S1"), ["x", "S1"]),
@@ -165,7 +165,7 @@ def books_with_everything() -> list[Document]:
 
 @pytest.fixture
 def company_in_march(company: Database, books_with_everything: list[Document]) -> Database:
-    """7 P1 on hand, an invoice of 31.64 open; February is closed, April closed for stock."""
+    """7 P1 on hand, an invoice of 31.64 open; January is closed, February closed for stock."""
     post(company, books_with_everything)
     post(company, [a_delivery("dl2"), a_sales_invoice("in1", carrying("dl2", quantity=4))])
     post(company, [a_goods_receipt("gr2", goods("P1", 4, 1))])
@@ -173,8 +173,8 @@ def company_in_march(company: Database, books_with_everything: list[Document]) -
     with company.commit(origin="test") as transaction:
         number = transaction.scalar("select id from account where code = '1012'")
         transaction.update(account, number, {"closed_on": FEBRUARY})
-    set_period(company, "2024-02", "closed")
-    set_period(company, "2024-04", "stock_closed")
+    set_period(company, "2024-01", "closed")
+    set_period(company, "2024-02", "stock_closed")
     return company
 
 
@@ -212,8 +212,8 @@ def test_an_act_without_account_rule_is_refused_in_both_languages():
 def test_the_first_fault_is_named(company_in_march):
     """Date before party, party before warehouse, warehouse before lines, lines in their order."""
     faults = {
-        "kind": ("gift", d.UnknownKind),
-        "business_date": (FEBRUARY, g.PeriodClosed),
+        "kind": ("wish", d.UnknownKind),
+        "business_date": (JANUARY, g.PeriodClosed),
         "party": ("S1", d.WrongParty),
         "warehouse": ("WEST", d.UnknownWarehouse),
         "lines": ((goods("P9", -1), goods("P8")), d.UnknownProduct),

@@ -108,6 +108,23 @@ CREATE INDEX ix_change_log_row ON change_log (table_name, row_id)
 ;;
 CREATE INDEX ix_change_log_tx ON change_log (tx)
 ;;
+CREATE TABLE closing_policy (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	profit_way TEXT DEFAULT 'account' NOT NULL, 
+	place TEXT DEFAULT 'city' NOT NULL, 
+	surcharge_relief_percent BIGINT DEFAULT '0' NOT NULL, 
+	income_tax_basis_points BIGINT DEFAULT '2500' NOT NULL, 
+	reserve_basis_points BIGINT DEFAULT '1000' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_closing_policy PRIMARY KEY (id), 
+	CONSTRAINT uq_closing_policy_valid_from UNIQUE (valid_from), 
+	CONSTRAINT ck_closing_policy_profit_way CHECK (profit_way in ('account', 'statement')), 
+	CONSTRAINT ck_closing_policy_place CHECK (place in ('city', 'county', 'other')), 
+	CONSTRAINT ck_closing_policy_surcharge_relief CHECK (surcharge_relief_percent in (0, 50))
+)
+;;
 CREATE TABLE commit_head (
 	id BIGINT NOT NULL, 
 	epoch BIGINT NOT NULL, 
@@ -726,6 +743,21 @@ CREATE TABLE order_release (
 	CONSTRAINT fk_order_release_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 ;;
+CREATE TABLE period_event (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	period_id BIGINT NOT NULL, 
+	from_state TEXT NOT NULL, 
+	to_state TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_period_event PRIMARY KEY (id), 
+	CONSTRAINT ck_period_event_step CHECK (from_state = 'open' and to_state = 'stock_closed' or from_state = 'stock_closed' and to_state in ('open', 'closed') or from_state = 'closed' and to_state in ('stock_closed', 'filed')), 
+	CONSTRAINT ck_period_event_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_period_event_period_id FOREIGN KEY(period_id) REFERENCES period (id)
+)
+;;
+CREATE INDEX ix_period_event_period ON period_event (period_id)
+;;
 CREATE TABLE project (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1049,7 +1081,7 @@ CREATE TABLE tax_item (
 	account_id BIGINT NOT NULL, 
 	party_id BIGINT, 
 	document_id BIGINT, 
-	tax_code_id BIGINT NOT NULL, 
+	tax_code_id BIGINT, 
 	net BIGINT NOT NULL, 
 	amount BIGINT NOT NULL, 
 	business_date DATE NOT NULL, 
@@ -1061,6 +1093,8 @@ CREATE TABLE tax_item (
 	CONSTRAINT fk_tax_item_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
 	CONSTRAINT fk_tax_item_tax_code_id FOREIGN KEY(tax_code_id) REFERENCES tax_code (id)
 )
+;;
+CREATE INDEX ix_tax_item_document ON tax_item (document_id)
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
@@ -1245,6 +1279,37 @@ CREATE TABLE stock_move (
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
+CREATE TABLE tax_invoice (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	direction TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	seller_id BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	invoice_date DATE NOT NULL, 
+	net BIGINT NOT NULL, 
+	tax BIGINT NOT NULL, 
+	red_of_id BIGINT, 
+	CONSTRAINT pk_tax_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_invoice_direction CHECK (direction in ('input', 'output')), 
+	CONSTRAINT ck_tax_invoice_kind CHECK (kind in ('special', 'ordinary', 'electronic_special', 'electronic_ordinary')), 
+	CONSTRAINT ck_tax_invoice_seller CHECK (seller_id = case direction when 'input' then party_id else 0 end), 
+	CONSTRAINT ck_tax_invoice_number CHECK (number <> ''), 
+	CONSTRAINT ck_tax_invoice_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_tax_invoice_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tax_invoice_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_tax_invoice_red_of_id FOREIGN KEY(red_of_id) REFERENCES tax_invoice (id)
+)
+;;
+CREATE INDEX ix_tax_invoice_date ON tax_invoice (invoice_date)
+;;
+CREATE INDEX ix_tax_invoice_document ON tax_invoice (document_id)
+;;
+CREATE INDEX ix_tax_invoice_number ON tax_invoice (number)
+;;
 CREATE TABLE approval_decision (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1291,6 +1356,24 @@ CREATE TABLE bank_match (
 CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 ;;
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
+;;
+CREATE TABLE tax_invoice_state (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	tax_invoice_id BIGINT NOT NULL, 
+	state TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	CONSTRAINT pk_tax_invoice_state PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_invoice_state_state CHECK (state in ('void', 'certified', 'withdrawn')), 
+	CONSTRAINT ck_tax_invoice_state_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_tax_invoice_state_tax_invoice_id FOREIGN KEY(tax_invoice_id) REFERENCES tax_invoice (id), 
+	CONSTRAINT fk_tax_invoice_state_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED
+)
+;;
+CREATE INDEX ix_tax_invoice_state_document ON tax_invoice_state (document_id)
+;;
+CREATE INDEX ix_tax_invoice_state_invoice ON tax_invoice_state (tax_invoice_id)
 ;;
 insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
 ;;
@@ -1543,8 +1626,23 @@ end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null)) then
 raise exception using message = 'ledgerhouse:dimension_missing:' || tg_table_name, errcode = 'P0001';
 end if;
-if exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day)) then
+if exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (e.voucher_date < d.first_day or e.voucher_date > d.last_day or d.state not in ('open', 'stock_closed') and not exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.period_id = d.id and v.from_state = 'stock_closed' and v.to_state = 'closed'))) then
 raise exception using message = 'ledgerhouse:period_closed:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from period d where d.tx = new.tx and d.state <> coalesce( (select v.to_state from period_event v where v.period_id = d.id order by v.id desc limit 1), 'open')) then
+raise exception using message = 'ledgerhouse:period_changed_without_an_event:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.from_state <> coalesce( (select w.to_state from period_event w where w.period_id = v.period_id and w.id < v.id order by w.id desc limit 1), 'open')) then
+raise exception using message = 'ledgerhouse:period_event_does_not_follow:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from period_event v join period d on d.id = v.period_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.tx <> new.tx or d.state <> (select w.to_state from period_event w where w.period_id = v.period_id order by w.id desc limit 1))) then
+raise exception using message = 'ledgerhouse:period_state_without_its_event:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from period_event v join period d on d.id = v.period_id join period o on o.first_day > d.first_day where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.from_state = 'stock_closed' and v.to_state = 'open' and o.state <> 'open' or v.from_state = 'closed' and v.to_state = 'stock_closed' and o.state in ('closed', 'filed'))) then
+raise exception using message = 'ledgerhouse:only_the_last_closed_period_reopens:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from period_event v join period d on d.id = v.period_id join period o on o.first_day < d.first_day where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.to_state = 'stock_closed' and o.state = 'open' or v.to_state in ('closed', 'filed') and o.state not in ('closed', 'filed'))) then
+raise exception using message = 'ledgerhouse:periods_close_in_order:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset') then
 raise exception using message = 'ledgerhouse:controlled_account_has_no_ledger_yet:' || tg_table_name, errcode = 'P0001';
@@ -1665,6 +1763,21 @@ end if;
 if exists (select 1 from approval_decision y join approval_decision w on w.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and w.decision = 'forward' and w.id < y.id and w.forward_to not in (y.user_id, coalesce(y.on_behalf_of, y.user_id)) and not exists (select 1 from approval_decision v where v.due_id = y.due_id and v.decision = 'forward' and v.id > w.id and v.id < y.id)) then
 raise exception using message = 'ledgerhouse:decided_past_the_person_named:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from tax_invoice i left join document d on d.id = i.document_id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.id is null or d.party_id <> i.party_id or abs(d.net) <> abs(i.net) or abs(d.tax) <> abs(i.tax))) then
+raise exception using message = 'ledgerhouse:tax_invoice_differs_from_document:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from tax_invoice i join tax_invoice o on o.id = i.red_of_id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (o.seller_id <> i.seller_id or o.direction <> i.direction or o.red_of_id is not null or i.net > 0 or i.tax > 0)) then
+raise exception using message = 'ledgerhouse:red_invoice_of_another_seller:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from tax_invoice_state s join tax_invoice i on i.id = s.tax_invoice_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.state = 'certified' and (i.direction <> 'input' or i.kind not in ('special', 'electronic_special'))) then
+raise exception using message = 'ledgerhouse:only_input_is_certified:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from tax_invoice i join tax_invoice o on o.number = i.number and o.code = i.code and o.seller_id = i.seller_id and o.id <> i.id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from tax_invoice_state v where v.tax_invoice_id in (i.id, o.id) and v.state = 'void')) then
+raise exception using message = 'ledgerhouse:invoice_number_taken:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end)) then
+raise exception using message = 'ledgerhouse:void_and_certified:' || tg_table_name, errcode = 'P0001';
+end if;
 update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
 delete from open_tx where tx = new.tx;
 return null;
@@ -1704,6 +1817,12 @@ create trigger bank_posting_balance_empty before insert on bank_posting_balance 
 create trigger cash_flow_balance_kept before update on cash_flow_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger cash_flow_balance_empty before insert on cash_flow_balance for each row when ((new.amount <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger closing_policy_open before insert or update on closing_policy for each row execute function ledgerhouse_master_open()
+;;
+create trigger closing_policy_logged after insert or update on closing_policy for each row execute function ledgerhouse_master_logged()
+;;
+create trigger closing_policy_deleted before delete or truncate on closing_policy for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger commit_head_kept before update on commit_head for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -1905,6 +2024,10 @@ create trigger order_release_open after insert on order_release referencing new 
 ;;
 create trigger order_release_final before update or delete or truncate on order_release for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger period_event_open after insert on period_event referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger period_event_final before update or delete or truncate on period_event for each statement execute function ledgerhouse_refuse()
+;;
 create trigger project_open before insert or update on project for each row execute function ledgerhouse_master_open()
 ;;
 create trigger project_logged after insert or update on project for each row execute function ledgerhouse_master_logged()
@@ -1999,6 +2122,10 @@ create trigger stock_move_open after insert on stock_move referencing new table 
 ;;
 create trigger stock_move_final before update or delete or truncate on stock_move for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger tax_invoice_open after insert on tax_invoice referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger tax_invoice_final before update or delete or truncate on tax_invoice for each statement execute function ledgerhouse_refuse()
+;;
 create trigger approval_decision_open after insert on approval_decision referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger approval_decision_final before update or delete or truncate on approval_decision for each statement execute function ledgerhouse_refuse()
@@ -2006,6 +2133,10 @@ create trigger approval_decision_final before update or delete or truncate on ap
 create trigger bank_match_open after insert on bank_match referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger bank_match_final before update or delete or truncate on bank_match for each statement execute function ledgerhouse_refuse()
+;;
+create trigger tax_invoice_state_open after insert on tax_invoice_state referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger tax_invoice_state_final before update or delete or truncate on tax_invoice_state for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger commit_log_final before update or delete or truncate on commit_log for each statement execute function ledgerhouse_refuse()
 ;;
@@ -2044,6 +2175,8 @@ grant select, insert, update on bank_posting_balance to ledgerhouse_application
 grant select, insert, update on cash_flow_balance to ledgerhouse_application
 ;;
 grant select on change_log to ledgerhouse_application
+;;
+grant select, insert, update on closing_policy to ledgerhouse_application
 ;;
 grant select, update on commit_head to ledgerhouse_application
 ;;
@@ -2137,6 +2270,8 @@ grant select, insert on open_tx to ledgerhouse_application
 ;;
 grant select, insert on order_release to ledgerhouse_application
 ;;
+grant select, insert on period_event to ledgerhouse_application
+;;
 grant select, insert, update on project to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
@@ -2181,6 +2316,10 @@ grant select, insert on settlement to ledgerhouse_application
 ;;
 grant select, insert on stock_move to ledgerhouse_application
 ;;
+grant select, insert on tax_invoice to ledgerhouse_application
+;;
 grant select, insert on approval_decision to ledgerhouse_application
 ;;
 grant select, insert on bank_match to ledgerhouse_application
+;;
+grant select, insert on tax_invoice_state to ledgerhouse_application

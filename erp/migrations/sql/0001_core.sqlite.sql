@@ -114,6 +114,24 @@ CREATE INDEX ix_change_log_row ON change_log (table_name, row_id)
 ;;
 CREATE INDEX ix_change_log_tx ON change_log (tx)
 ;;
+CREATE TABLE closing_policy (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	profit_way TEXT DEFAULT 'account' NOT NULL, 
+	place TEXT DEFAULT 'city' NOT NULL, 
+	surcharge_relief_percent INTEGER DEFAULT '0' NOT NULL, 
+	income_tax_basis_points INTEGER DEFAULT '2500' NOT NULL, 
+	reserve_basis_points INTEGER DEFAULT '1000' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_closing_policy PRIMARY KEY (id), 
+	CONSTRAINT uq_closing_policy_valid_from UNIQUE (valid_from), 
+	CONSTRAINT ck_closing_policy_profit_way CHECK (profit_way in ('account', 'statement')), 
+	CONSTRAINT ck_closing_policy_place CHECK (place in ('city', 'county', 'other')), 
+	CONSTRAINT ck_closing_policy_surcharge_relief CHECK (surcharge_relief_percent in (0, 50))
+)
+ STRICT
+;;
 CREATE TABLE commit_head (
 	id INTEGER NOT NULL, 
 	epoch INTEGER NOT NULL, 
@@ -778,6 +796,22 @@ CREATE TABLE order_release (
 )
  STRICT
 ;;
+CREATE TABLE period_event (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	period_id INTEGER NOT NULL, 
+	from_state TEXT NOT NULL, 
+	to_state TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_period_event PRIMARY KEY (id), 
+	CONSTRAINT ck_period_event_step CHECK (from_state = 'open' and to_state = 'stock_closed' or from_state = 'stock_closed' and to_state in ('open', 'closed') or from_state = 'closed' and to_state in ('stock_closed', 'filed')), 
+	CONSTRAINT ck_period_event_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_period_event_period_id FOREIGN KEY(period_id) REFERENCES period (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_period_event_period ON period_event (period_id)
+;;
 CREATE TABLE project (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1114,7 +1148,7 @@ CREATE TABLE tax_item (
 	account_id INTEGER NOT NULL, 
 	party_id INTEGER, 
 	document_id INTEGER, 
-	tax_code_id INTEGER NOT NULL, 
+	tax_code_id INTEGER, 
 	net INTEGER NOT NULL, 
 	amount INTEGER NOT NULL, 
 	business_date TEXT NOT NULL, 
@@ -1127,6 +1161,8 @@ CREATE TABLE tax_item (
 	CONSTRAINT fk_tax_item_tax_code_id FOREIGN KEY(tax_code_id) REFERENCES tax_code (id)
 )
  STRICT
+;;
+CREATE INDEX ix_tax_item_document ON tax_item (document_id)
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
@@ -1319,6 +1355,38 @@ CREATE TABLE stock_move (
 ;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
+CREATE TABLE tax_invoice (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	direction TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	seller_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	invoice_date TEXT NOT NULL, 
+	net INTEGER NOT NULL, 
+	tax INTEGER NOT NULL, 
+	red_of_id INTEGER, 
+	CONSTRAINT pk_tax_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_invoice_direction CHECK (direction in ('input', 'output')), 
+	CONSTRAINT ck_tax_invoice_kind CHECK (kind in ('special', 'ordinary', 'electronic_special', 'electronic_ordinary')), 
+	CONSTRAINT ck_tax_invoice_seller CHECK (seller_id = case direction when 'input' then party_id else 0 end), 
+	CONSTRAINT ck_tax_invoice_number CHECK (number <> ''), 
+	CONSTRAINT ck_tax_invoice_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_tax_invoice_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_tax_invoice_party_id FOREIGN KEY(party_id) REFERENCES party (id), 
+	CONSTRAINT fk_tax_invoice_red_of_id FOREIGN KEY(red_of_id) REFERENCES tax_invoice (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_tax_invoice_date ON tax_invoice (invoice_date)
+;;
+CREATE INDEX ix_tax_invoice_document ON tax_invoice (document_id)
+;;
+CREATE INDEX ix_tax_invoice_number ON tax_invoice (number)
+;;
 CREATE TABLE approval_decision (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1367,6 +1435,25 @@ CREATE TABLE bank_match (
 CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 ;;
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
+;;
+CREATE TABLE tax_invoice_state (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	tax_invoice_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	month TEXT NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	CONSTRAINT pk_tax_invoice_state PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_invoice_state_state CHECK (state in ('void', 'certified', 'withdrawn')), 
+	CONSTRAINT ck_tax_invoice_state_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_tax_invoice_state_tax_invoice_id FOREIGN KEY(tax_invoice_id) REFERENCES tax_invoice (id), 
+	CONSTRAINT fk_tax_invoice_state_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+;;
+CREATE INDEX ix_tax_invoice_state_document ON tax_invoice_state (document_id)
+;;
+CREATE INDEX ix_tax_invoice_state_invoice ON tax_invoice_state (tax_invoice_id)
 ;;
 insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at, hash) values (1, 1, 0, 0, '1970-01-01T00:00:00.000000Z', '')
 ;;
@@ -1553,6 +1640,41 @@ end
 create trigger cash_flow_balance_delete_sealing before delete on cash_flow_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:cash_flow_balance');
+end
+;;
+create trigger closing_policy_no_delete before delete on closing_policy
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:closing_policy');
+end
+;;
+create trigger closing_policy_id_taken before insert on closing_policy when exists (select 1 from closing_policy where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:closing_policy');
+end
+;;
+create trigger closing_policy_valid_from_taken before insert on closing_policy when exists (select 1 from closing_policy where valid_from = new.valid_from)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:closing_policy');
+end
+;;
+create trigger closing_policy_insert_open before insert on closing_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:closing_policy');
+end
+;;
+create trigger closing_policy_insert_logged after insert on closing_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'closing_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'profit_way', new.profit_way, 'place', new.place, 'surcharge_relief_percent', new.surcharge_relief_percent, 'income_tax_basis_points', new.income_tax_basis_points, 'reserve_basis_points', new.reserve_basis_points, 'custom', new.custom));
+end
+;;
+create trigger closing_policy_update_open before update on closing_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:closing_policy');
+end
+;;
+create trigger closing_policy_update_logged after update on closing_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'closing_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'profit_way', old.profit_way, 'place', old.place, 'surcharge_relief_percent', old.surcharge_relief_percent, 'income_tax_basis_points', old.income_tax_basis_points, 'reserve_basis_points', old.reserve_basis_points, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'profit_way', new.profit_way, 'place', new.place, 'surcharge_relief_percent', new.surcharge_relief_percent, 'income_tax_basis_points', new.income_tax_basis_points, 'reserve_basis_points', new.reserve_basis_points, 'custom', new.custom));
 end
 ;;
 create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -2570,6 +2692,21 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:order_release');
 end
 ;;
+create trigger period_event_no_update before update on period_event
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:period_event');
+end
+;;
+create trigger period_event_no_delete before delete on period_event
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:period_event');
+end
+;;
+create trigger period_event_open before insert on period_event when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:period_event');
+end
+;;
 create trigger project_no_delete before delete on project
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:project');
@@ -3020,6 +3157,21 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:stock_move');
 end
 ;;
+create trigger tax_invoice_no_update before update on tax_invoice
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_invoice');
+end
+;;
+create trigger tax_invoice_no_delete before delete on tax_invoice
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_invoice');
+end
+;;
+create trigger tax_invoice_open before insert on tax_invoice when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:tax_invoice');
+end
+;;
 create trigger approval_decision_no_update before update on approval_decision
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:approval_decision');
@@ -3053,6 +3205,21 @@ end
 create trigger bank_match_undoes_id_taken before insert on bank_match when exists (select 1 from bank_match where undoes_id = new.undoes_id)
 begin
   select raise(abort, 'ledgerhouse:already_posted:bank_match');
+end
+;;
+create trigger tax_invoice_state_no_update before update on tax_invoice_state
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_invoice_state');
+end
+;;
+create trigger tax_invoice_state_no_delete before delete on tax_invoice_state
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:tax_invoice_state');
+end
+;;
+create trigger tax_invoice_state_open before insert on tax_invoice_state when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:tax_invoice_state');
 end
 ;;
 create trigger commit_log_no_update before update on commit_log
@@ -3165,7 +3332,12 @@ begin
   select raise(abort, 'ledgerhouse:account_is_not_a_leaf:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_leaf = 0);
   select raise(abort, 'ledgerhouse:account_is_closed:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.closed_on < e.voucher_date and e.kind <> 'reversal');
   select raise(abort, 'ledgerhouse:dimension_missing:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null));
-  select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.state not in ('open', 'stock_closed') or e.voucher_date < d.first_day or e.voucher_date > d.last_day));
+  select raise(abort, 'ledgerhouse:period_closed:commit_log') where exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (e.voucher_date < d.first_day or e.voucher_date > d.last_day or d.state not in ('open', 'stock_closed') and not exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.period_id = d.id and v.from_state = 'stock_closed' and v.to_state = 'closed')));
+  select raise(abort, 'ledgerhouse:period_changed_without_an_event:commit_log') where exists (select 1 from period d where d.tx = new.tx and d.state <> coalesce( (select v.to_state from period_event v where v.period_id = d.id order by v.id desc limit 1), 'open'));
+  select raise(abort, 'ledgerhouse:period_event_does_not_follow:commit_log') where exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.from_state <> coalesce( (select w.to_state from period_event w where w.period_id = v.period_id and w.id < v.id order by w.id desc limit 1), 'open'));
+  select raise(abort, 'ledgerhouse:period_state_without_its_event:commit_log') where exists (select 1 from period_event v join period d on d.id = v.period_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.tx <> new.tx or d.state <> (select w.to_state from period_event w where w.period_id = v.period_id order by w.id desc limit 1)));
+  select raise(abort, 'ledgerhouse:only_the_last_closed_period_reopens:commit_log') where exists (select 1 from period_event v join period d on d.id = v.period_id join period o on o.first_day > d.first_day where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.from_state = 'stock_closed' and v.to_state = 'open' and o.state <> 'open' or v.from_state = 'closed' and v.to_state = 'stock_closed' and o.state in ('closed', 'filed')));
+  select raise(abort, 'ledgerhouse:periods_close_in_order:commit_log') where exists (select 1 from period_event v join period d on d.id = v.period_id join period o on o.first_day < d.first_day where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.to_state = 'stock_closed' and o.state = 'open' or v.to_state in ('closed', 'filed') and o.state not in ('closed', 'filed')));
   select raise(abort, 'ledgerhouse:controlled_account_has_no_ledger_yet:commit_log') where exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset');
   select raise(abort, 'ledgerhouse:open_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:foreign_items_differ_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.currency as c, p.foreign_amount as m from posting p join account k on k.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.subsidiary = 'open_item' and p.currency is not null union all select i.entry_id, i.account_id, i.party_id, i.currency, -i.foreign_amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null union all select s.entry_id, o.account_id, o.party_id, o.currency, -s.foreign_amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.foreign_amount is not null ) both_sides group by e, a, r, c having sum(m) <> 0);
@@ -3211,6 +3383,11 @@ begin
   select raise(abort, 'ledgerhouse:decided_out_of_turn:commit_log') where exists (select 1 from approval_decision y join approval_due e on e.id = y.due_id join approval_due u on u.document_id = e.document_id and u.step < e.step where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve'));
   select raise(abort, 'ledgerhouse:decided_twice:commit_log') where exists (select 1 from approval_decision y join approval_decision z on z.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and z.decision <> 'forward' and z.id <> y.id and (y.decision <> 'forward' or z.id < y.id));
   select raise(abort, 'ledgerhouse:decided_past_the_person_named:commit_log') where exists (select 1 from approval_decision y join approval_decision w on w.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and w.decision = 'forward' and w.id < y.id and w.forward_to not in (y.user_id, coalesce(y.on_behalf_of, y.user_id)) and not exists (select 1 from approval_decision v where v.due_id = y.due_id and v.decision = 'forward' and v.id > w.id and v.id < y.id));
+  select raise(abort, 'ledgerhouse:tax_invoice_differs_from_document:commit_log') where exists (select 1 from tax_invoice i left join document d on d.id = i.document_id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.id is null or d.party_id <> i.party_id or abs(d.net) <> abs(i.net) or abs(d.tax) <> abs(i.tax)));
+  select raise(abort, 'ledgerhouse:red_invoice_of_another_seller:commit_log') where exists (select 1 from tax_invoice i join tax_invoice o on o.id = i.red_of_id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (o.seller_id <> i.seller_id or o.direction <> i.direction or o.red_of_id is not null or i.net > 0 or i.tax > 0));
+  select raise(abort, 'ledgerhouse:only_input_is_certified:commit_log') where exists (select 1 from tax_invoice_state s join tax_invoice i on i.id = s.tax_invoice_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.state = 'certified' and (i.direction <> 'input' or i.kind not in ('special', 'electronic_special')));
+  select raise(abort, 'ledgerhouse:invoice_number_taken:commit_log') where exists (select 1 from tax_invoice i join tax_invoice o on o.number = i.number and o.code = i.code and o.seller_id = i.seller_id and o.id <> i.id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from tax_invoice_state v where v.tax_invoice_id in (i.id, o.id) and v.state = 'void'));
+  select raise(abort, 'ledgerhouse:void_and_certified:commit_log') where exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end));
   update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
   delete from open_tx where tx = new.tx;
 end

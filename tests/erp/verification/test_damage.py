@@ -77,7 +77,11 @@ OTHERS = {
     "transactions_are_whole": "insert into open_tx (tx) values (99)",
     "keys_are_unique": "create table copied as select * from document; drop table document;"
     " alter table copied rename to document; update document set key = 'gr1'",
-    "closed_periods_took_nothing": "update period set state = 'closed', tx = 1",
+    "closed_periods_took_nothing": "update period set state = 'closed';"
+    " insert into period_event (id, tx, period_id, from_state, to_state, reason)"
+    " select (1 << 24) + 90 + id, 1, id, 'stock_closed', 'closed', '' from period",
+    "period_states_are_their_events": "update period set state = 'filed' where month = '2024-01'",
+    "tax_invoices_are_their_documents": "update tax_invoice set tax = tax + 1",
     "triggers_installed": "create trigger posting_no_update before update on posting"
     " begin select 1; end",
 }
@@ -95,7 +99,17 @@ def company(sqlite_url: str) -> Iterator[Database]:
     post(database, [a_stock_issue("qk1", goods("P3", 1))])
     post(database, [a_sales_order("so1", goods("P1", 4, 7))])
     post(database, [a_delivery("dl1", carrying("so1", quantity=2)), a_journal()])
-    post(database, [a_sales_invoice("in1", carrying("dl1", quantity=2))])
+    post(
+        database,
+        [
+            a_sales_invoice(
+                "in1",
+                carrying("dl1", quantity=2),
+                reference="24312000000000000001",
+                invoice_type="special",
+            )
+        ],
+    )
     post(database, [a_customer_receipt("cr1", 1, paying("in1", 1)), a_journal("pz2")])
     a_matched_line(database)
     set_period(database, "2024-01", "closed")

@@ -1,0 +1,114 @@
+"""Closing months and finding where books part, as the command line shows them.
+
+Belongs here: results as text and data. Does not: the acts (`erp.closing`), finding
+(`erp.verification`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from erp.access.errors import UnknownUser
+from erp.access.queries import find_user_id, get_person
+from erp.closing.checklist import run_checklist
+from erp.closing.errors import UnknownMonth
+from erp.closing.reading import read_month
+from erp.closing.services import close_month, close_stock, reopen_month
+from erp.verification import first_divergences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from erp.base.database import Database
+    from erp.closing.checklist import CheckResult
+    from erp.verification import Divergence
+
+_EVIDENCE_SHOWN = 10
+
+
+def check(database: Database, month: str) -> list[CheckResult]:
+    """The month's checklist."""
+    with database.reading() as connection:
+        return run_checklist(connection, month)
+
+
+def close(database: Database, month: str) -> list[CheckResult]:
+    """Close the month, first for stock where that is not done."""
+    with database.reading() as connection:
+        reading = read_month(connection, month)
+    if reading is None:
+        raise UnknownMonth(month)
+    if reading.state == "open":
+        close_stock(database, month)
+    return close_month(database, month)
+
+
+def reopen(database: Database, month: str, *, name: str, reason: str) -> None:
+    """Open a closed month again, by the rights of the person named."""
+    with database.reading() as connection:
+        user_id = find_user_id(connection, name)
+        if user_id is None:
+            raise UnknownUser(name)
+        person = get_person(connection, user_id, company="")
+    reopen_month(database, month, rights=person.rights, user_id=user_id, reason=reason)
+
+
+def divergences(
+    database: Database, progress: Callable[[str], None] | None = None
+) -> list[Divergence]:
+    """Every pair of books that differs."""
+    return first_divergences(database, progress=progress)
+
+
+def checks_as_data(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
+    """The checklist for `--json`."""
+    return [
+        {
+            "code": each.code,
+            "stops": each.stops,
+            "evidence": [
+                {"name": row.name, "amount": None if row.amount is None else str(row.amount)}
+                for row in each.evidence
+            ],
+        }
+        for each in results
+    ]
+
+
+def checks_as_text(results: Sequence[CheckResult], language: str) -> str:
+    """The checklist for a terminal: what stops is marked ✗, what informs ·, what is clear ✓."""
+    lines = []
+    for each in results:
+        mark = "✓" if each.is_clear else "✗" if each.stops else "·"
+        lines.append(f"{mark} {each.zh if language == 'zh_CN' else each.en}")
+        lines += [
+            f"    {row.name} {'' if row.amount is None else row.amount}".rstrip()
+            for row in each.evidence[:_EVIDENCE_SHOWN]
+        ]
+    return "\n".join(lines)
+
+
+def divergences_as_data(found: Sequence[Divergence]) -> list[dict[str, Any]]:
+    """The differences for `--json`."""
+    return [
+        {
+            "pair": each.pair,
+            "commit_number": each.commit_number,
+            "document": each.document,
+            "key": each.key,
+            "where": each.where,
+            "difference": each.difference,
+        }
+        for each in found
+    ]
+
+
+def divergences_as_text(found: Sequence[Divergence], language: str) -> str:
+    """The differences for a terminal."""
+    if not found:
+        return "账账相符 ✓" if language == "zh_CN" else "all books agree ✓"
+    return "\n".join(
+        f"✗ {each.zh if language == 'zh_CN' else each.en}: "
+        f"{each.document or '-'} {each.where} {each.difference} (#{each.commit_number})"
+        for each in found
+    )

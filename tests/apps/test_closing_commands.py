@@ -1,0 +1,30 @@
+"""CN-02, D5: closing, re-opening and comparing books from the command line."""
+
+from __future__ import annotations
+
+import json
+
+from tests.apps.test_cli import home, run
+
+__all__ = ["home"]
+
+
+def test_CN_02_a_month_is_checked_and_closed_from_the_command_line(home):
+    checked = run("close", "2026-01", "--dry-run", "--company", "one", home=home)
+    assert "✗ stock is not closed" in checked.stdout
+    done = run("close", "2026-01", "--company", "one", "--json", home=home)
+    assert json.loads(done.stdout)["closed"] is True
+    again = run("close", "2026-01", "--company", "one", home=home, check=2)
+    assert "closed" in again.stderr
+
+
+def test_D5_books_that_agree_are_said_to_agree(home):
+    done = run("divergence", "--company", "one", "--json", home=home)
+    assert json.loads(done.stdout) == {"company": "one", "divergences": []}
+
+
+def test_CN_02_an_unknown_month_and_person_are_refused(home):
+    done = run("close", "2031-01", "--company", "one", "--json", home=home, check=2)
+    assert json.loads(done.stdout)["error"] == "UnknownMonth"
+    asked = ("reopen", "2026-01", "--user", "eve", "--reason", "x", "--company", "one", "--json")
+    assert json.loads(run(*asked, home=home, check=2).stdout)["error"] == "UnknownUser"
