@@ -50,6 +50,7 @@ class PageEntry:
 
 FORMS = _("Forms")
 LEDGER = _("Ledger")
+BANK = _("Bank")
 PURCHASING = _("Purchasing")
 DASHBOARDS = _("Dashboards")
 MASTERS = _("Master data")
@@ -242,6 +243,30 @@ ACCOUNT_STATEMENT = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+BANK_STATEMENTS = PageEntry(
+    "bank-statements",
+    "bank/statements.py",
+    _("Bank statements"),
+    ":material/upload_file:",
+    ("ledger", "create"),
+    BANK,
+)
+BANK_MATCHING = PageEntry(
+    "bank-matching",
+    "bank/matching.py",
+    _("Bank matching"),
+    ":material/compare_arrows:",
+    ("ledger", "create"),
+    BANK,
+)
+BANK_RECONCILIATION = PageEntry(
+    "bank-reconciliation",
+    "bank/reconciliation.py",
+    _("Bank reconciliation statement"),
+    ":material/balance:",
+    ("ledger", "view"),
+    BANK,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -260,6 +285,9 @@ PAGES = (
     STATEMENTS,
     AGEING,
     ACCOUNT_STATEMENT,
+    BANK_STATEMENTS,
+    BANK_MATCHING,
+    BANK_RECONCILIATION,
     PURCHASE_REQUEST,
     QUOTES,
     PURCHASE_ORDER,
