@@ -15,17 +15,21 @@ from erp.catalog.services import create_products
 from erp.documents.types import Document
 from erp.posting import post
 from erp.verification import verify
+from erp.verification.exceptions import documents_without_voucher, missing_voucher_numbers
 from tests.books import pools
 from tests.builders import (
+    a_customer_receipt,
     a_delivery,
     a_goods_receipt,
     a_journal,
     a_product,
     a_sales_invoice,
     a_stock_issue,
+    a_supplier_invoice,
     an_opening_stock,
     carrying,
     goods,
+    paying,
     set_period,
     worth,
 )
@@ -106,6 +110,54 @@ def _of_random_products(key: str, codes: list[str]) -> Document:
     chosen = random.Random(key).sample(codes, 8)
     lines = [goods(code, 1, 2) for code in chosen]
     return a_delivery(key, *lines) if key.endswith("1") else a_goods_receipt(key, *lines)
+
+
+def trade_at_once(company: Database, rounds: int) -> Counter[str]:
+    """Eight sell what four buy, two products of each method, in any order; what became of all."""
+    post(company, [an_opening_stock("os", worth("P1", 20, 60), worth("F1", 20, 60))])
+    sellers = [
+        [
+            each
+            for n in range(rounds)
+            for key in [f"s{w}n{n}"]
+            for each in (
+                a_delivery(key, goods("P1", 3, 7), goods("F1", 2, 9)),
+                a_sales_invoice(f"{key}i", carrying(key, 1, "P1", 3), carrying(key, 2, "F1", 2)),
+                a_customer_receipt(f"{key}r", 5, paying(f"{key}i", 5)),
+            )
+        ]
+        for w in range(8)
+    ]
+    buyers = [
+        [
+            each
+            for n in range(rounds)
+            for key in [f"b{w}n{n}"]
+            for each in (
+                a_goods_receipt(key, goods("F1", 2, 4), goods("P1", 3, "3.30")),
+                a_supplier_invoice(
+                    f"{key}i", carrying(key, 2, "P1", 3, price="3.40"), carrying(key, 1, "F1", 2)
+                ),
+            )
+        ]
+        for w in range(4)
+    ]
+    return Counter(fate for _, fate in post_at_once(address(company), [*sellers, *buyers]))
+
+
+def check_trade(company: Database, fates: Counter[str]) -> None:
+    """No deadlock reached anybody; nothing was sold that was not there; every number is there."""
+    assert set(fates) <= {"posted", "NotEnoughStock", "SourceUnknown", "NothingOpen"}
+    check_nothing_is_broken(company)
+    with company.reading() as connection:
+        assert missing_voucher_numbers(connection) == []
+        assert documents_without_voucher(connection) == []
+
+
+def test_CN_01_eight_sellers_and_four_buyers_at_once_break_nothing(company):
+    fates = trade_at_once(company, rounds=4)
+    assert fates["posted"] > 12 * 4
+    check_trade(company, fates)
 
 
 def test_commits_become_visible_in_their_order(company):
