@@ -138,7 +138,7 @@ class Batch:
                 row["item"]["document_id"]
                 for each in self.originals.all
                 for row in each.settlements
-            }
+            } | {row["document_id"] for each in self.originals.all for row in each.items}
             given_back = {
                 line["source_line_id"] for each in self.originals.all for line in each.lines
             } | {row["line_id"] for each in self.originals.all for row in each.matches}

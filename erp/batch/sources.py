@@ -8,7 +8,7 @@ from erp.batch.head import HeadLine, SourceDocument, SourceLine
 from erp.stock.valuation import NOTHING, Worth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from erp.base.commits import Transaction
     from erp.documents.types import Document, LineRef
@@ -187,9 +187,16 @@ class Sources:
         done[1] += net
         done[2] += tax
 
-    def carried_on(self, line_ids: set[int]) -> set[int]:
-        """Those of the lines that later documents carry on, in whatever way."""
-        return {line for (line, _), done in self._progress.items() if done[0] and line in line_ids}
+    def carried_on(self, line_ids: set[int], own: Mapping[tuple[int, str], int]) -> set[int]:
+        """Those of the lines that later documents carry on, in whatever way.
+
+        `own` is what their own document made of them, by line and act.
+        """
+        return {
+            line
+            for (line, act), done in self._progress.items()
+            if line in line_ids and done[0] != own.get((line, act), 0)
+        }
 
     def carried_on_by(self, line_ids: set[int]) -> list[str]:
         """The numbers of the posted documents that carry these lines on."""

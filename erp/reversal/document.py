@@ -150,7 +150,11 @@ def _check_dates(batch: Batch, head: Head, original: Original) -> None:
 
 
 def _check_not_carried_on(batch: Batch, head: Head, original: Original) -> None:
-    carried = batch.sources.carried_on({line["id"] for line in original.lines})
+    own: dict[tuple[int, str], int] = {}
+    for row in original.matches:
+        key = (row["line_id"], row["act"])
+        own[key] = own.get(key, 0) + row["quantity"]
+    carried = batch.sources.carried_on({line["id"] for line in original.lines}, own)
     if carried:
         by = batch.sources.carried_on_by(carried) or [
             each.key

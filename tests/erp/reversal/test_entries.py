@@ -50,6 +50,7 @@ from tests.builders import (
     set_period,
     worth,
 )
+from tests.erp.backwards import undo_everything
 from tests.erp.writers import post_at_once
 
 LATER = date(2024, 3, 20)
@@ -199,6 +200,15 @@ def test_CN_04_everything_reversed_leaves_nothing(company, is_one_by_one):
         assert documents_without_voucher(connection) == []
     assert tuple(left) == (0, 0, 0, 0)
     assert holds(company)
+
+
+def test_an_advance_invoiced_and_used_is_undone_step_by_step(company):
+    """The delivery marks its own line as invoiced; that is no document standing on it."""
+    post(company, [an_opening_stock(), a_sales_order()])
+    post(company, [a_sales_invoice("in1", carrying("so1", quantity=2))])
+    post(company, [a_delivery("dl1", carrying("so1", quantity=2))])
+    post(company, [a_delivery("dl2", carrying("so1", quantity=2))])
+    undo_everything(company)
 
 
 def test_a_document_reversed_at_once_leaves_every_balance_as_it_was(company):
