@@ -43,6 +43,13 @@ PURCHASING_STEPS = (
            where r.reverses_id = c.document_id and r.kind = 'reversal')""",
     ),
     Check(
+        "received_twice",
+        """select 1 from document_line l join document_line i on i.id = l.source_line_id
+           left join document_line o on o.id = i.source_line_id
+           where {tx:l} and l.kind = 'goods_receipt' and i.kind = 'supplier_invoice'
+           and coalesce(o.kind, '') <> 'purchase_order'""",
+    ),
+    Check(
         "invoiced_twice",
         """select 1 from document_line l join document_line r on r.id = l.source_line_id
            join document_line i on i.id = r.source_line_id

@@ -3,7 +3,7 @@
 BadInput
 ├── ClosesNotTheRest, OrderLineClosed
 ├── PriceBeyondTolerance, NothingToRelease
-├── InvoicedInAdvance
+├── InvoicedInAdvance, NotInTransit
 ├── NotHeld, UnknownVerdict
 ├── GoodsElsewhere
 ├── NothingToAllocate, NoBasis
@@ -85,6 +85,18 @@ class InvoicedInAdvance(BadInput):
             "请勿重复开票。",
             en=f"Document {key}, line {row}: the goods of receipt {receipt} were invoiced before "
             f"by {invoice}. Do not invoice them twice.",
+        )
+
+
+class NotInTransit(BadInput):
+    """Only goods that were invoiced before they came can be received on their invoice."""
+
+    def __init__(self, key: str, row: int, invoice: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：发票 {invoice} 的该行不是在途物资。"
+            "请按采购订单入库，或不带来源入库。",
+            en=f"Document {key}, line {row}: that line of invoice {invoice} is not in transit. "
+            "Receive on the order, or without a source.",
         )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from erp.base.exact import divide
 from erp.batch.goods import bring
 from erp.batch.kinds import DocumentType
-from erp.purchasing.errors import OrderLineClosed
+from erp.purchasing.errors import NotInTransit, OrderLineClosed
 from erp.purchasing.taking import TAKING, left_before
 from erp.purchasing.valuing import cost_of
 from erp.stock.valuation import Worth
@@ -38,6 +38,8 @@ def plan_goods_receipt(batch: Batch, head: Head) -> None:
         if line.product.needs_inspection:
             line.reason = INSPECTION
     is_early = any(_is_in_transit(line) for line in lines)
+    if is_early:
+        _check_in_transit(batch, head)
     left = left_before(batch, head) if is_early else {}
     batch.accept(head)
     entry = batch.entry(head, "采购入库（暂估） goods receipt")
@@ -64,6 +66,16 @@ def check_orders_open(batch: Batch, head: Head) -> None:
         source = line.source
         if source is not None and batch.sources.progress(source.id, "purchase_order_closing")[0]:
             raise OrderLineClosed(head.key, line.row, source.document.key, source.row)
+
+
+def _check_in_transit(batch: Batch, head: Head) -> None:
+    """Refuse to receive once more what an invoice of received goods says."""
+    transit = batch.account("goods_in_transit", head).id
+    for line in head.lines:
+        if _is_in_transit(line):
+            assert line.source is not None
+            if line.source.gross and not batch.items.has_line(line.source.id, transit):
+                raise NotInTransit(head.key, line.row, line.source.document.key)
 
 
 def _is_in_transit(line: HeadLine) -> bool:

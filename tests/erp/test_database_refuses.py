@@ -518,6 +518,13 @@ def invoiced_twice(hand: Hand) -> None:
     _line_of(hand, "again", "supplier_invoice", receipt)
 
 
+def received_twice(hand: Hand) -> None:
+    kind = "goods_receipt" if hand.wrong else "purchase_order"
+    before = _line_of(hand, "before", kind, None)
+    invoice = _line_of(hand, "invoice", "supplier_invoice", before)
+    _line_of(hand, "again", "goods_receipt", invoice)
+
+
 def held_goods_shipped(hand: Hand) -> None:
     held = hand.location("MAIN/INSPECTION")
     for origin, destination in (
@@ -863,7 +870,7 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 voucher_numbers_not_in_order, voucher_without_entry, voucher_differs_from_entry,
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
                 carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
-                invoiced_twice, held_goods_shipped, held_goods_promised,
+                invoiced_twice, received_twice, held_goods_shipped, held_goods_promised,
                 drawn_beyond_the_value, revised_twice,
                 carried_on_after_its_revision, sold_beyond_the_line,
                 bank_statement_does_not_lead_to_its_closing, bank_line_added_to_later,

@@ -251,6 +251,13 @@ def test_goods_invoiced_before_they_come_wait_in_transit(company, books):
     assert holds(company)
 
 
+def test_what_was_received_is_not_received_again_on_its_invoice(company):
+    post(company, [a_goods_receipt(), a_supplier_invoice()])
+    again = a_goods_receipt("gr2", carrying("si1", quantity=1))
+    error = post(company, [again], on_refusal="each").refused[0].error
+    assert type(error).__name__ == "NotInTransit"
+
+
 def test_what_was_invoiced_in_advance_cannot_be_received_on_the_order_too(company):
     post(company, [a_purchase_order(), a_supplier_invoice("si1", carrying("po1", quantity=10))])
     receipt = a_goods_receipt("gr1", carrying("po1", quantity=2))
