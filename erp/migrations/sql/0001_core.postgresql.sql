@@ -1523,6 +1523,9 @@ end if;
 if exists (select 1 from document_line l join document_line c on c.source_line_id = l.source_line_id and c.kind = 'purchase_order_closing' where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('goods_receipt', 'supplier_invoice') and (c.tx <> l.tx or c.id < l.id) and l.quantity > 0 and c.quantity > 0 and not exists (select 1 from document r where r.reverses_id = c.document_id and r.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:order_line_is_closed:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from document_line l join document_line i on i.id = l.source_line_id left join document_line o on o.id = i.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'goods_receipt' and i.kind = 'supplier_invoice' and coalesce(o.kind, '') <> 'purchase_order') then
+raise exception using message = 'ledgerhouse:received_twice:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from document_line l join document_line r on r.id = l.source_line_id join document_line i on i.id = r.source_line_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'supplier_invoice' and r.kind = 'goods_receipt' and i.kind = 'supplier_invoice') then
 raise exception using message = 'ledgerhouse:invoiced_twice:' || tg_table_name, errcode = 'P0001';
 end if;
