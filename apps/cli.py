@@ -212,6 +212,35 @@ def divergence(company: Company = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def vat(
+    month: Annotated[str, typer.Argument(help="An accounting month, as 2026-01.")],
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """The month's VAT by rate, tied to the accounts below 2221; exit 1 if it does not tie."""
+    from apps.closing import vat_as_data, vat_as_text, vat_of
+    from apps.company import open_company
+
+    _, database = open_company(company)
+    summary = vat_of(database, month)
+    show(vat_as_data(summary), as_json=as_json, text=lambda: vat_as_text(summary, language()))
+    if not summary.ties:
+        raise SystemExit(BROKEN)
+
+
+@app.command()
+def invoices(
+    path: Annotated[Path, typer.Argument(help="A list of VAT invoices, Parquet or CSV.")],
+    as_json: Json = False,
+) -> None:
+    """Totals by firm of a list of VAT invoices: void never counts, repeats count once."""
+    from apps.invoice_lists import invoice_totals, totals_as_data, totals_as_text
+
+    totals = invoice_totals(path)
+    show({"firms": totals_as_data(totals)}, as_json=as_json, text=lambda: totals_as_text(totals))
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="A select over the published marts.")],
     company: Company = None,

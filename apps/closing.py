@@ -6,6 +6,7 @@ Belongs here: results as text and data. Does not: the acts (`erp.closing`), find
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from erp.access.errors import UnknownUser
@@ -14,6 +15,7 @@ from erp.closing.checklist import run_checklist
 from erp.closing.errors import UnknownMonth
 from erp.closing.reading import read_month
 from erp.closing.services import close_month, close_stock, reopen_month
+from erp.taxes.summary import vat_summary
 from erp.verification import first_divergences
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from erp.base.database import Database
     from erp.closing.checklist import CheckResult
+    from erp.taxes.summary import VatSummary
     from erp.verification import Divergence
 
 _EVIDENCE_SHOWN = 10
@@ -112,3 +115,30 @@ def divergences_as_text(found: Sequence[Divergence], language: str) -> str:
         f"{each.document or '-'} {each.where} {each.difference} (#{each.commit_number})"
         for each in found
     )
+
+
+def vat_of(database: Database, month: str) -> VatSummary:
+    """The month's VAT."""
+    with database.reading() as connection:
+        return vat_summary(connection, month)
+
+
+def vat_as_data(summary: VatSummary) -> dict[str, Any]:
+    """The VAT summary for `--json`, amounts in minor units."""
+    return {
+        "month": summary.month,
+        "ties": summary.ties,
+        "registered": summary.registered,
+        "lines": [asdict(each) for each in summary.lines],
+        "accounts": [asdict(each) | {"closing": each.closing} for each in summary.accounts],
+    }
+
+
+def vat_as_text(summary: VatSummary, language: str) -> str:
+    """The VAT summary for a terminal."""
+    lines = [f"{each.column:<22}{each.tax_code:<8}{each.tax:>16}" for each in summary.lines]
+    for each in summary.accounts:
+        name = each.name if language == "zh_CN" else each.name_en
+        mark = "✓" if each.items == each.turnover else "✗"
+        lines.append(f"{mark} {each.code} {name} {each.turnover} → {each.closing}")
+    return "\n".join(lines)

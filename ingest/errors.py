@@ -9,6 +9,7 @@ are reported per document in the certificate.
     │   ├── FileNotFound, FileEmpty, FormatNotRead, NotWhatItClaims, NotDecodable
     │   └── ColumnsMissing
     ├── RowsRefused             rows that cannot be read; every one named
+    ├── UnreadableInvoices, UnknownInvoiceState
     └── OtherCompany            the chosen books are another company's
 """
 
@@ -150,4 +151,26 @@ class OtherCompany(BadInput):
             zh=f"所选账套属于 {found}，映射要求 {wanted}。请用 --company 选择另一家公司。",
             en=f"The chosen books are those of {found}; the mapping wants {wanted}. Choose another "
             "company with --company.",
+        )
+
+
+class UnreadableInvoices(BadInput):
+    """A list of VAT invoices lacks columns, or amounts in it are no whole fen."""
+
+    def __init__(self, file: str, what: str) -> None:
+        super().__init__(
+            zh=f"发票清单 {file} 无法读取：{what}。请检查列名，金额须精确到分。",
+            en=f"The invoice list {file} cannot be read: {what}. Check its columns; amounts must "
+            "be exact to the fen.",
+        )
+
+
+class UnknownInvoiceState(BadInput):
+    """A state of an invoice nobody knows must not be guessed."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            zh=f"发票状态“{state}”无法识别，不能判断是否作废。请更正清单，或补充状态词。",
+            en=f"The invoice state {state!r} is not known; whether it is void cannot be guessed. "
+            "Correct the list, or add the word.",
         )

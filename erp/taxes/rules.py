@@ -37,3 +37,23 @@ def kind_of(number: InvoiceNumber, invoice_type: str, *, tax: int) -> str:
     """The register's kind; where the type is not said, one with tax is 专票."""
     said = invoice_type or (SPECIAL if tax else ORDINARY)
     return f"electronic_{said}" if number.is_electronic else said
+
+
+VOID, VALID = "void", "valid"
+_STATES = {
+    "有效发票": VALID,
+    "有效": VALID,
+    "正常": VALID,
+    "已开具": VALID,
+    "红冲": VALID,
+    "红字发票": VALID,
+    "作废发票": VOID,
+    "作废": VOID,
+    "已作废": VOID,
+}
+"""Words of state in lists of the tax platform. A red invoice is valid: it counts, negative."""
+
+
+def read_state(said: str) -> str:
+    """`void` or `valid` for a state as a list words it, empty where the word is not known."""
+    return _STATES.get(said.strip(), "")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.apps.test_cli import home, run
 
 __all__ = ["home"]
+
+INVOICES = Path(__file__).resolve().parent.parent / "samples/vat_invoices/input.csv"
 
 
 def test_CN_02_a_month_is_checked_and_closed_from_the_command_line(home):
@@ -28,3 +31,10 @@ def test_CN_02_an_unknown_month_and_person_are_refused(home):
     assert json.loads(done.stdout)["error"] == "UnknownMonth"
     asked = ("reopen", "2026-01", "--user", "eve", "--reason", "x", "--company", "one", "--json")
     assert json.loads(run(*asked, home=home, check=2).stdout)["error"] == "UnknownUser"
+
+
+def test_FIN_13_the_months_vat_and_a_list_of_invoices_are_shown(home):
+    done = run("vat", "2026-01", "--company", "one", "--json", home=home)
+    assert json.loads(done.stdout)["ties"] is True
+    shown = run("invoices", str(INVOICES), home=home).stdout
+    assert "F1: 6 rows, 2 void, 1 repeated, net 77.77, tax 10.11" in shown

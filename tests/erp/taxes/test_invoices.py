@@ -5,6 +5,7 @@ Vouchers stand in the docstrings (`tests.books`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,6 +24,7 @@ from erp.taxes.errors import (
     VoidTooLate,
 )
 from erp.taxes.rules import InvoiceNumber, kind_of, read_number
+from erp.taxes.summary import vat_summary
 from erp.verification import verify
 from tests.books import posted_books
 from tests.builders import (
@@ -190,3 +192,31 @@ def test_CN_05_the_tax_of_a_red_input_invoice_is_transferred_out(bought, books):
     post(bought, [certify("rz1", ("si1", "4.55"), ("sc1", "-0.46"))])
     assert posted_books(bought, "rz1") == books
     _sound(bought)
+
+
+def test_FIN_13_the_summary_by_rate_ties_to_the_accounts_to_the_cent(bought):
+    """Sold with and without invoice, at 13 %; one input certified, one not; payable transferred."""
+    post(bought, [a_delivery("dl1", goods("P1", 10, 70)), a_delivery("dl2", goods("P2", 1, 9))])
+    post(bought, [a_sales_invoice("in1", carrying("dl1", quantity=6), reference="7",
+                                  invoice_type="special")])  # fmt: skip
+    post(bought, [a_sales_invoice("in2", carrying("dl1", quantity=4))])
+    post(bought, [certify("rz1", ("si1", "4.55"))])
+    post(bought, [Document("vat_transfer", "zs1", date(2024, 3, 31))])
+    with bought.reading() as connection:
+        march = vat_summary(connection, "2024-03")
+        april = vat_summary(connection, "2024-04")
+    assert [(each.column, each.tax_code, each.net, each.tax) for each in march.lines] == [
+        ("input_certified", "VAT13", 3500, 455),
+        ("input_pending", "VAT13", 4000, 520),
+        ("output_invoiced", "VAT13", 42000, 5460),
+        ("output_pending", "VAT13", 900, 117),
+        ("output_uninvoiced", "VAT13", 28000, 3640),
+        ("transferred_unpaid", "", 0, 8645),
+    ]
+    assert march.ties
+    assert {each.code: each.closing for each in april.accounts} == {
+        "2221.01.01": 455, "2221.01.04": 8645, "2221.01.07": -9100, "2221.05": 520,
+        "2221.06": -117,
+    }  # fmt: skip
+    assert april.ties
+    assert not replace(march, registered=1).ties
