@@ -362,6 +362,7 @@ class Batch:
         )
         self._resolve_lines(head)
         check_invoice(self, head)
+        as_source.channel = _channel(head)
         return head
 
     def _open_period(self, key: str, day: str, voucher_day: str, *, moves_stock: bool) -> Period:
@@ -827,8 +828,8 @@ class Batch:
                     head.party.id if head.party else None,
                     head.as_source.warehouse_id,
                     reverses.id if reverses else None, head.due_day,
-                    head_row.invoice_type, head_row.reference, head_row.channel, head_row.memo,
-                    head.as_source.currency or company.currency, head.as_source.rate,
+                    head_row.invoice_type, head_row.reference, head.as_source.channel,
+                    head_row.memo, head.as_source.currency or company.currency, head.as_source.rate,
                     head.net, head.tax, head.net + head.tax,
                     None if head.currency is None else head.foreign_gross,
                     *head.dimensions, head_row.custom,
@@ -893,6 +894,14 @@ def _typed_amounts(
 def cost_group(method: str, warehouse: Warehouse) -> int:
     """The cost group goods in a warehouse belong to: the whole company's at 全月平均."""
     return COMPANY_GROUP if method == "monthly_average" else warehouse.cost_group_id
+
+
+def _channel(head: Head) -> str:
+    """The channel said, else that of what the first line carries on."""
+    first = head.lines[0].source if head.lines else None
+    if head.request.channel or first is None:
+        return head.request.channel
+    return first.document.channel
 
 
 def _series(head: Head) -> str:

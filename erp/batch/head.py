@@ -80,6 +80,7 @@ class SourceDocument:
     due_day: str
     currency: str = ""
     rate: int = RATE_ONE
+    channel: str = ""
     gross: int = 0
     drawn: int = 0
     is_superseded: bool = False

@@ -52,7 +52,8 @@ class Sources:
                 " case when d.foreign_gross is null then '' else d.currency end, d.rate, d.gross,"
                 " d.business_date,"
                 " exists (select 1 from document r"
-                " where r.reverses_id = d.id and r.kind = 'reversal') from document d"
+                " where r.reverses_id = d.id and r.kind = 'reversal'), d.channel"
+                " from document d"
                 f" where d.key in ({marks})",
                 chunk,
             )
@@ -345,10 +346,9 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _source_document(row: Sequence[Any]) -> SourceDocument:
-    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross, day, is_reversed = (
-        row
-    )
+    number, key, kind, party_id, warehouse_id, due_date, currency, rate, gross, *rest = row
+    day, is_reversed, channel = rest
     return SourceDocument(
-        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate), int(gross),
-        is_reversed=bool(is_reversed), day=str(day),
+        number, key, kind, party_id, warehouse_id, str(due_date), currency, int(rate), channel,
+        int(gross), is_reversed=bool(is_reversed), day=str(day),
     )  # fmt: skip

@@ -9,6 +9,7 @@ BadInput
 ├── InvoiceTypeUnknown, InvoiceNumberMissing
 ├── NothingDue                 VAT would be declared twice
 ├── SettlementDoesNotBalance, NotBothSides, DifferenceTooLarge, SettlementReasonMissing
+├── UnknownField               of an order, in a search
 ├── CreditExceeded, ItemsOverdue   until a named right releases the order
 └── PricesMissing              no price was found for a line
 """
@@ -205,4 +206,14 @@ class SettlementReasonMissing(BadInput):
         super().__init__(
             zh=f"核销单 {document} 须在摘要中写明原因。",
             en=f"Write-off {document}: say why in its summary.",
+        )
+
+
+class UnknownField(BadInput):
+    """Orders cannot be searched by this field."""
+
+    def __init__(self, field: str, fields: str) -> None:
+        super().__init__(
+            zh=f"订单没有字段“{field}”，可用：{fields}。",
+            en=f"Orders have no field {field!r}. Choose one of: {fields}.",
         )
