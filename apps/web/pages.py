@@ -52,6 +52,7 @@ FORMS = _("Forms")
 LEDGER = _("Ledger")
 BANK = _("Bank")
 PURCHASING = _("Purchasing")
+SELLING = _("Selling")
 DASHBOARDS = _("Dashboards")
 MASTERS = _("Master data")
 
@@ -159,6 +160,54 @@ BUYING_RULES = PageEntry(
     ":material/rule:",
     ("purchasing", "approve"),
     PURCHASING,
+)
+SALES_ORDER = PageEntry(
+    "sales-order",
+    "selling/order.py",
+    _("Sales order or quotation"),
+    ":material/edit_note:",
+    ("sales", "create"),
+    SELLING,
+)
+CARRY_ON = PageEntry(
+    "sales-carry-on",
+    "selling/carry_on.py",
+    _("Deliver, invoice, return"),
+    ":material/local_shipping:",
+    ("sales", "create"),
+    SELLING,
+)
+MONEY_RECEIVED = PageEntry(
+    "money-received",
+    "selling/receipt.py",
+    _("Money received"),
+    ":material/payments:",
+    ("sales", "create"),
+    SELLING,
+)
+SALES_ORDERS = PageEntry(
+    "sales-orders",
+    "selling/orders.py",
+    _("Sales orders"),
+    ":material/list_alt:",
+    ("sales", "view"),
+    SELLING,
+)
+ORDER_TIMELINE = PageEntry(
+    "order-timeline",
+    "selling/timeline.py",
+    _("The way of an order"),
+    ":material/route:",
+    ("sales", "view"),
+    SELLING,
+)
+SALES_LISTS = PageEntry(
+    "sales-lists",
+    "selling/closing.py",
+    _("Shipped, invoiced, collected"),
+    ":material/fact_check:",
+    ("sales", "view"),
+    SELLING,
 )
 FINANCE = PageEntry(
     "finance",
@@ -278,6 +327,12 @@ PAGES = (
     HOME,
     GOODS_RECEIPT,
     SALE,
+    SALES_ORDER,
+    CARRY_ON,
+    MONEY_RECEIVED,
+    SALES_ORDERS,
+    ORDER_TIMELINE,
+    SALES_LISTS,
     APPROVALS,
     ENTER_VOUCHER,
     VOUCHERS,

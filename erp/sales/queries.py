@@ -267,55 +267,81 @@ def order_timeline(reader: Connection, key: str) -> list[Step]:
 
 
 @dataclass(frozen=True, slots=True)
-class Billable:
-    """A delivered or accepted line with what of it is not invoiced yet."""
+class CarriableLine:
+    """A line with what of it still waits for an act."""
 
     document: str
     key: str
     line: int
+    kind: str
     business_date: date
     product: str
     product_name: str
     unit: str
-    quantity: Decimal
+    unit_price: Decimal
     left: Decimal
-    net: Decimal
-    tax: Decimal
 
 
-_BILLABLE = """
+_EARNED = "(d.kind = 'acceptance' or d.kind = 'delivery' and l.revenue_event in ('', 'delivery'))"
+_WAITING: dict[str, tuple[str, str]] = {
+    "sales_order": (
+        """d.kind = 'quotation' and d.due_date >= :day and not exists (select 1
+             from document_link k where k.to_document_id = d.id and k.relation = 'revises')""",
+        "'sales_order'",
+    ),
+    "pick_list": (
+        """d.kind = 'sales_order' and p.is_stocked = 1 and l.quantity > coalesce((
+             select sum(g.quantity) from line_progress g where g.line_id = l.id
+                and g.act in ('delivery', 'sales_order_closing')), 0)""",
+        "'pick_list', 'sales_order_closing'",
+    ),
+    "delivery": ("d.kind = 'sales_order'", "'delivery', 'sales_order_closing'"),
+    "sales_order_closing": ("d.kind = 'sales_order'", "'delivery', 'sales_order_closing'"),
+    "acceptance": (
+        "d.kind = 'delivery' and l.revenue_event not in ('', 'delivery')",
+        "'acceptance', 'sales_return'",
+    ),
+    "sales_invoice": (_EARNED, "'sales_invoice'"),
+    "vat_due": (
+        f"{_EARNED} and l.tax_event <> 'delivery'", "'sales_invoice', 'vat_due', 'declared_used'"
+    ),
+    "sales_return": ("d.kind in ('delivery', 'acceptance')", "'sales_return', 'acceptance'"),
+    "credit_note": ("d.kind = 'sales_return'", "'credit_note'"),
+}  # fmt: skip
+"""Act → which lines wait for it, and what takes from their quantity."""
+
+CARRIED_ACTS = tuple(_WAITING)
+
+
+def carriable_lines(reader: Connection, act: str, customer: str, day: date) -> list[CarriableLine]:
+    """Lines of a customer, up to a day, that wait for an act (a kind of document), oldest first."""
+    waiting, taking = _WAITING[act]
+    sql = f"""
 select * from (
-  select d.id, d.series, d.number, d.key, l.line, d.business_date, p.code, p.name, p.unit,
-         l.quantity,
-         l.quantity - coalesce((select sum(g.quantity) from line_progress g
-            where g.line_id = l.id and g.act = 'sales_invoice'), 0) as free, l.net, l.tax
+  select d.id, d.series, d.number, d.key, l.line, d.kind, d.business_date, p.code, p.name, p.unit,
+         l.unit_price, l.quantity - coalesce((
+           select sum(case g.act when 'declared_used' then -g.quantity else g.quantity end)
+             from line_progress g where g.line_id = l.id and g.act in ({taking})), 0) as waits
     from document d join document_line l on l.document_id = d.id
     join party r on r.id = d.party_id join product p on p.id = l.product_id
-   where r.code = :party and (d.kind = 'acceptance'
-         or d.kind = 'delivery' and l.revenue_event in ('', 'delivery'))
+   where r.code = :party and d.business_date <= :day and {waiting}
      and not exists (select 1 from document x where x.reverses_id = d.id and x.kind = 'reversal')
-) lines where free > 0 order by id, line
+) found where waits > 0 order by id, line
 """
-
-
-def billable_lines(reader: Connection, customer: str) -> list[Billable]:
-    """Lines of a customer that wait for their invoice, oldest first."""
-    digits = _digits(reader)
     return [
-        Billable(
+        CarriableLine(
             _number(row[1], row[2]),
             row[3],
             row[4],
-            _as_date(row[5]),
-            row[6],
+            row[5],
+            _as_date(row[6]),
             row[7],
             row[8],
-            from_whole(int(row[9]), QUANTITY_DIGITS),
-            from_whole(int(row[10]), QUANTITY_DIGITS),
-            from_whole(row[11], digits),
-            from_whole(row[12], digits),
+            row[9],
+            from_whole(int(row[10]), UNIT_PRICE_DIGITS),
+            from_whole(int(row[11]), QUANTITY_DIGITS),
         )
-        for row in _rows(reader, _BILLABLE, {"party": customer})
+        for row in _rows(reader, sql, {"party": customer, "day": _day(reader, day)})
     ]
 
 

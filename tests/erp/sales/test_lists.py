@@ -100,7 +100,14 @@ def test_the_month_end_lists_tie_to_their_accounts(trading):
         early = queries.invoiced_not_shipped(connection, MARCH_31)
         dispatched = queries.dispatched_goods(connection, MARCH_31)
         before = queries.shipped_not_invoiced(connection, date(2024, 2, 29))
-        billable = queries.billable_lines(connection, "C1")
+        waits = {
+            (act, customer): [
+                (line.key, line.left)
+                for line in queries.carriable_lines(connection, act, customer, MARCH_31)
+            ]
+            for act in queries.CARRIED_ACTS
+            for customer in ("C1", "C2")
+        }
     assert [(item.key, str(item.amount)) for item in unbilled] == [
         ("dl1", "7.91"), ("sr1", "-7.91"), ("ac2", "7.91"),
     ]  # fmt: skip
@@ -110,7 +117,16 @@ def test_the_month_end_lists_tie_to_their_accounts(trading):
     assert [(str(each.quantity), str(each.cost)) for each in dispatched] == [("3.000000", "10.50")]
     assert sum(each.cost for each in dispatched) == known["1406"]
     assert before == []
-    assert [(line.key, line.left) for line in billable] == [("dl1", Decimal(1))]
+    assert {key: lines for key, lines in waits.items() if lines} == {
+        ("pick_list", "C1"): [("so1", 1)], ("pick_list", "C2"): [("so3", 2)],
+        ("delivery", "C1"): [("so1", 1)], ("delivery", "C2"): [("so3", 2)],
+        ("sales_order_closing", "C1"): [("so1", 1)], ("sales_order_closing", "C2"): [("so3", 2)],
+        ("acceptance", "C2"): [("dl2", 3)],
+        ("sales_invoice", "C1"): [("dl1", 1)], ("sales_invoice", "C2"): [("ac2", 1)],
+        ("vat_due", "C1"): [("dl1", 1)], ("vat_due", "C2"): [("ac2", 1)],
+        ("sales_return", "C1"): [("dl1", 3)], ("sales_return", "C2"): [("dl2", 3), ("ac2", 1)],
+        ("credit_note", "C1"): [("sr1", 1)],
+    }  # fmt: skip
 
 
 def test_SAL_09_overdue_items_and_DSO_tie_to_the_control_accounts(trading):

@@ -1,0 +1,1 @@
+"""Pages of selling: the forms of its documents, and lists live from the core."""
