@@ -25,6 +25,6 @@ def run_trading(companies: Companies, runs: int, steps: int) -> None:
 @pytest.mark.slow
 def test_books_of_random_trading_are_those_of_the_model(companies):
     if companies.is_sqlite:
-        run_trading(companies, runs=25, steps=30)
+        run_trading(companies, runs=52, steps=40)
     else:
         run_trading(companies, runs=4, steps=25)

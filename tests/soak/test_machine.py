@@ -14,4 +14,4 @@ pytestmark = pytest.mark.soak
 
 def test_books_of_random_trading_are_those_of_the_model(database_url: str, tmp_path: Path):
     companies = Companies(database_url, tmp_path)
-    run_trading(companies, runs=2_000 if companies.is_sqlite else 200, steps=80)
+    run_trading(companies, runs=2_500 if companies.is_sqlite else 200, steps=80)
