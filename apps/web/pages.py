@@ -145,6 +145,14 @@ ACCRUALS = PageEntry(
     ("ledger", "view"),
     PURCHASING,
 )
+COSTS = PageEntry(
+    "cost-of-goods",
+    "stock/costs.py",
+    _("Cost of goods"),
+    ":material/calculate:",
+    ("stock", "view"),
+    LEDGER,
+)
 PURCHASES = PageEntry(
     "purchases",
     "purchasing/purchases.py",
@@ -352,6 +360,7 @@ PAGES = (
     PURCHASE_RETURN,
     ORDERS,
     ACCRUALS,
+    COSTS,
     PURCHASES,
     BUYING_RULES,
     FINANCE,

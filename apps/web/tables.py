@@ -21,6 +21,9 @@ ROWS_AT_ONCE = 10
 MONEY, QUANTITY, PRICE, COUNT, RATE = "%,.2f", "localized", "%,.4f", "%,d", "%.6f"
 
 HEADINGS = {
+    "costing_method": message("Costing"),
+    "lot": message("Lot"),
+    "value_kind": message("What happened"),
     "accrued": message("Accrued"),
     "contra": message("Taken back"),
     "invoiced": message("Invoiced"),

@@ -32,6 +32,9 @@ MODULE_OF_KIND = {
     "opening_stock": "stock",
     "stock_issue": "stock",
     "stock_receipt": "stock",
+    "stock_revaluation": "stock",
+    "costing_change": "stock",
+    "cost_true_up": "stock",
     "journal": "ledger",
     "reversal": "ledger",
 }
@@ -39,7 +42,7 @@ MODULE_OF_KIND = {
 
 COST_KINDS = frozenset(
     {each.kind for each in PURCHASING_KINDS if each.kind != "supplier_payment"}
-    | {"opening_stock", "stock_receipt"}
+    | {"opening_stock", "stock_receipt", "stock_revaluation", "costing_change", "cost_true_up"}
 )
 """Documents whose amounts are what goods cost, so they are of class cost."""
 

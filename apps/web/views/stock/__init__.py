@@ -1,0 +1,1 @@
+"""Pages of goods: what they cost and why."""
