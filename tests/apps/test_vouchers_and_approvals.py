@@ -15,7 +15,7 @@ from erp.bookkeeping.templates import Template, TemplateLine, keep_template
 from erp.documents.models import document
 from erp.documents.types import JournalLine
 from erp.posting import post
-from erp.workflow.queries import state
+from erp.workflow.queries import history, state
 from erp.workflow.services import Step, add_flow
 from tests import builders
 
@@ -145,6 +145,19 @@ def test_SAL_03_the_work_list_shows_the_document_and_takes_the_decision(waiting)
     shown = page.dataframe[1].value
     assert list(shown["决定"]) == ["已同意", "已同意"]
     assert list(shown["意见"]) == ["同意发货", ""]
+
+
+def test_SAL_03_a_manager_on_leave_lets_somebody_decide(waiting):
+    test = waiting.open("manager", APPROVALS)
+    test.selectbox(key="delegate_to").select(user(waiting, "warehouse")).run()
+    test.button(key="delegate").click().run()
+    assert not test.error
+    deputy = waiting.open("warehouse", APPROVALS)
+    deputy.button(key="approve").click().run()
+    assert not deputy.error
+    with waiting.database.reading() as connection:
+        first, _ = history(connection, newest(waiting, "sales_order").id)
+    assert (first.person, first.on_behalf_of) == ("warehouse", "manager")
 
 
 def test_a_typed_line_is_read_in_both_languages():

@@ -74,6 +74,7 @@ def _draw_templates(known: dict[str, str], digits: int) -> None:
         index=None,
         format_func=lambda code: f"{code} {known[code]}",
         key="voucher_template",
+        placeholder=_("Choose or type"),
     )
     total = second.text_input(_("Total"), key="voucher_total")
     if third.button(_("Fill in"), key="voucher_fill", disabled=code is None):

@@ -14,7 +14,7 @@ from erp.access.queries import Person
 from erp.base.exact import from_whole
 from erp.posting import DOCUMENT_TYPES
 from erp.workflow.queries import Waiting, waiting_for
-from erp.workflow.services import APPROVE, FORWARD, RETURN, decide
+from erp.workflow.services import APPROVE, FORWARD, RETURN, decide, delegate
 
 
 def draw() -> None:
@@ -27,6 +27,7 @@ def draw() -> None:
         waiting = waiting_for(connection, person.user_id, here.today(company.time_zone))
         roles = corrections.role_names(connection, reader_language())
         flows = corrections.flow_steps(connection)
+        people = corrections.people(connection)
     if waiting:
         _draw_list(waiting, roles, company.digits)
         names = {each.number: each for each in waiting}
@@ -35,6 +36,8 @@ def draw() -> None:
             _draw_case(names[chosen], person)
     else:
         st.info(_("Nothing waits for your approval."), icon=":material/done_all:")
+    with st.expander(_("Let somebody decide for me")):
+        _draw_delegation({n: name for n, name in people.items() if n != person.user_id})
     with st.expander(_("Approval flows in force")):
         _draw_flows(flows, roles)
 
@@ -78,7 +81,7 @@ def _draw_case(waiting: Waiting, person: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(_("Approve"), key="approve", type="primary", icon=":material/check:"):
             _decide(waiting, APPROVE, comment)
-        if st.button(_("Return"), key="return", icon=":material/undo:"):
+        if st.button(_("Send back"), key="return", icon=":material/undo:"):
             _decide(waiting, RETURN, comment)
         named = st.selectbox(
             _("Pass on to"),
@@ -86,6 +89,7 @@ def _draw_case(waiting: Waiting, person: Person) -> None:
             index=None,
             format_func=others.__getitem__,
             key="approvals_forward_to",
+            placeholder=_("Choose or type"),
         )
         if st.button(_("Pass on"), key="forward", disabled=named is None):
             _decide(waiting, FORWARD, comment, forward_to=named)
@@ -105,6 +109,28 @@ def _decide(
                 comment=comment, forward_to=forward_to,
             )  # fmt: skip
         st.rerun()
+
+
+def _draw_delegation(others: dict[int, str]) -> None:
+    here = context.current()
+    with here.database.reading() as connection:
+        today = here.today(masters.get_company(connection, reader_language()).time_zone)
+    first, second, third = st.columns([2, 1, 1], vertical_alignment="bottom")
+    named = first.selectbox(
+        _("Person"),
+        list(others),
+        index=None,
+        format_func=others.__getitem__,
+        key="delegate_to",
+        placeholder=_("Choose or type"),
+    )
+    last = second.date_input(_("Last day"), today, min_value=today, key="delegate_until")
+    if third.button(_("Delegate"), key="delegate", disabled=named is None):
+        with feedback.refusals():
+            user_id = identity.person().user_id
+            with here.database.commit(user_id=user_id, origin="page approvals") as transaction:
+                delegate(transaction, to_user_id=named, first_day=today, last_day=last)
+            st.success(_("{name} decides for you until {day}.", name=others[named], day=last))
 
 
 def _draw_flows(flows: list[corrections.FlowStep], roles: dict[str, str]) -> None:

@@ -12,7 +12,11 @@ from apps.web.queries.vouchers import VoucherRow
 from erp.bookkeeping.signatures import CASHIER, CHECKED, POSTED, sign_vouchers
 from erp.verification.exceptions import documents_without_voucher, missing_voucher_numbers
 
-ACTS = {CHECKED: message("Check"), POSTED: message("Book"), CASHIER: message("Sign as cashier")}
+ACTS = {
+    CHECKED: message("Check"),
+    POSTED: message("Sign as booked"),
+    CASHIER: message("Sign as cashier"),
+}
 SIGNED = {
     CHECKED: message("Checked by"),
     POSTED: message("Booked by"),
