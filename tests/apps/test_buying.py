@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from apps.web.carrying import chosen
 from apps.web.lines import NotANumber
-from apps.web.queries import documents
+from apps.web.queries import documents, live_stock
 from apps.web.views.purchasing.orders import closing_of
 from apps.web.views.purchasing.payment import allocated_to
 from apps.web.views.purchasing.quotes import order_of, quoted
@@ -138,6 +138,9 @@ def test_PUR_04_the_chosen_quote_becomes_the_order(buying_app):
 def test_PUR_06_held_goods_pass_inspection(buying_app):
     held = a_goods_receipt("gr9", goods("P3", 4, 2, reason="inspection"))
     post(buying_app.database, [held])
+    with buying_app.database.reading() as connection:
+        (stock,) = live_stock.on_hand(connection, products=["P3"])
+    assert (stock.on_hand, stock.held, stock.available) == (4, 4, 0)
     test = opened(buying_app, "inspection", "inspection", party="")
     sent(test, "inspection")
     with buying_app.database.reading() as connection:

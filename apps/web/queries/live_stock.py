@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from erp.base.columns import QuantityColumn
 from erp.catalog.models import product
@@ -18,17 +18,21 @@ from erp.stock.models import location, stock_balance, warehouse
 
 @dataclass(frozen=True, slots=True)
 class OnHand:
-    """A product in a warehouse: on hand, reserved, and what is left to promise."""
+    """A product in a warehouse: on hand, reserved, and what is left to promise.
+
+    What is `held` waits for inspection or its return: on hand, but nobody's to promise.
+    """
 
     product: str
     warehouse: str
     on_hand: Decimal
     reserved: Decimal
+    held: Decimal
 
     @property
     def available(self) -> Decimal:
-        """On hand and not promised to anyone."""
-        return self.on_hand - self.reserved
+        """On hand, not held and not promised to anyone."""
+        return self.on_hand - self.held - self.reserved
 
 
 def on_hand(
@@ -44,6 +48,10 @@ def on_hand(
             warehouse.c.code.label("warehouse"),
             func.sum(stock_balance.c.quantity, type_=QuantityColumn).label("on_hand"),
             func.sum(stock_balance.c.reserved, type_=QuantityColumn).label("reserved"),
+            func.sum(
+                case((location.c.purpose == "", 0), else_=stock_balance.c.quantity),
+                type_=QuantityColumn,
+            ).label("held"),
         )
         .join(product, product.c.id == stock_balance.c.product_id)
         .join(location, location.c.id == stock_balance.c.location_id)
@@ -56,6 +64,6 @@ def on_hand(
     if warehouses is not None:
         query = query.where(warehouse.c.code.in_(sorted(warehouses)))
     return [
-        OnHand(row.product, row.warehouse, row.on_hand, row.reserved)
+        OnHand(row.product, row.warehouse, row.on_hand, row.reserved, row.held)
         for row in connection.execute(query)
     ]

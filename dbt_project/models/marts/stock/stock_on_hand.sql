@@ -78,7 +78,11 @@ select
     cast(summed.quantity_on_hand as {{ quantity_type() }}) as quantity_on_hand,
     cast(summed.quantity_reserved as {{ quantity_type() }}) as quantity_reserved,
     cast(
-        summed.quantity_on_hand - summed.quantity_reserved as {{ quantity_type() }}
+        case
+            when locations.location_purpose = ''
+                then summed.quantity_on_hand - summed.quantity_reserved
+            else 0
+        end as {{ quantity_type() }}
     ) as quantity_available,
     summed.last_moved_date
 from summed

@@ -12,7 +12,8 @@ renamed as (
 
         ---------- text
         name as location_name,
-        kind as location_kind
+        kind as location_kind,
+        purpose as location_purpose
     from source
 )
 
