@@ -209,6 +209,14 @@ ORDER_TIMELINE = PageEntry(
     ("sales", "view"),
     SELLING,
 )
+DELIVERY_NOTE = PageEntry(
+    "delivery-note",
+    "selling/note.py",
+    _("Delivery note"),
+    ":material/print:",
+    ("sales", "view"),
+    SELLING,
+)
 SALES_LISTS = PageEntry(
     "sales-lists",
     "selling/closing.py",
@@ -340,6 +348,7 @@ PAGES = (
     MONEY_RECEIVED,
     SALES_ORDERS,
     ORDER_TIMELINE,
+    DELIVERY_NOTE,
     SALES_LISTS,
     APPROVALS,
     ENTER_VOUCHER,

@@ -1,0 +1,149 @@
+"""The forms and lists of selling: from twenty typed lines to money on the invoice, and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from apps.web.queries import documents, selling
+from apps.web.views.selling.note import rendered
+from apps.web.views.selling.receipt import proposal
+from erp.documents.models import document
+from erp.parties.models import party
+from erp.sales.queries import Condition, OpenItem
+
+ORDER, CARRY, MONEY = "selling/order", "selling/carry_on", "selling/receipt"
+DAY = date(2024, 3, 20)
+
+
+def newest(app, kind: str) -> documents.Document:
+    with app.database.reading() as connection:
+        row = connection.execute(
+            select(document.c.series, document.c.number)
+            .where(document.c.kind == kind)
+            .order_by(document.c.id.desc())
+            .limit(1)
+        ).one()
+        name = documents.number_of(row.series, row.number)
+        return documents.get_document(connection, name, "zh_CN")
+
+
+def ordered(app, *entries: str, who: str = "sales", customer: str = "C1", **chosen: str) -> AppTest:
+    """The order form, filled in by keyboard and posted."""
+    test = app.open(who, ORDER)
+    test.selectbox(key="order_party").select(customer)
+    test.date_input(key="order_date").set_value(DAY)
+    for key, value in chosen.items():
+        test.selectbox(key=f"order_{key}").select(value)
+    for entry in entries:
+        test.text_input(key="order_entry").set_value(entry).run()
+    test.button(key="order_post").click().run()
+    return test
+
+
+def carried(app, kind: str, customer: str = "C1") -> AppTest:
+    """The carrying form with everything that waits, posted."""
+    test = app.open("sales", CARRY)
+    test.selectbox(key="carry_kind").select(kind).run()
+    test.selectbox(key="carry_party").select(customer)
+    test.date_input(key="carry_date").set_value(DAY).run()
+    test.button(key="carry_post").click().run()
+    return test
+
+
+def test_SAL_02_twenty_lines_are_entered_by_keyboard_with_stock_and_price_shown(own_app):
+    typed = [f"{n}*{'P1' if n % 2 else 'F1'}@{n}.50" for n in range(1, 21)]
+    test = ordered(own_app, *typed)
+    assert not test.error
+    order = newest(own_app, "sales_order")
+    assert test.session_state["order_posted"] == [order.number]
+    assert len(order.lines) == 20
+    assert (order.lines[4].quantity, order.lines[4].unit_price) == (Decimal(5), Decimal("5.5"))
+    shown = own_app.open("sales", ORDER)
+    shown.selectbox(key="order_party").select("C1")
+    shown.text_input(key="order_entry").set_value("P1@7").run()
+    assert {"available", "price"} <= set(shown.dataframe[1].value.columns)
+
+
+def test_an_order_is_delivered_invoiced_and_paid_from_what_waits(own_app):
+    ordered(own_app, "3*P1@10")
+    for kind in ("delivery", "sales_invoice"):
+        test = carried(own_app, kind)
+        assert not test.error, kind
+    invoice = newest(own_app, "sales_invoice")
+    assert invoice.net == Decimal(30)
+    money = own_app.open("sales", MONEY)
+    money.selectbox(key="money_party").select("C1")
+    money.date_input(key="money_date").set_value(DAY).run()
+    money.text_input(key="money_amount").set_value("40").run()
+    money.button(key="money_post").click().run()
+    assert not money.error
+    assert newest(own_app, "customer_receipt").gross == Decimal(40)
+    way = own_app.open("sales", "selling/timeline")
+    way.text_input(key="timeline_number").set_value(newest(own_app, "sales_order").number).run()
+    said = " ".join(each.value for each in way.markdown)
+    assert all(
+        word in said for word in ("销售订单", "已占用库存", "销售出库单", "销售发票", "已付")
+    )
+
+
+def test_SAL_05_a_delivery_note_is_printed_without_prices(own_app):
+    ordered(own_app, "3*P1@10.25")
+    carried(own_app, "delivery")
+    delivery = newest(own_app, "delivery")
+    page = own_app.open("sales", "selling/note")
+    page.text_input(key="note_number").set_value(delivery.number).run()
+    assert [tuple(row) for row in page.dataframe[0].value.to_numpy()] == [("P1", "商品 P1", "3 个")]
+    printed = rendered(delivery, "测试公司")
+    assert all(words in printed for words in (delivery.number, "商品 P1", "测试公司", "@page"))
+    assert "10.25" not in printed
+    page.text_input(key="note_number").set_value(newest(own_app, "sales_order").number).run()
+    assert page.error
+
+
+def test_goods_of_a_later_event_wait_for_their_acceptance(own_app):
+    ordered(own_app, "2*P1@10", revenue="acceptance")
+    carried(own_app, "delivery")
+    assert not carried(own_app, "acceptance").error
+    assert newest(own_app, "acceptance").net == Decimal(20)
+
+
+def test_SAL_12_a_blocked_order_is_released_by_whoever_has_the_right(own_app):
+    with own_app.database.commit(origin="test") as transaction:
+        c2 = transaction.scalar("select id from party where code = 'C2'")
+        transaction.update(party, c2, {"credit_limit": 1_00})
+    refused = ordered(own_app, "1*P1@10", customer="C2")
+    assert "C2" in refused.error[0].value
+    assert not [each for each in refused.button if each.key == "order_release"]
+    test = ordered(own_app, "1*P1@10", who="admin", customer="C2")
+    test.text_input(key="order_reason").set_value("总经理同意").run()
+    test.button(key="order_release").click().run()
+    assert newest(own_app, "sales_order").net == Decimal(10)
+
+
+def test_SAL_11_the_export_equals_the_screen_and_its_totals(own_app):
+    ordered(own_app, "3*P1@10", "1*F1@20")
+    with own_app.database.reading() as connection:
+        frame = selling.orders(connection, [Condition("product", "=", "P1")])
+    totals = selling.totals(frame)
+    assert (totals["ordered"], totals["amount"]) == (Decimal(3), Decimal(30))
+    rows = selling.as_csv(frame).decode("utf-8-sig").splitlines()
+    assert len(rows) == len(frame) + 2
+    assert rows[0].split(",") == frame.columns
+    assert "P1" in rows[1]
+    page = own_app.open("sales", "selling/orders")
+    page.date_input(key="sales_orders_from").set_value(date(2024, 1, 1))
+    page.date_input(key="sales_orders_to").set_value(DAY).run()
+    assert page.dataframe[0].value["amount"].sum() == 50
+
+
+def test_money_pays_the_oldest_first_and_credits_add_to_it():
+    def item(key: str, amount: int) -> OpenItem:
+        return OpenItem(key, key, "sales_invoice", "C1", "", DAY, DAY, Decimal(amount))
+
+    items = [item("a", 30), item("b", -10), item("c", 50)]
+    assert proposal(items, Decimal(60)) == {"b": -10, "a": 30, "c": 40}
+    assert proposal(items, Decimal(0)) == {}
