@@ -1,4 +1,4 @@
-"""Dated reference facts: VAT codes, currencies, units, cash-flow items, voucher words.
+"""Reference facts: VAT codes, currencies, units, cash-flow items, voucher words, dictionaries.
 
 Belongs here: what the law or a standard gives, with its source and the days it holds. Does not:
 charts of accounts (`data.charts`), account determination, and how tax is reckoned or a voucher
@@ -122,6 +122,49 @@ class VoucherWordRule:
     name_zh: str
     name_en: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryValue:
+    """A value a new company may choose for a field; with an empty code, the dictionary's names."""
+
+    dictionary: str
+    code: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerm:
+    """When money is due: so many days after the document, or after the end of its month."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    days: int
+    is_end_of_month: bool
+
+
+def load_dictionaries() -> list[DictionaryValue]:
+    """Give the dictionaries a new company starts with, each before its values."""
+    return [
+        DictionaryValue(row["dictionary"], row["code"], row["name_zh"], row["name_en"])
+        for row in read_table("dictionaries.csv")
+    ]
+
+
+def load_payment_terms() -> list[PaymentTerm]:
+    """Give the payment terms a new company starts with."""
+    return [
+        PaymentTerm(
+            row["code"],
+            row["name_zh"],
+            row["name_en"],
+            int(row["days"]),
+            read_flag(row["is_end_of_month"]),
+        )
+        for row in read_table("payment_terms.csv")
+    ]
 
 
 def load_tax_codes() -> list[TaxCode]:

@@ -5,12 +5,20 @@ own refusals in its `errors` module, one class per reason, values in the message
 
     LedgerhouseError
     ├── BadInput                what a person can correct and send again
+    │   ├── FieldRefusal        about one field of what was typed
+    │   └── SeveralRefusals     all that is wrong with a form, by field
+    ├── NeedsConfirmation       what may be right: a person looks and says so
     ├── GuaranteeBroken         what must not happen; the database or `verify` found it
     │   └── RefusedByDatabase
     └── EnvironmentFault        what an operator must mend: no disk, no server, no interpreter
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class LedgerhouseError(Exception):
@@ -28,6 +36,33 @@ class LedgerhouseError(Exception):
 
 class BadInput(LedgerhouseError):
     """The request cannot be carried out as it stands; nothing was written."""
+
+
+class FieldRefusal(BadInput):
+    """One field cannot be kept as typed; `field` is the column's name."""
+
+    def __init__(self, field: str, *, zh: str, en: str) -> None:
+        super().__init__(zh=zh, en=en)
+        self.field = field
+
+
+class SeveralRefusals(BadInput):
+    """What is wrong with a form: `refusals` in the order of its fields."""
+
+    def __init__(self, refusals: Sequence[FieldRefusal]) -> None:
+        super().__init__(
+            zh="\n".join(each.zh for each in refusals), en="\n".join(each.en for each in refusals)
+        )
+        self.refusals = tuple(refusals)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields refused."""
+        return tuple(each.field for each in self.refusals)
+
+
+class NeedsConfirmation(LedgerhouseError):
+    """No fault, but so unusual that a person has to say it is meant; nothing was written."""
 
 
 class GuaranteeBroken(LedgerhouseError):

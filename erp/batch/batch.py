@@ -5,6 +5,7 @@ Belongs here: what all kinds share. Does not: what one kind does to stock or mon
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +35,8 @@ from erp.documents.errors import (
     LastDayMissing,
     MoreThanTheSource,
     NotStocked,
+    PartyClosed,
+    ProductNotValid,
     QuantityNotPositive,
     SourceMissing,
     SourceOfOtherParty,
@@ -42,10 +45,12 @@ from erp.documents.errors import (
     SourceReversed,
     SourceUnknown,
     Superseded,
+    UnitNotExact,
     UnknownDimension,
     UnknownParty,
     UnknownProduct,
     UnknownTaxCode,
+    UnknownUnit,
     UnknownWarehouse,
     WrongParty,
 )
@@ -118,6 +123,8 @@ class Batch:
             {code for d in documents for code in (d.party, d.to_party) if code}
             | {p.party for d in documents for p in d.postings if p.party},
         )
+        if any(line.unit for d in documents for line in d.lines):
+            masters.load_units(transaction)
         self.sources.find(documents)
         kinds = {each.kind for each in documents}
         if any(kind in self.types and self.types[kind].reads_origins for kind in kinds):
@@ -393,6 +400,8 @@ class Batch:
             kind.role == "supplier" and not party.is_supplier
         ):
             raise WrongParty(request.key, request.party, kind.role)
+        if party.last_day < request.business_date.isoformat():
+            raise PartyClosed(request.key, party.code, party.last_day)
         return party
 
     def _resolve_lines(self, head: Head) -> None:
@@ -410,9 +419,14 @@ class Batch:
         product = self.masters.products.get(line.product)
         if product is None:
             raise UnknownProduct(key, row, line.product)
+        if line.source is None and not product.valid_from <= head.day <= product.last_day:
+            raise ProductNotValid(key, row, product.code, head.day)
         quantity = to_quantity(line.quantity)
         if quantity <= 0:
             raise QuantityNotPositive(key, row, line.quantity)
+        unit_price = to_unit_price(line.unit_price)
+        if line.unit:
+            quantity, unit_price = self._in_own_unit(head, row, line, product)
         source = None
         if line.source is not None:
             source = self._source(head, row, line)
@@ -420,7 +434,6 @@ class Batch:
                 raise SourceOfOtherProduct(key, row, product.code)
         elif head.type.needs_source and product.is_stocked:
             raise SourceMissing(key, row, product.code)
-        unit_price = to_unit_price(line.unit_price)
         tax_code_id, rate = self._tax(head, row, line, product, source)
         amounts = self._priced(head, row, line, quantity, unit_price, rate, source, carried)
         unit_price, (net, tax), (foreign_net, foreign_tax) = amounts
@@ -462,7 +475,7 @@ class Batch:
         if share is not None and source is not None and line.net is None and not unit_price:
             said, unit_price = share.said, source.unit_price
         else:
-            said = _typed_amounts(line, quantity, unit_price, rate, digits)
+            said = _typed_amounts(line, rate, digits)
         is_fixed = source is not None and source.document.kind in head.type.fixed_shares
         if share is not None and is_fixed and said != share.said:
             given, due = (from_whole(each[0], digits) for each in (said, share.said))
@@ -472,6 +485,17 @@ class Batch:
         if share is not None and is_fixed:
             return unit_price, share.company, said
         return unit_price, (currency.to_company(said[0]), currency.to_company(said[1])), said
+
+    def _in_own_unit(self, head: Head, row: int, line: Line, product: Product) -> tuple[int, int]:
+        """Quantity and unit price of a line in the product's own unit; the quantity exactly."""
+        found = self.masters.unit(product, line.unit)
+        if found is None:
+            raise UnknownUnit(head.request.key, row, product.code, line.unit)
+        quantity, rest = divmod(to_quantity(line.quantity) * found.numerator, found.denominator)
+        if rest:
+            raise UnitNotExact(head.request.key, row, line.quantity, line.unit, product.unit)
+        price = divide(to_unit_price(line.unit_price) * found.denominator, found.numerator)
+        return check_fits(quantity, "quantity"), check_fits(price, "unit price")
 
     def _source(self, head: Head, row: int, line: Line) -> SourceLine:
         key = head.request.key
@@ -699,7 +723,8 @@ class Batch:
                     line.foreign_tax if is_foreign else None, line.tax_code_id, source_id,
                     line.reason or request.reason,
                     None if request.due_date is None else request.due_date.isoformat(),
-                    line.revenue_event, line.tax_event, line.lot_id,
+                    line.revenue_event, line.tax_event, line.lot_id, request.unit,
+                    to_quantity(request.quantity) if request.unit else None,
                 )
             )  # fmt: skip
             if line.lot_id:
@@ -877,15 +902,17 @@ class _Share(NamedTuple):
     company: _Amounts
 
 
-def _typed_amounts(
-    line: Line, quantity: int, unit_price: int, rate: int, digits: int
-) -> tuple[int, int]:
-    """Net and tax of a line in its document's currency: as given, else rounded per line."""
+def _typed_amounts(line: Line, rate: int, digits: int) -> tuple[int, int]:
+    """Net and tax of a line in its document's currency: as given, else rounded per line.
+
+    Quantity and price are those typed, in whatever unit: a price of the own unit may be rounded.
+    """
     if line.net is not None:
         net = to_whole(line.net, digits, "amount")
     else:
         scale = 10 ** (QUANTITY_DIGITS + UNIT_PRICE_DIGITS - digits)
-        net = check_fits(divide(quantity * unit_price, scale), "amount")
+        whole = to_quantity(line.quantity) * to_unit_price(line.unit_price)
+        net = check_fits(divide(whole, scale), "amount")
     if line.tax is not None:
         return net, to_whole(line.tax, digits, "amount")
     return net, divide(net * rate, RATE_ONE)
@@ -912,4 +939,6 @@ def _series(head: Head) -> str:
 def _due_day(due: date | None, business: date, party: Party | None) -> str:
     if due is not None:
         return due.isoformat()
+    if party is not None and party.pays_after_month:
+        business = business.replace(day=monthrange(business.year, business.month)[1])
     return (business + timedelta(days=party.payment_days if party else 0)).isoformat()

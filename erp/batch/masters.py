@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from data.determination import AccountKey, find_rule, load_determination
 from data.reference import load_voucher_words
 from erp.base.exact import divide
+from erp.catalog.queries import measured_ratio
 from erp.ledger.errors import NoAccountRule
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from erp.ledger.entries import Entry
 
 _CHUNK = 500
+_LAST = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Product:
     weight_grams: int
     standard_cost: int
     costing_from: str
+    valid_from: str
+    last_day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Party:
     payment_days: int
     credit_limit: int | None
     credit_days: int | None
+    pays_after_month: bool
+    last_day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +258,8 @@ class Masters:
             self.flows[flow_id].steps.append(ApprovalStep(*step))
         self.products: dict[str, Product] = {}
         self.parties: dict[str, Party] = {}
+        self._units: dict[tuple[int, str], Fraction] = {}
+        self._units_read: set[int] = set()
         self._dimensions: dict[tuple[str, str], tuple[int, str] | None] = {}
         self._departments: dict[tuple[int, str], int | None] = {}
         self._digits: dict[str, int | None] = {}
@@ -275,6 +284,8 @@ class Masters:
                 row[8],
                 int(row[9]),
                 str(row[10]),
+                str(row[11] or ""),
+                str(row[12] or _LAST),
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
@@ -282,8 +293,29 @@ class Masters:
         missing = {code for code in codes if code not in self.parties}
         for row in _by_code(transaction, _PARTIES, missing):
             self.parties[row[1]] = Party(
-                row[0], row[1], row[2], bool(row[3]), bool(row[4]), *row[5:]
-            )
+                row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5], row[6], row[7],
+                bool(row[8]), str(row[9] or _LAST),
+            )  # fmt: skip
+
+    def load_units(self, transaction: Transaction) -> None:
+        """Read the units of the products read, other than their own."""
+        ids = sorted({p.id for p in self.products.values()} - self._units_read)
+        self._units_read.update(ids)
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            for product_id, unit, *ratio in transaction.rows(
+                "select product_id, unit, numerator, denominator from product_unit"
+                f" where product_id in ({', '.join('?' * len(chunk))})",
+                chunk,
+            ):
+                self._units[product_id, unit] = Fraction(*ratio)
+
+    def unit(self, product: Product, code: str) -> Fraction | None:
+        """The ratio of a unit to the product's own: what the product says, else the measure's."""
+        if code == product.unit:
+            return Fraction(1)
+        found = self._units.get((product.id, code))
+        return found or measured_ratio(code, product.unit)
 
     def dimension(self, transaction: Transaction, table: str, code: str) -> tuple[int, str] | None:
         """Id and last day of a department, employee or project, or None."""
@@ -409,11 +441,13 @@ _ACCOUNTS = (
 )
 _PRODUCTS = (
     "select id, code, category, is_stocked, costing_method, tax_code, unit, needs_inspection,"
-    " weight_grams, standard_cost, costing_from from product where code in"
+    " weight_grams, standard_cost, costing_from, valid_from, closed_on from product where code in"
 )
 _PARTIES = (
-    "select id, code, party_group, is_customer, is_supplier, payment_days, credit_limit,"
-    " credit_days from party where code in"
+    "select p.id, p.code, p.party_group, p.is_customer, p.is_supplier,"
+    " coalesce(t.days, p.payment_days), p.credit_limit, p.credit_days,"
+    " coalesce(t.is_end_of_month, 0), p.closed_on"
+    " from party p left join payment_term t on t.code = p.payment_term where p.code in"
 )
 
 

@@ -1,10 +1,10 @@
-"""The tables of products and of how each is costed."""
+"""The tables of products and how each is costed, of units, barcodes and price lists."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 
-from erp.base.columns import IsoDate, UnitPriceColumn
+from erp.base.columns import IsoDate, QuantityColumn, UnitPriceColumn
 from erp.base.tables import master_table, text, whole
 
 METHODS = ("moving_average", "monthly_average", "fifo", "specific", "standard")
@@ -28,6 +28,8 @@ product = master_table(
     Column("list_price", UnitPriceColumn, nullable=False, server_default="0"),
     whole("needs_inspection", server_default="0"),
     whole("weight_grams", server_default="0"),
+    text("image", server_default=""),
+    Column("valid_from", IsoDate, nullable=True),
     Column("closed_on", IsoDate, nullable=True),
     CheckConstraint("is_stocked in (0, 1) and needs_inspection in (0, 1)", name="flags"),
     CheckConstraint(f"costing_method in ({_METHODS})", name="costing_method"),
@@ -52,3 +54,69 @@ costing_policy = master_table(
 )
 """Each change of a product's method or standard, from its date on, and what was before the first.
 Rows are added, never changed. No goods or value of a product is dated before its latest change."""
+
+product_category = master_table(
+    "product_category",
+    text("code", unique=True),
+    text("name"),
+    text("name_en", server_default=""),
+    text("parent_code", server_default=""),
+    Column("closed_on", IsoDate, nullable=True),
+)
+"""A tree of categories: `parent_code` is empty at its roots."""
+
+product_unit = master_table(
+    "product_unit",
+    whole("product_id", ForeignKey("product.id")),
+    text("unit"),
+    whole("numerator"),
+    whole("denominator", server_default="1"),
+    CheckConstraint("numerator > 0 and denominator > 0", name="above_zero"),
+    UniqueConstraint("product_id", "unit"),
+)
+"""One `unit` is numerator ÷ denominator of the product's own unit."""
+
+product_barcode = master_table(
+    "product_barcode",
+    whole("product_id", ForeignKey("product.id")),
+    text("unit"),
+    text("barcode", unique=True),
+    Column("closed_on", IsoDate, nullable=True),
+    Index("ix_product_barcode_product", "product_id"),
+)
+"""What a scanner reads, and the unit it stands on. `product.barcode` is that of the own unit."""
+
+price_list = master_table(
+    "price_list",
+    text("code", unique=True),
+    text("name"),
+    text("name_en", server_default=""),
+    text("currency"),
+    whole("is_tax_inclusive", server_default="0"),
+    text("party_code", server_default=""),
+    text("party_group", server_default=""),
+    Column("valid_from", IsoDate, nullable=False),
+    Column("valid_to", IsoDate, nullable=True),
+    CheckConstraint("is_tax_inclusive in (0, 1)", name="flags"),
+    CheckConstraint("party_code = '' or party_group = ''", name="for_one"),
+    CheckConstraint("valid_to is null or valid_to >= valid_from", name="dates"),
+)
+"""For one customer, for a group of customers, or for all; both days included."""
+
+price_list_line = master_table(
+    "price_list_line",
+    whole("price_list_id", ForeignKey("price_list.id")),
+    whole("product_id", ForeignKey("product.id")),
+    text("unit"),
+    Column("least_quantity", QuantityColumn, nullable=False, server_default="0"),
+    Column("price", UnitPriceColumn, nullable=False),
+    Column("valid_from", IsoDate, nullable=True),
+    Column("valid_to", IsoDate, nullable=True),
+    Column("closed_on", IsoDate, nullable=True),
+    CheckConstraint("price >= 0 and least_quantity >= 0", name="not_negative"),
+    CheckConstraint(
+        "valid_to is null or valid_from is null or valid_to >= valid_from", name="dates"
+    ),
+    Index("ix_price_list_line_product", "product_id", "price_list_id"),
+)
+"""The price of one `unit` from `least_quantity` of it on."""

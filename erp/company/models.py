@@ -69,3 +69,40 @@ tax_code = master_table(
     Column("valid_to", IsoDate, nullable=True),
 )
 """A rate with the dates it holds. A change of rate is a new row; documents keep theirs."""
+
+payment_term = master_table(
+    "payment_term",
+    text("code", unique=True),
+    text("name"),
+    text("name_en", server_default=""),
+    whole("days"),
+    whole("is_end_of_month", server_default="0"),
+    whole("discount_days", server_default="0"),
+    whole("discount_basis_points", server_default="0"),
+    Column("closed_on", IsoDate, nullable=True),
+    CheckConstraint("days >= 0 and discount_days >= 0", name="days"),
+    CheckConstraint("is_end_of_month in (0, 1)", name="flags"),
+    CheckConstraint("discount_basis_points between 0 and 10000", name="discount"),
+)
+"""Due so many days after the document's date, or after the end of its month. Who pays within
+`discount_days` may take off the discount, in hundredths of a percent."""
+
+dictionary = master_table(
+    "dictionary",
+    text("code", unique=True),
+    text("name"),
+    text("name_en", server_default=""),
+)
+
+dictionary_value = master_table(
+    "dictionary_value",
+    text("dictionary"),
+    text("code"),
+    text("name"),
+    text("name_en", server_default=""),
+    Column("valid_from", IsoDate, nullable=True),
+    Column("closed_on", IsoDate, nullable=True),
+    whole("sort", server_default="0"),
+    UniqueConstraint("dictionary", "code"),
+)
+"""A code that people may choose for a field, from a day to a day; it is never deleted."""

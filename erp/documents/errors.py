@@ -11,6 +11,7 @@ BadInput
 ├── UnknownCurrency, CurrencyNotTaken, NoExchangeRate, RateNotPositive,
 │   SourceInOtherCurrency, SourceAtOtherRate
 ├── UnknownDimension          a department, employee or project
+├── PartyClosed, ProductNotValid, UnknownUnit, UnitNotExact
 ├── CannotGoOn, Superseded, Expired, LastDayMissing
 └── NotStocked
 """
@@ -81,6 +82,54 @@ class WrongParty(BadInput):
         super().__init__(
             zh=f"单据 {key}：{code} 不是{names[role]}。请选择一个{names[role]}。",
             en=f"Document {key}: {code} is not a {role}. Choose a {role}.",
+        )
+
+
+class PartyClosed(BadInput):
+    """The party is closed before the document's date."""
+
+    def __init__(self, key: str, code: str, last_day: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：往来单位 {code} 已于 {last_day} 停用。"
+            "请更正日期，或先重新启用该单位。",
+            en=f"Document {key}: party {code} is closed since {last_day}. Correct the date, or "
+            "open the party again.",
+        )
+
+
+class ProductNotValid(BadInput):
+    """The product is not yet, or no longer, for sale or purchase on the document's date."""
+
+    def __init__(self, key: str, row: int, code: str, on: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：商品 {code} 在 {on} 尚未启用或已停用。"
+            "请更正日期，或修改商品的有效期。",
+            en=f"Document {key}, line {row}: product {code} is not valid on {on}. Correct the "
+            "date, or the product's days.",
+        )
+
+
+class UnknownUnit(BadInput):
+    """The product is not traded in this unit."""
+
+    def __init__(self, key: str, row: int, product: str, unit: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：商品 {product} 没有计量单位 {unit}。"
+            "请选择该商品的单位，或先在档案中建立换算。",
+            en=f"Document {key}, line {row}: product {product} has no unit {unit!r}. Choose one "
+            "of its units, or add the conversion to it.",
+        )
+
+
+class UnitNotExact(BadInput):
+    """The quantity has no exact value in the product's own unit."""
+
+    def __init__(self, key: str, row: int, quantity: object, unit: str, own: str) -> None:
+        super().__init__(
+            zh=f"单据 {key} 第 {row} 行：{quantity} {unit} 无法精确换算为 {own}（六位小数）。"
+            "请改用其他单位或数量。",
+            en=f"Document {key}, line {row}: {quantity} {unit} is no exact number of {own} at six "
+            "decimals. Use another unit or quantity.",
         )
 
 

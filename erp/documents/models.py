@@ -74,6 +74,8 @@ document_line = ledger_table(
     text("revenue_event", server_default=""),
     text("tax_event", server_default=""),
     whole("lot_id", server_default="0"),
+    text("unit", server_default=""),
+    Column("typed_quantity", QuantityColumn, nullable=True),
     CheckConstraint("quantity <> 0", name="quantity"),
     Index("ix_document_line_document", "document_id"),
     Index(
@@ -85,7 +87,8 @@ document_line = ledger_table(
 )
 """`kind` repeats the document's, in a reversal that of what it reverses, every figure negative;
 `source_line_id` is the line delivered, invoiced or returned. Amounts are company currency;
-`unit_price` and `foreign_*` are in the document's."""
+`unit_price` and `foreign_*` are in the document's. Where another unit than the product's own was
+typed, `unit` and `typed_quantity` keep it."""
 
 document_link = ledger_table(
     "document_link",

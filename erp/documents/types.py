@@ -33,8 +33,9 @@ class Line:
     there means the cost is unknown. `due_date` is when the goods of this line are expected.
     `revenue_event` and `tax_event` say on which event a sale's
     revenue and VAT are recognised (`erp.sales.events`); empty takes the source line's, else the
-    default.
-    `lot` is the batch or piece; a line that carries on another takes its lot unless it names one.
+    default. `lot` is the batch or piece; a line that carries on another takes its lot unless it
+    names one. `unit` is what quantity and price are in, the product's own unless said; it is kept
+    beside the quantity in the own unit, which must come out exactly.
     """
 
     product: str
@@ -51,6 +52,7 @@ class Line:
     revenue_event: str = ""
     tax_event: str = ""
     lot: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def content_digest(document: Document) -> str:
         f" {line.tax_code!r} {line.description!r} {line.source!r} {line.cost} {line.reason!r}"
         f" {line.due_date}"
         f" {line.revenue_event!r} {line.tax_event!r}"
-        f" {line.lot!r}"
+        f" {line.lot!r} {line.unit!r}"
         for line in document.lines
     ]
     said += map(repr, document.allocations)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 
-from erp.base.columns import IsoDate, UnitPriceColumn
+from erp.base.columns import IsoDate, QuantityColumn, UnitPriceColumn
 from erp.base.tables import ledger_table, master_table, text, whole
 
 supplier_price = master_table(
@@ -17,9 +17,16 @@ supplier_price = master_table(
     Column("unit_price", UnitPriceColumn, nullable=False),
     Column("valid_from", IsoDate, nullable=False),
     Column("valid_to", IsoDate, nullable=True),
+    text("supplier_code", server_default=""),
+    whole("lead_time_days", nullable=True),
+    Column("least_quantity", QuantityColumn, nullable=False, server_default="0"),
+    Column("pack_quantity", QuantityColumn, nullable=False, server_default="0"),
+    text("currency", server_default=""),
     UniqueConstraint("supplier_id", "product_id", "valid_from"),
 )
-"""The net price agreed with a supplier, with the dates it holds (both included)."""
+"""The net price agreed with a supplier, with the dates it holds (both included), and how
+the supplier delivers: its own code, days from order to receipt, least order and pack in the
+product's unit (0: any). An empty currency is the company's."""
 
 purchase_release = ledger_table(
     "purchase_release",

@@ -130,10 +130,16 @@ def agree_price(
     price: Decimal,
     since: date,
     until: date | None = None,
+    lead_time_days: int | None = None,
+    least_quantity: Decimal = Decimal(0),
+    pack_quantity: Decimal = Decimal(0),
+    currency: str = "",
+    supplier_code: str = "",
 ) -> None:
     """Keep the net price agreed with a supplier from a date on; the latest in force counts.
 
-    Raises `UnknownParty` or `UnknownProduct`.
+    With it how the supplier delivers: days from order to receipt, least order and pack. Raises
+    `UnknownParty` or `UnknownProduct`.
     """
     supplier_id = transaction.scalar("select id from party where code = ?", (supplier,))
     if supplier_id is None:
@@ -149,5 +155,10 @@ def agree_price(
             "unit_price": price,
             "valid_from": since,
             "valid_to": until,
+            "lead_time_days": lead_time_days,
+            "least_quantity": least_quantity,
+            "pack_quantity": pack_quantity,
+            "currency": currency,
+            "supplier_code": supplier_code,
         },
     )

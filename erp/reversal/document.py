@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _SIGNED = (
     "quantity", "net", "tax", "amount", "unknown_quantity", "foreign_amount", "foreign_net",
-    "foreign_tax",
+    "foreign_tax", "typed_quantity",
 )  # fmt: skip
 _KINDS = {"opening": "opening", "closing": "closing"}
 

@@ -13,6 +13,7 @@ from data.determination import TAXPAYER_KINDS
 from data.reference import VOUCHER_SCHEMES, load_currencies, load_tax_codes
 from erp.base.errors import BadInput
 from erp.company.models import company, currency, tax_code
+from erp.company.services import add_standard_dictionaries
 from erp.ledger.models import account, period, voucher_policy
 from erp.stock.models import COMPANY_GROUP, cost_group, location, warehouse
 
@@ -79,6 +80,7 @@ def create_company(database: Database, settings: NewCompany, *, user_id: int = 0
         )
         add_warehouse(transaction, code="MAIN", name="总仓", name_en="Main warehouse")
         _add_outside(transaction)
+        add_standard_dictionaries(transaction)
 
 
 def add_periods(transaction: Transaction, first_month: str, months: int) -> None:
