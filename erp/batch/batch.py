@@ -419,14 +419,7 @@ class Batch:
         product = self.masters.products.get(line.product)
         if product is None:
             raise UnknownProduct(key, row, line.product)
-        if line.source is None and not product.valid_from <= head.day <= product.last_day:
-            raise ProductNotValid(key, row, product.code, head.day)
-        quantity = to_quantity(line.quantity)
-        if quantity <= 0:
-            raise QuantityNotPositive(key, row, line.quantity)
-        unit_price = to_unit_price(line.unit_price)
-        if line.unit:
-            quantity, unit_price = self._in_own_unit(head, row, line, product)
+        quantity, unit_price = self._quantity(head, row, line, product)
         source = None
         if line.source is not None:
             source = self._source(head, row, line)
@@ -485,6 +478,17 @@ class Batch:
         if share is not None and is_fixed:
             return unit_price, share.company, said
         return unit_price, (currency.to_company(said[0]), currency.to_company(said[1])), said
+
+    def _quantity(self, head: Head, row: int, line: Line, product: Product) -> tuple[int, int]:
+        """Quantity and unit price of a line, above zero and in the product's own unit."""
+        if line.source is None and not product.valid_from <= head.day <= product.last_day:
+            raise ProductNotValid(head.request.key, row, product.code, head.day)
+        quantity = to_quantity(line.quantity)
+        if quantity <= 0:
+            raise QuantityNotPositive(head.request.key, row, line.quantity)
+        if line.unit:
+            return self._in_own_unit(head, row, line, product)
+        return quantity, to_unit_price(line.unit_price)
 
     def _in_own_unit(self, head: Head, row: int, line: Line, product: Product) -> tuple[int, int]:
         """Quantity and unit price of a line in the product's own unit; the quantity exactly."""

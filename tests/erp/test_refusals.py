@@ -15,10 +15,12 @@ import pytest
 
 from erp.base.database import Database
 from erp.base.errors import BadInput, LedgerhouseError, NotExact
+from erp.catalog.services import create_products
 from erp.documents import errors as document_errors
 from erp.documents.types import Document
 from erp.ledger import errors as ledger_errors
 from erp.ledger.models import account
+from erp.parties.services import create_parties
 from erp.posting import post
 from erp.stock import errors as stock_errors
 from tests.books import commit_count
@@ -28,6 +30,7 @@ from tests.builders import (
     a_delivery,
     a_goods_receipt,
     a_journal,
+    a_product,
     a_quotation,
     a_reversal,
     a_sales_invoice,
@@ -66,11 +69,15 @@ CASES: list[tuple[type[LedgerhouseError], Document, list[str]]] = [
     (d.UnknownParty, a_delivery("x", party="C9"), ["x", "C9"]),
     (d.WrongParty, a_delivery("x", party="S1"), ["x", "S1"]),
     (d.WrongParty, a_goods_receipt("x", party="C1"), ["x", "C1"]),
+    (d.PartyClosed, a_delivery("x", party="C8"), ["x", "C8", "2024-02-09"]),
     (d.UnknownWarehouse, a_delivery("x", warehouse="WEST"), ["x", "WEST"]),
     # lines
     (d.EmptyDocument, Document("delivery", "x", date(2024, 3, 1), "C1"), ["x"]),
     (d.UnknownProduct, a_delivery("x", goods("P1"), goods("P9")), ["x", "2", "P9"]),
+    (d.ProductNotValid, a_delivery("x", goods("OLD", 1, 7)), ["x", "1", "OLD", "2024-03-01"]),
     (d.QuantityNotPositive, a_delivery("x", goods("P1", -3, 7)), ["x", "1", "-3"]),
+    (d.UnknownUnit, a_delivery("x", goods("P1", 1, 7, unit="kg")), ["x", "1", "P1", "kg"]),
+    (d.UnitNotExact, a_delivery("x", goods("DOZ", 1, unit="piece")), ["1", "piece", "dozen"]),
     (NotExact, a_delivery("x", goods("P1", "0.0000001", 7)), ["1E-7", "6"]),
     (NotExact, a_delivery("x", goods("P1", 10**12, 10**9)), ["amount"]),
     (d.SourceUnknown, a_delivery("x", carrying("so9")), ["x", "so9"]),
@@ -171,6 +178,14 @@ def company_in_march(company: Database, books_with_everything: list[Document]) -
     post(company, [a_goods_receipt("gr2", goods("P1", 4, 1))])
     post(company, [a_delivery("dl3"), a_reversal("dl3")], on_refusal="each")
     with company.commit(origin="test") as transaction:
+        create_parties(
+            transaction,
+            [{"code": "C8", "name": "停用", "is_customer": 1, "closed_on": FEBRUARY}],
+        )
+        create_products(
+            transaction,
+            [a_product("OLD", closed_on=FEBRUARY), a_product("DOZ", unit="dozen", closed_on=None)],
+        )
         number = transaction.scalar("select id from account where code = '1012'")
         transaction.update(account, number, {"closed_on": FEBRUARY})
     set_period(company, "2024-01", "closed")
