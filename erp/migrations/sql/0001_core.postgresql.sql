@@ -208,6 +208,32 @@ CREATE TABLE department (
 	CONSTRAINT uq_department_code UNIQUE (code)
 )
 ;;
+CREATE TABLE dictionary (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_dictionary PRIMARY KEY (id), 
+	CONSTRAINT uq_dictionary_code UNIQUE (code)
+)
+;;
+CREATE TABLE dictionary_value (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	dictionary TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	valid_from DATE, 
+	closed_on DATE, 
+	sort BIGINT DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_dictionary_value PRIMARY KEY (id), 
+	CONSTRAINT uq_dictionary_value_dictionary_code UNIQUE (dictionary, code)
+)
+;;
 CREATE TABLE difference_balance (
 	product_id BIGINT NOT NULL, 
 	cost_group_id BIGINT NOT NULL, 
@@ -363,12 +389,39 @@ CREATE TABLE party (
 	payment_days BIGINT DEFAULT '30' NOT NULL, 
 	credit_limit BIGINT, 
 	credit_days BIGINT, 
+	payment_term TEXT DEFAULT '' NOT NULL, 
+	party_type TEXT DEFAULT '' NOT NULL, 
+	industry TEXT DEFAULT '' NOT NULL, 
+	party_size TEXT DEFAULT '' NOT NULL, 
+	price_list TEXT DEFAULT '' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
+	tax_code TEXT DEFAULT '' NOT NULL, 
+	salesperson TEXT DEFAULT '' NOT NULL, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
 	CONSTRAINT ck_party_flags CHECK (is_customer in (0, 1) and is_supplier in (0, 1)), 
 	CONSTRAINT ck_party_has_a_role CHECK (is_customer + is_supplier > 0), 
 	CONSTRAINT uq_party_code UNIQUE (code)
+)
+;;
+CREATE TABLE payment_term (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	days BIGINT NOT NULL, 
+	is_end_of_month BIGINT DEFAULT '0' NOT NULL, 
+	discount_days BIGINT DEFAULT '0' NOT NULL, 
+	discount_basis_points BIGINT DEFAULT '0' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_payment_term PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_term_days CHECK (days >= 0 and discount_days >= 0), 
+	CONSTRAINT ck_payment_term_flags CHECK (is_end_of_month in (0, 1)), 
+	CONSTRAINT ck_payment_term_discount CHECK (discount_basis_points between 0 and 10000), 
+	CONSTRAINT uq_payment_term_code UNIQUE (code)
 )
 ;;
 CREATE TABLE period (
@@ -408,6 +461,26 @@ CREATE TABLE pool_day (
 )
  WITH (fillfactor = 70)
 ;;
+CREATE TABLE price_list (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	currency TEXT NOT NULL, 
+	is_tax_inclusive BIGINT DEFAULT '0' NOT NULL, 
+	party_code TEXT DEFAULT '' NOT NULL, 
+	party_group TEXT DEFAULT '' NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_price_list PRIMARY KEY (id), 
+	CONSTRAINT ck_price_list_flags CHECK (is_tax_inclusive in (0, 1)), 
+	CONSTRAINT ck_price_list_for_one CHECK (party_code = '' or party_group = ''), 
+	CONSTRAINT ck_price_list_dates CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT uq_price_list_code UNIQUE (code)
+)
+;;
 CREATE TABLE product (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -425,6 +498,8 @@ CREATE TABLE product (
 	list_price BIGINT DEFAULT '0' NOT NULL, 
 	needs_inspection BIGINT DEFAULT '0' NOT NULL, 
 	weight_grams BIGINT DEFAULT '0' NOT NULL, 
+	image TEXT DEFAULT '' NOT NULL, 
+	valid_from DATE, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
@@ -435,6 +510,19 @@ CREATE TABLE product (
 )
 ;;
 CREATE INDEX ix_product_barcode ON product (barcode)
+;;
+CREATE TABLE product_category (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	parent_code TEXT DEFAULT '' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product_category PRIMARY KEY (id), 
+	CONSTRAINT uq_product_category_code UNIQUE (code)
+)
 ;;
 CREATE TABLE purchase_policy (
 	id BIGSERIAL NOT NULL, 
@@ -743,6 +831,64 @@ CREATE TABLE order_release (
 	CONSTRAINT fk_order_release_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 ;;
+CREATE TABLE party_address (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	receiver TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	postal_code TEXT DEFAULT '' NOT NULL, 
+	is_default BIGINT DEFAULT '0' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party_address PRIMARY KEY (id), 
+	CONSTRAINT ck_party_address_purpose CHECK (purpose in ('delivery', 'invoice')), 
+	CONSTRAINT ck_party_address_flags CHECK (is_default in (0, 1)), 
+	CONSTRAINT fk_party_address_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
+CREATE UNIQUE INDEX ix_party_address_default ON party_address (party_id, purpose) WHERE is_default = 1
+;;
+CREATE INDEX ix_party_address_party ON party_address (party_id)
+;;
+CREATE TABLE party_bank_account (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	bank TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	holder TEXT DEFAULT '' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
+	is_default BIGINT DEFAULT '0' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party_bank_account PRIMARY KEY (id), 
+	CONSTRAINT ck_party_bank_account_flags CHECK (is_default in (0, 1)), 
+	CONSTRAINT fk_party_bank_account_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
+CREATE INDEX ix_party_bank_account_party ON party_bank_account (party_id)
+;;
+CREATE TABLE party_contact (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	email TEXT DEFAULT '' NOT NULL, 
+	is_default BIGINT DEFAULT '0' NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party_contact PRIMARY KEY (id), 
+	CONSTRAINT ck_party_contact_flags CHECK (is_default in (0, 1)), 
+	CONSTRAINT fk_party_contact_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+;;
+CREATE INDEX ix_party_contact_party ON party_contact (party_id)
+;;
 CREATE TABLE period_event (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -757,6 +903,56 @@ CREATE TABLE period_event (
 )
 ;;
 CREATE INDEX ix_period_event_period ON period_event (period_id)
+;;
+CREATE TABLE price_list_line (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	price_list_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	unit TEXT NOT NULL, 
+	least_quantity BIGINT DEFAULT '0' NOT NULL, 
+	price BIGINT NOT NULL, 
+	valid_from DATE, 
+	valid_to DATE, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_price_list_line PRIMARY KEY (id), 
+	CONSTRAINT ck_price_list_line_not_negative CHECK (price >= 0 and least_quantity >= 0), 
+	CONSTRAINT ck_price_list_line_dates CHECK (valid_to is null or valid_from is null or valid_to >= valid_from), 
+	CONSTRAINT fk_price_list_line_price_list_id FOREIGN KEY(price_list_id) REFERENCES price_list (id), 
+	CONSTRAINT fk_price_list_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_price_list_line_product ON price_list_line (product_id, price_list_id)
+;;
+CREATE TABLE product_barcode (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	unit TEXT NOT NULL, 
+	barcode TEXT NOT NULL, 
+	closed_on DATE, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product_barcode PRIMARY KEY (id), 
+	CONSTRAINT fk_product_barcode_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT uq_product_barcode_barcode UNIQUE (barcode)
+)
+;;
+CREATE INDEX ix_product_barcode_product ON product_barcode (product_id)
+;;
+CREATE TABLE product_unit (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	unit TEXT NOT NULL, 
+	numerator BIGINT NOT NULL, 
+	denominator BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product_unit PRIMARY KEY (id), 
+	CONSTRAINT ck_product_unit_above_zero CHECK (numerator > 0 and denominator > 0), 
+	CONSTRAINT uq_product_unit_product_id_unit UNIQUE (product_id, unit), 
+	CONSTRAINT fk_product_unit_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
 ;;
 CREATE TABLE project (
 	id BIGSERIAL NOT NULL, 
@@ -800,6 +996,11 @@ CREATE TABLE supplier_price (
 	unit_price BIGINT NOT NULL, 
 	valid_from DATE NOT NULL, 
 	valid_to DATE, 
+	supplier_code TEXT DEFAULT '' NOT NULL, 
+	lead_time_days BIGINT, 
+	least_quantity BIGINT DEFAULT '0' NOT NULL, 
+	pack_quantity BIGINT DEFAULT '0' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_supplier_price PRIMARY KEY (id), 
 	CONSTRAINT uq_supplier_price_supplier_id_product_id_valid_from UNIQUE (supplier_id, product_id, valid_from), 
@@ -1189,6 +1390,8 @@ CREATE TABLE document_line (
 	revenue_event TEXT DEFAULT '' NOT NULL, 
 	tax_event TEXT DEFAULT '' NOT NULL, 
 	lot_id BIGINT DEFAULT '0' NOT NULL, 
+	unit TEXT DEFAULT '' NOT NULL, 
+	typed_quantity BIGINT, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -1855,6 +2058,18 @@ create trigger department_logged after insert or update on department for each r
 ;;
 create trigger department_deleted before delete or truncate on department for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger dictionary_open before insert or update on dictionary for each row execute function ledgerhouse_master_open()
+;;
+create trigger dictionary_logged after insert or update on dictionary for each row execute function ledgerhouse_master_logged()
+;;
+create trigger dictionary_deleted before delete or truncate on dictionary for each statement execute function ledgerhouse_refuse()
+;;
+create trigger dictionary_value_open before insert or update on dictionary_value for each row execute function ledgerhouse_master_open()
+;;
+create trigger dictionary_value_logged after insert or update on dictionary_value for each row execute function ledgerhouse_master_logged()
+;;
+create trigger dictionary_value_deleted before delete or truncate on dictionary_value for each statement execute function ledgerhouse_refuse()
+;;
 create trigger difference_balance_kept before update on difference_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger difference_balance_empty before insert on difference_balance for each row when ((new.amount <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
@@ -1905,6 +2120,12 @@ create trigger party_logged after insert or update on party for each row execute
 ;;
 create trigger party_deleted before delete or truncate on party for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger payment_term_open before insert or update on payment_term for each row execute function ledgerhouse_master_open()
+;;
+create trigger payment_term_logged after insert or update on payment_term for each row execute function ledgerhouse_master_logged()
+;;
+create trigger payment_term_deleted before delete or truncate on payment_term for each statement execute function ledgerhouse_refuse()
+;;
 create trigger period_open before insert or update on period for each row execute function ledgerhouse_master_open()
 ;;
 create trigger period_logged after insert or update on period for each row execute function ledgerhouse_master_logged()
@@ -1919,11 +2140,23 @@ create trigger pool_day_kept before update on pool_day for each statement when (
 ;;
 create trigger pool_day_empty before insert on pool_day for each row when ((new.quantity <> 0 or new.amount <> 0 or new.unknown_quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
+create trigger price_list_open before insert or update on price_list for each row execute function ledgerhouse_master_open()
+;;
+create trigger price_list_logged after insert or update on price_list for each row execute function ledgerhouse_master_logged()
+;;
+create trigger price_list_deleted before delete or truncate on price_list for each statement execute function ledgerhouse_refuse()
+;;
 create trigger product_open before insert or update on product for each row execute function ledgerhouse_master_open()
 ;;
 create trigger product_logged after insert or update on product for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger product_deleted before delete or truncate on product for each statement execute function ledgerhouse_refuse()
+;;
+create trigger product_category_open before insert or update on product_category for each row execute function ledgerhouse_master_open()
+;;
+create trigger product_category_logged after insert or update on product_category for each row execute function ledgerhouse_master_logged()
+;;
+create trigger product_category_deleted before delete or truncate on product_category for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger purchase_policy_open before insert or update on purchase_policy for each row execute function ledgerhouse_master_open()
 ;;
@@ -2027,9 +2260,45 @@ create trigger order_release_open after insert on order_release referencing new 
 ;;
 create trigger order_release_final before update or delete or truncate on order_release for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger party_address_open before insert or update on party_address for each row execute function ledgerhouse_master_open()
+;;
+create trigger party_address_logged after insert or update on party_address for each row execute function ledgerhouse_master_logged()
+;;
+create trigger party_address_deleted before delete or truncate on party_address for each statement execute function ledgerhouse_refuse()
+;;
+create trigger party_bank_account_open before insert or update on party_bank_account for each row execute function ledgerhouse_master_open()
+;;
+create trigger party_bank_account_logged after insert or update on party_bank_account for each row execute function ledgerhouse_master_logged()
+;;
+create trigger party_bank_account_deleted before delete or truncate on party_bank_account for each statement execute function ledgerhouse_refuse()
+;;
+create trigger party_contact_open before insert or update on party_contact for each row execute function ledgerhouse_master_open()
+;;
+create trigger party_contact_logged after insert or update on party_contact for each row execute function ledgerhouse_master_logged()
+;;
+create trigger party_contact_deleted before delete or truncate on party_contact for each statement execute function ledgerhouse_refuse()
+;;
 create trigger period_event_open after insert on period_event referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger period_event_final before update or delete or truncate on period_event for each statement execute function ledgerhouse_refuse()
+;;
+create trigger price_list_line_open before insert or update on price_list_line for each row execute function ledgerhouse_master_open()
+;;
+create trigger price_list_line_logged after insert or update on price_list_line for each row execute function ledgerhouse_master_logged()
+;;
+create trigger price_list_line_deleted before delete or truncate on price_list_line for each statement execute function ledgerhouse_refuse()
+;;
+create trigger product_barcode_open before insert or update on product_barcode for each row execute function ledgerhouse_master_open()
+;;
+create trigger product_barcode_logged after insert or update on product_barcode for each row execute function ledgerhouse_master_logged()
+;;
+create trigger product_barcode_deleted before delete or truncate on product_barcode for each statement execute function ledgerhouse_refuse()
+;;
+create trigger product_unit_open before insert or update on product_unit for each row execute function ledgerhouse_master_open()
+;;
+create trigger product_unit_logged after insert or update on product_unit for each row execute function ledgerhouse_master_logged()
+;;
+create trigger product_unit_deleted before delete or truncate on product_unit for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger project_open before insert or update on project for each row execute function ledgerhouse_master_open()
 ;;
@@ -2193,6 +2462,10 @@ grant select, insert, update on currency to ledgerhouse_application
 ;;
 grant select, insert, update on department to ledgerhouse_application
 ;;
+grant select, insert, update on dictionary to ledgerhouse_application
+;;
+grant select, insert, update on dictionary_value to ledgerhouse_application
+;;
 grant select, insert, update on difference_balance to ledgerhouse_application
 ;;
 grant select, insert, update on document_counter to ledgerhouse_application
@@ -2221,13 +2494,19 @@ grant select, insert on outbox to ledgerhouse_application
 ;;
 grant select, insert, update on party to ledgerhouse_application
 ;;
+grant select, insert, update on payment_term to ledgerhouse_application
+;;
 grant select, insert, update on period to ledgerhouse_application
 ;;
 grant select, insert, update on pool_balance to ledgerhouse_application
 ;;
 grant select, insert, update on pool_day to ledgerhouse_application
 ;;
+grant select, insert, update on price_list to ledgerhouse_application
+;;
 grant select, insert, update on product to ledgerhouse_application
+;;
+grant select, insert, update on product_category to ledgerhouse_application
 ;;
 grant select, insert, update on purchase_policy to ledgerhouse_application
 ;;
@@ -2273,7 +2552,19 @@ grant select, insert on open_tx to ledgerhouse_application
 ;;
 grant select, insert on order_release to ledgerhouse_application
 ;;
+grant select, insert, update on party_address to ledgerhouse_application
+;;
+grant select, insert, update on party_bank_account to ledgerhouse_application
+;;
+grant select, insert, update on party_contact to ledgerhouse_application
+;;
 grant select, insert on period_event to ledgerhouse_application
+;;
+grant select, insert, update on price_list_line to ledgerhouse_application
+;;
+grant select, insert, update on product_barcode to ledgerhouse_application
+;;
+grant select, insert, update on product_unit to ledgerhouse_application
 ;;
 grant select, insert, update on project to ledgerhouse_application
 ;;

@@ -221,6 +221,34 @@ CREATE TABLE department (
 )
  STRICT
 ;;
+CREATE TABLE dictionary (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_dictionary PRIMARY KEY (id), 
+	CONSTRAINT uq_dictionary_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE dictionary_value (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	dictionary TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	valid_from TEXT, 
+	closed_on TEXT, 
+	sort INTEGER DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_dictionary_value PRIMARY KEY (id), 
+	CONSTRAINT uq_dictionary_value_dictionary_code UNIQUE (dictionary, code)
+)
+ STRICT
+;;
 CREATE TABLE difference_balance (
 	product_id INTEGER NOT NULL, 
 	cost_group_id INTEGER NOT NULL, 
@@ -389,12 +417,40 @@ CREATE TABLE party (
 	payment_days INTEGER DEFAULT '30' NOT NULL, 
 	credit_limit INTEGER, 
 	credit_days INTEGER, 
+	payment_term TEXT DEFAULT '' NOT NULL, 
+	party_type TEXT DEFAULT '' NOT NULL, 
+	industry TEXT DEFAULT '' NOT NULL, 
+	party_size TEXT DEFAULT '' NOT NULL, 
+	price_list TEXT DEFAULT '' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
+	tax_code TEXT DEFAULT '' NOT NULL, 
+	salesperson TEXT DEFAULT '' NOT NULL, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
 	CONSTRAINT ck_party_flags CHECK (is_customer in (0, 1) and is_supplier in (0, 1)), 
 	CONSTRAINT ck_party_has_a_role CHECK (is_customer + is_supplier > 0), 
 	CONSTRAINT uq_party_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE TABLE payment_term (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	days INTEGER NOT NULL, 
+	is_end_of_month INTEGER DEFAULT '0' NOT NULL, 
+	discount_days INTEGER DEFAULT '0' NOT NULL, 
+	discount_basis_points INTEGER DEFAULT '0' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_payment_term PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_term_days CHECK (days >= 0 and discount_days >= 0), 
+	CONSTRAINT ck_payment_term_flags CHECK (is_end_of_month in (0, 1)), 
+	CONSTRAINT ck_payment_term_discount CHECK (discount_basis_points between 0 and 10000), 
+	CONSTRAINT uq_payment_term_code UNIQUE (code)
 )
  STRICT
 ;;
@@ -438,6 +494,27 @@ CREATE TABLE pool_day (
  WITHOUT ROWID,
  STRICT
 ;;
+CREATE TABLE price_list (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	currency TEXT NOT NULL, 
+	is_tax_inclusive INTEGER DEFAULT '0' NOT NULL, 
+	party_code TEXT DEFAULT '' NOT NULL, 
+	party_group TEXT DEFAULT '' NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_price_list PRIMARY KEY (id), 
+	CONSTRAINT ck_price_list_flags CHECK (is_tax_inclusive in (0, 1)), 
+	CONSTRAINT ck_price_list_for_one CHECK (party_code = '' or party_group = ''), 
+	CONSTRAINT ck_price_list_dates CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT uq_price_list_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE product (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -455,6 +532,8 @@ CREATE TABLE product (
 	list_price INTEGER DEFAULT '0' NOT NULL, 
 	needs_inspection INTEGER DEFAULT '0' NOT NULL, 
 	weight_grams INTEGER DEFAULT '0' NOT NULL, 
+	image TEXT DEFAULT '' NOT NULL, 
+	valid_from TEXT, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
@@ -466,6 +545,20 @@ CREATE TABLE product (
  STRICT
 ;;
 CREATE INDEX ix_product_barcode ON product (barcode)
+;;
+CREATE TABLE product_category (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	parent_code TEXT DEFAULT '' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product_category PRIMARY KEY (id), 
+	CONSTRAINT uq_product_category_code UNIQUE (code)
+)
+ STRICT
 ;;
 CREATE TABLE purchase_policy (
 	id INTEGER NOT NULL, 
@@ -796,6 +889,67 @@ CREATE TABLE order_release (
 )
  STRICT
 ;;
+CREATE TABLE party_address (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	receiver TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	postal_code TEXT DEFAULT '' NOT NULL, 
+	is_default INTEGER DEFAULT '0' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party_address PRIMARY KEY (id), 
+	CONSTRAINT ck_party_address_purpose CHECK (purpose in ('delivery', 'invoice')), 
+	CONSTRAINT ck_party_address_flags CHECK (is_default in (0, 1)), 
+	CONSTRAINT fk_party_address_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX ix_party_address_default ON party_address (party_id, purpose) WHERE is_default = 1
+;;
+CREATE INDEX ix_party_address_party ON party_address (party_id)
+;;
+CREATE TABLE party_bank_account (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	bank TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	holder TEXT DEFAULT '' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
+	is_default INTEGER DEFAULT '0' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party_bank_account PRIMARY KEY (id), 
+	CONSTRAINT ck_party_bank_account_flags CHECK (is_default in (0, 1)), 
+	CONSTRAINT fk_party_bank_account_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_party_bank_account_party ON party_bank_account (party_id)
+;;
+CREATE TABLE party_contact (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	email TEXT DEFAULT '' NOT NULL, 
+	is_default INTEGER DEFAULT '0' NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_party_contact PRIMARY KEY (id), 
+	CONSTRAINT ck_party_contact_flags CHECK (is_default in (0, 1)), 
+	CONSTRAINT fk_party_contact_party_id FOREIGN KEY(party_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_party_contact_party ON party_contact (party_id)
+;;
 CREATE TABLE period_event (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -811,6 +965,59 @@ CREATE TABLE period_event (
  STRICT
 ;;
 CREATE INDEX ix_period_event_period ON period_event (period_id)
+;;
+CREATE TABLE price_list_line (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	price_list_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	unit TEXT NOT NULL, 
+	least_quantity INTEGER DEFAULT '0' NOT NULL, 
+	price INTEGER NOT NULL, 
+	valid_from TEXT, 
+	valid_to TEXT, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_price_list_line PRIMARY KEY (id), 
+	CONSTRAINT ck_price_list_line_not_negative CHECK (price >= 0 and least_quantity >= 0), 
+	CONSTRAINT ck_price_list_line_dates CHECK (valid_to is null or valid_from is null or valid_to >= valid_from), 
+	CONSTRAINT fk_price_list_line_price_list_id FOREIGN KEY(price_list_id) REFERENCES price_list (id), 
+	CONSTRAINT fk_price_list_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_price_list_line_product ON price_list_line (product_id, price_list_id)
+;;
+CREATE TABLE product_barcode (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	unit TEXT NOT NULL, 
+	barcode TEXT NOT NULL, 
+	closed_on TEXT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product_barcode PRIMARY KEY (id), 
+	CONSTRAINT fk_product_barcode_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT uq_product_barcode_barcode UNIQUE (barcode)
+)
+ STRICT
+;;
+CREATE INDEX ix_product_barcode_product ON product_barcode (product_id)
+;;
+CREATE TABLE product_unit (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	unit TEXT NOT NULL, 
+	numerator INTEGER NOT NULL, 
+	denominator INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_product_unit PRIMARY KEY (id), 
+	CONSTRAINT ck_product_unit_above_zero CHECK (numerator > 0 and denominator > 0), 
+	CONSTRAINT uq_product_unit_product_id_unit UNIQUE (product_id, unit), 
+	CONSTRAINT fk_product_unit_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
 ;;
 CREATE TABLE project (
 	id INTEGER NOT NULL, 
@@ -856,6 +1063,11 @@ CREATE TABLE supplier_price (
 	unit_price INTEGER NOT NULL, 
 	valid_from TEXT NOT NULL, 
 	valid_to TEXT, 
+	supplier_code TEXT DEFAULT '' NOT NULL, 
+	lead_time_days INTEGER, 
+	least_quantity INTEGER DEFAULT '0' NOT NULL, 
+	pack_quantity INTEGER DEFAULT '0' NOT NULL, 
+	currency TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_supplier_price PRIMARY KEY (id), 
 	CONSTRAINT uq_supplier_price_supplier_id_product_id_valid_from UNIQUE (supplier_id, product_id, valid_from), 
@@ -1260,6 +1472,8 @@ CREATE TABLE document_line (
 	revenue_event TEXT DEFAULT '' NOT NULL, 
 	tax_event TEXT DEFAULT '' NOT NULL, 
 	lot_id INTEGER DEFAULT '0' NOT NULL, 
+	unit TEXT DEFAULT '' NOT NULL, 
+	typed_quantity INTEGER, 
 	CONSTRAINT pk_document_line PRIMARY KEY (id), 
 	CONSTRAINT ck_document_line_quantity CHECK (quantity <> 0), 
 	CONSTRAINT ck_document_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -1832,6 +2046,76 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'department', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'parent_code', old.parent_code, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'parent_code', new.parent_code, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
+create trigger dictionary_no_delete before delete on dictionary
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:dictionary');
+end
+;;
+create trigger dictionary_id_taken before insert on dictionary when exists (select 1 from dictionary where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:dictionary');
+end
+;;
+create trigger dictionary_code_taken before insert on dictionary when exists (select 1 from dictionary where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:dictionary');
+end
+;;
+create trigger dictionary_insert_open before insert on dictionary when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:dictionary');
+end
+;;
+create trigger dictionary_insert_logged after insert on dictionary
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'dictionary', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
+end
+;;
+create trigger dictionary_update_open before update on dictionary when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:dictionary');
+end
+;;
+create trigger dictionary_update_logged after update on dictionary
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'dictionary', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'custom', new.custom));
+end
+;;
+create trigger dictionary_value_no_delete before delete on dictionary_value
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:dictionary_value');
+end
+;;
+create trigger dictionary_value_id_taken before insert on dictionary_value when exists (select 1 from dictionary_value where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:dictionary_value');
+end
+;;
+create trigger dictionary_value_dictionary_code_taken before insert on dictionary_value when exists (select 1 from dictionary_value where dictionary = new.dictionary and code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:dictionary_value');
+end
+;;
+create trigger dictionary_value_insert_open before insert on dictionary_value when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:dictionary_value');
+end
+;;
+create trigger dictionary_value_insert_logged after insert on dictionary_value
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'dictionary_value', new.id, null, json_object('id', new.id, 'tx', new.tx, 'dictionary', new.dictionary, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'sort', new.sort, 'custom', new.custom));
+end
+;;
+create trigger dictionary_value_update_open before update on dictionary_value when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:dictionary_value');
+end
+;;
+create trigger dictionary_value_update_logged after update on dictionary_value
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'dictionary_value', new.id, json_object('id', old.id, 'tx', old.tx, 'dictionary', old.dictionary, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'valid_from', old.valid_from, 'closed_on', old.closed_on, 'sort', old.sort, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'dictionary', new.dictionary, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'sort', new.sort, 'custom', new.custom));
+end
+;;
 create trigger difference_balance_insert_sealing before insert on difference_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:difference_balance');
@@ -2044,7 +2328,7 @@ end
 ;;
 create trigger party_insert_logged after insert on party
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'payment_term', new.payment_term, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'price_list', new.price_list, 'currency', new.currency, 'tax_code', new.tax_code, 'salesperson', new.salesperson, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger party_update_open before update on party when not exists (select 1 from open_tx where tx = new.tx)
@@ -2054,7 +2338,42 @@ end
 ;;
 create trigger party_update_logged after update on party
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'credit_limit', old.credit_limit, 'credit_days', old.credit_days, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'credit_limit', old.credit_limit, 'credit_days', old.credit_days, 'payment_term', old.payment_term, 'party_type', old.party_type, 'industry', old.industry, 'party_size', old.party_size, 'price_list', old.price_list, 'currency', old.currency, 'tax_code', old.tax_code, 'salesperson', old.salesperson, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'payment_term', new.payment_term, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'price_list', new.price_list, 'currency', new.currency, 'tax_code', new.tax_code, 'salesperson', new.salesperson, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger payment_term_no_delete before delete on payment_term
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:payment_term');
+end
+;;
+create trigger payment_term_id_taken before insert on payment_term when exists (select 1 from payment_term where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:payment_term');
+end
+;;
+create trigger payment_term_code_taken before insert on payment_term when exists (select 1 from payment_term where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:payment_term');
+end
+;;
+create trigger payment_term_insert_open before insert on payment_term when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:payment_term');
+end
+;;
+create trigger payment_term_insert_logged after insert on payment_term
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'payment_term', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'days', new.days, 'is_end_of_month', new.is_end_of_month, 'discount_days', new.discount_days, 'discount_basis_points', new.discount_basis_points, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger payment_term_update_open before update on payment_term when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:payment_term');
+end
+;;
+create trigger payment_term_update_logged after update on payment_term
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'payment_term', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'days', old.days, 'is_end_of_month', old.is_end_of_month, 'discount_days', old.discount_days, 'discount_basis_points', old.discount_basis_points, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'days', new.days, 'is_end_of_month', new.is_end_of_month, 'discount_days', new.discount_days, 'discount_basis_points', new.discount_basis_points, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger period_no_delete before delete on period
@@ -2122,6 +2441,41 @@ begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:pool_day');
 end
 ;;
+create trigger price_list_no_delete before delete on price_list
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:price_list');
+end
+;;
+create trigger price_list_id_taken before insert on price_list when exists (select 1 from price_list where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:price_list');
+end
+;;
+create trigger price_list_code_taken before insert on price_list when exists (select 1 from price_list where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:price_list');
+end
+;;
+create trigger price_list_insert_open before insert on price_list when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:price_list');
+end
+;;
+create trigger price_list_insert_logged after insert on price_list
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'is_tax_inclusive', new.is_tax_inclusive, 'party_code', new.party_code, 'party_group', new.party_group, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
+create trigger price_list_update_open before update on price_list when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:price_list');
+end
+;;
+create trigger price_list_update_logged after update on price_list
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'is_tax_inclusive', old.is_tax_inclusive, 'party_code', old.party_code, 'party_group', old.party_group, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'is_tax_inclusive', new.is_tax_inclusive, 'party_code', new.party_code, 'party_group', new.party_group, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+end
+;;
 create trigger product_no_delete before delete on product
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:product');
@@ -2144,7 +2498,7 @@ end
 ;;
 create trigger product_insert_logged after insert on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'image', new.image, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger product_update_open before update on product when not exists (select 1 from open_tx where tx = new.tx)
@@ -2154,7 +2508,42 @@ end
 ;;
 create trigger product_update_logged after update on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'standard_cost', old.standard_cost, 'costing_from', old.costing_from, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'standard_cost', old.standard_cost, 'costing_from', old.costing_from, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'image', old.image, 'valid_from', old.valid_from, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'image', new.image, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger product_category_no_delete before delete on product_category
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:product_category');
+end
+;;
+create trigger product_category_id_taken before insert on product_category when exists (select 1 from product_category where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product_category');
+end
+;;
+create trigger product_category_code_taken before insert on product_category when exists (select 1 from product_category where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product_category');
+end
+;;
+create trigger product_category_insert_open before insert on product_category when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product_category');
+end
+;;
+create trigger product_category_insert_logged after insert on product_category
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product_category', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'parent_code', new.parent_code, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger product_category_update_open before update on product_category when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product_category');
+end
+;;
+create trigger product_category_update_logged after update on product_category
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product_category', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'parent_code', old.parent_code, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'parent_code', new.parent_code, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger purchase_policy_no_delete before delete on purchase_policy
@@ -2692,6 +3081,96 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:order_release');
 end
 ;;
+create trigger party_address_no_delete before delete on party_address
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:party_address');
+end
+;;
+create trigger party_address_id_taken before insert on party_address when exists (select 1 from party_address where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:party_address');
+end
+;;
+create trigger party_address_insert_open before insert on party_address when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party_address');
+end
+;;
+create trigger party_address_insert_logged after insert on party_address
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party_address', new.id, null, json_object('id', new.id, 'tx', new.tx, 'party_id', new.party_id, 'purpose', new.purpose, 'address', new.address, 'receiver', new.receiver, 'phone', new.phone, 'postal_code', new.postal_code, 'is_default', new.is_default, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger party_address_update_open before update on party_address when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party_address');
+end
+;;
+create trigger party_address_update_logged after update on party_address
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party_address', new.id, json_object('id', old.id, 'tx', old.tx, 'party_id', old.party_id, 'purpose', old.purpose, 'address', old.address, 'receiver', old.receiver, 'phone', old.phone, 'postal_code', old.postal_code, 'is_default', old.is_default, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'party_id', new.party_id, 'purpose', new.purpose, 'address', new.address, 'receiver', new.receiver, 'phone', new.phone, 'postal_code', new.postal_code, 'is_default', new.is_default, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger party_bank_account_no_delete before delete on party_bank_account
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:party_bank_account');
+end
+;;
+create trigger party_bank_account_id_taken before insert on party_bank_account when exists (select 1 from party_bank_account where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:party_bank_account');
+end
+;;
+create trigger party_bank_account_insert_open before insert on party_bank_account when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party_bank_account');
+end
+;;
+create trigger party_bank_account_insert_logged after insert on party_bank_account
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party_bank_account', new.id, null, json_object('id', new.id, 'tx', new.tx, 'party_id', new.party_id, 'bank', new.bank, 'number', new.number, 'holder', new.holder, 'currency', new.currency, 'is_default', new.is_default, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger party_bank_account_update_open before update on party_bank_account when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party_bank_account');
+end
+;;
+create trigger party_bank_account_update_logged after update on party_bank_account
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party_bank_account', new.id, json_object('id', old.id, 'tx', old.tx, 'party_id', old.party_id, 'bank', old.bank, 'number', old.number, 'holder', old.holder, 'currency', old.currency, 'is_default', old.is_default, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'party_id', new.party_id, 'bank', new.bank, 'number', new.number, 'holder', new.holder, 'currency', new.currency, 'is_default', new.is_default, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger party_contact_no_delete before delete on party_contact
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:party_contact');
+end
+;;
+create trigger party_contact_id_taken before insert on party_contact when exists (select 1 from party_contact where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:party_contact');
+end
+;;
+create trigger party_contact_insert_open before insert on party_contact when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party_contact');
+end
+;;
+create trigger party_contact_insert_logged after insert on party_contact
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party_contact', new.id, null, json_object('id', new.id, 'tx', new.tx, 'party_id', new.party_id, 'name', new.name, 'role', new.role, 'phone', new.phone, 'email', new.email, 'is_default', new.is_default, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger party_contact_update_open before update on party_contact when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:party_contact');
+end
+;;
+create trigger party_contact_update_logged after update on party_contact
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party_contact', new.id, json_object('id', old.id, 'tx', old.tx, 'party_id', old.party_id, 'name', old.name, 'role', old.role, 'phone', old.phone, 'email', old.email, 'is_default', old.is_default, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'party_id', new.party_id, 'name', new.name, 'role', new.role, 'phone', new.phone, 'email', new.email, 'is_default', new.is_default, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
 create trigger period_event_no_update before update on period_event
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:period_event');
@@ -2705,6 +3184,106 @@ end
 create trigger period_event_open before insert on period_event when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:period_event');
+end
+;;
+create trigger price_list_line_no_delete before delete on price_list_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:price_list_line');
+end
+;;
+create trigger price_list_line_id_taken before insert on price_list_line when exists (select 1 from price_list_line where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:price_list_line');
+end
+;;
+create trigger price_list_line_insert_open before insert on price_list_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:price_list_line');
+end
+;;
+create trigger price_list_line_insert_logged after insert on price_list_line
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list_line', new.id, null, json_object('id', new.id, 'tx', new.tx, 'price_list_id', new.price_list_id, 'product_id', new.product_id, 'unit', new.unit, 'least_quantity', new.least_quantity, 'price', new.price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger price_list_line_update_open before update on price_list_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:price_list_line');
+end
+;;
+create trigger price_list_line_update_logged after update on price_list_line
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list_line', new.id, json_object('id', old.id, 'tx', old.tx, 'price_list_id', old.price_list_id, 'product_id', old.product_id, 'unit', old.unit, 'least_quantity', old.least_quantity, 'price', old.price, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'price_list_id', new.price_list_id, 'product_id', new.product_id, 'unit', new.unit, 'least_quantity', new.least_quantity, 'price', new.price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger product_barcode_no_delete before delete on product_barcode
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:product_barcode');
+end
+;;
+create trigger product_barcode_id_taken before insert on product_barcode when exists (select 1 from product_barcode where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product_barcode');
+end
+;;
+create trigger product_barcode_barcode_taken before insert on product_barcode when exists (select 1 from product_barcode where barcode = new.barcode)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product_barcode');
+end
+;;
+create trigger product_barcode_insert_open before insert on product_barcode when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product_barcode');
+end
+;;
+create trigger product_barcode_insert_logged after insert on product_barcode
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product_barcode', new.id, null, json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'unit', new.unit, 'barcode', new.barcode, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger product_barcode_update_open before update on product_barcode when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product_barcode');
+end
+;;
+create trigger product_barcode_update_logged after update on product_barcode
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product_barcode', new.id, json_object('id', old.id, 'tx', old.tx, 'product_id', old.product_id, 'unit', old.unit, 'barcode', old.barcode, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'unit', new.unit, 'barcode', new.barcode, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger product_unit_no_delete before delete on product_unit
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:product_unit');
+end
+;;
+create trigger product_unit_id_taken before insert on product_unit when exists (select 1 from product_unit where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product_unit');
+end
+;;
+create trigger product_unit_product_id_unit_taken before insert on product_unit when exists (select 1 from product_unit where product_id = new.product_id and unit = new.unit)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:product_unit');
+end
+;;
+create trigger product_unit_insert_open before insert on product_unit when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product_unit');
+end
+;;
+create trigger product_unit_insert_logged after insert on product_unit
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product_unit', new.id, null, json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'unit', new.unit, 'numerator', new.numerator, 'denominator', new.denominator, 'custom', new.custom));
+end
+;;
+create trigger product_unit_update_open before update on product_unit when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:product_unit');
+end
+;;
+create trigger product_unit_update_logged after update on product_unit
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product_unit', new.id, json_object('id', old.id, 'tx', old.tx, 'product_id', old.product_id, 'unit', old.unit, 'numerator', old.numerator, 'denominator', old.denominator, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'unit', new.unit, 'numerator', new.numerator, 'denominator', new.denominator, 'custom', new.custom));
 end
 ;;
 create trigger project_no_delete before delete on project
@@ -2764,7 +3343,7 @@ end
 ;;
 create trigger supplier_price_insert_logged after insert on supplier_price
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, null, json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, null, json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'supplier_code', new.supplier_code, 'lead_time_days', new.lead_time_days, 'least_quantity', new.least_quantity, 'pack_quantity', new.pack_quantity, 'currency', new.currency, 'custom', new.custom));
 end
 ;;
 create trigger supplier_price_update_open before update on supplier_price when not exists (select 1 from open_tx where tx = new.tx)
@@ -2774,7 +3353,7 @@ end
 ;;
 create trigger supplier_price_update_logged after update on supplier_price
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, json_object('id', old.id, 'tx', old.tx, 'supplier_id', old.supplier_id, 'product_id', old.product_id, 'unit_price', old.unit_price, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, json_object('id', old.id, 'tx', old.tx, 'supplier_id', old.supplier_id, 'product_id', old.product_id, 'unit_price', old.unit_price, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'supplier_code', old.supplier_code, 'lead_time_days', old.lead_time_days, 'least_quantity', old.least_quantity, 'pack_quantity', old.pack_quantity, 'currency', old.currency, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'supplier_code', new.supplier_code, 'lead_time_days', new.lead_time_days, 'least_quantity', new.least_quantity, 'pack_quantity', new.pack_quantity, 'currency', new.currency, 'custom', new.custom));
 end
 ;;
 create trigger voucher_signature_no_update before update on voucher_signature
