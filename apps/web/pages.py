@@ -257,6 +257,30 @@ EXCHANGE_RATES = PageEntry(
     ("ledger", "view"),
     MASTERS,
 )
+PARTIES = PageEntry(
+    "parties",
+    "masters/parties.py",
+    _("Customers and suppliers"),
+    ":material/groups:",
+    ("parties", "view"),
+    MASTERS,
+)
+PRICES = PageEntry(
+    "prices",
+    "masters/prices.py",
+    _("Which price holds"),
+    ":material/sell:",
+    ("sales", "view"),
+    MASTERS,
+)
+DICTIONARIES = PageEntry(
+    "dictionaries",
+    "masters/dictionaries.py",
+    _("Dictionaries"),
+    ":material/list_alt:",
+    ("parties", "view"),
+    MASTERS,
+)
 APPROVALS = PageEntry(
     "approvals", "ledger/approvals.py", _("Approvals"), ":material/approval:", None, LEDGER
 )
@@ -375,6 +399,9 @@ PAGES = (
     FINANCE,
     SALES,
     STOCK,
+    PARTIES,
+    PRICES,
+    DICTIONARIES,
     EXCHANGE_RATES,
     DOCUMENT,
     VOUCHER,

@@ -1,0 +1,90 @@
+"""Parties as kept, price lists and dictionaries, and who changed what of a master.
+
+Belongs here: lists for the pages of masters. Does not: choices for forms (`masters`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from erp.access.models import app_user
+from erp.base.models import change_log, commit_log
+from erp.company.models import dictionary
+from erp.parties.models import party
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A party in a list; `closed_on` is ISO text or empty."""
+
+    code: str
+    name: str
+    tax_number: str
+    group: str
+    term: str
+    closed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a master changed: who, when (UTC, ISO text), from what to what."""
+
+    at: str
+    who: str
+    field: str
+    before: str
+    after: str
+
+
+def parties(connection: Connection, *, most: int = 500) -> list[PartyRow]:
+    """The parties by code, the closed ones too."""
+    found = connection.execute(select(party).order_by(party.c.code).limit(most))
+    return [
+        PartyRow(
+            row.code, row.name, row.tax_number, row.party_group,
+            row.payment_term or str(row.payment_days), str(row.closed_on or ""),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def dictionaries(connection: Connection, language: str) -> dict[str, str]:
+    """Name by code of every dictionary."""
+    found = connection.execute(select(dictionary).order_by(dictionary.c.id))
+    return {row.code: row.name if language.startswith("zh") else row.name_en for row in found}
+
+
+def history(connection: Connection, code: str) -> list[Change]:
+    """Every change of a party, the newest first."""
+    row_id = connection.execute(select(party.c.id).where(party.c.code == code)).scalar()
+    found = connection.execute(
+        select(
+            change_log.c.before, change_log.c.after, commit_log.c.recorded_at, commit_log.c.user_id
+        )
+        .join(commit_log, commit_log.c.tx == change_log.c.tx)
+        .where(change_log.c.table_name == "party", change_log.c.row_id == row_id)
+        .order_by(change_log.c.id.desc())
+    ).all()
+    names = dict(connection.execute(select(app_user.c.id, app_user.c.name)).tuples().all())
+    return [
+        Change(str(row.recorded_at)[:19], names.get(row.user_id, ""), field, old, new)
+        for row in found
+        for field, old, new in _differences(row.before, row.after)
+    ]
+
+
+def _differences(before: str | None, after: str) -> list[tuple[str, str, str]]:
+    new = json.loads(after)
+    old = json.loads(before) if before else {}
+    return [
+        (field, _shown(old.get(field)), _shown(value))
+        for field, value in new.items()
+        if field not in {"id", "tx", "custom"} and old.get(field) != value and (old or value)
+    ]
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

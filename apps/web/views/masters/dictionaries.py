@@ -1,0 +1,79 @@
+"""Dictionaries 数据字典: the values of each, adding one, closing one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps.web import context, feedback, identity
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.queries import masters, records
+from erp.company.queries import find_values, is_used
+from erp.company.services import add_value, close_value
+
+
+def draw() -> None:
+    """The page: choose a dictionary; its values, and what may be done with them."""
+    person = identity.require("parties", "view")
+    st.title(_("Dictionaries"))
+    here = context.current()
+    with here.database.reading() as connection:
+        names = records.dictionaries(connection, reader_language())
+    of = st.selectbox(_("Dictionary"), list(names), format_func=names.__getitem__, key="dictionary")
+    if of is None:
+        st.info(_("No dictionary yet."), icon=":material/menu_book:")
+        return
+    with here.database.reading() as connection:
+        values = find_values(connection, of)
+        used = {each.code for each in values if is_used(connection, of, each.code)}
+    st.dataframe(
+        [
+            {
+                _("Code"): each.code,
+                _("Name"): each.name,
+                _("English name"): each.name_en,
+                _("In use"): each.code in used,
+                _("Closed on"): each.closed_on,
+            }
+            for each in values
+        ],
+        hide_index=True,
+        key="dictionary_values",
+    )
+    if person.may("parties", "edit"):
+        _add(of)
+        _close(of, [each.code for each in values if not each.closed_on])
+
+
+def _add(of: str) -> None:
+    with st.form("value_form", border=True):
+        first, second, third = st.columns(3)
+        code = first.text_input(_("Code"), key="value_code")
+        name = second.text_input(_("Name"), key="value_name")
+        name_en = third.text_input(_("English name"), key="value_name_en")
+        if st.form_submit_button(_("Add value"), type="primary", icon=":material/check:"):
+            with feedback.refusals():
+                with context.current().database.commit(
+                    user_id=identity.person().user_id, origin="form dictionaries"
+                ) as transaction:
+                    add_value(transaction, of, code, name, name_en=name_en)
+                st.rerun()
+
+
+def _close(of: str, codes: list[str]) -> None:
+    with st.form("close_form", border=True):
+        code = st.selectbox(_("Value"), codes, index=None, key="value_to_close")
+        if st.form_submit_button(_("Close value"), icon=":material/block:") and code:
+            here = context.current()
+            with here.database.reading() as connection:
+                company = masters.get_company(connection, reader_language())
+            with feedback.refusals():
+                with here.database.commit(
+                    user_id=identity.person().user_id, origin="form dictionaries"
+                ) as transaction:
+                    close_value(transaction, of, code, here.today(company.time_zone))
+                st.rerun()
+
+
+if __name__ == "__main__":
+    draw()
