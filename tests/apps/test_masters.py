@@ -10,7 +10,7 @@ from erp.parties.models import party
 
 def parties_of(app) -> dict[str, str]:
     with app.database.reading() as connection:
-        return dict(connection.execute(select(party.c.code, party.c.name)).tuples().all())
+        return dict(tuple(row) for row in connection.execute(select(party.c.code, party.c.name)))
 
 
 def typed(test, **values: str) -> None:
