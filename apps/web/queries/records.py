@@ -68,7 +68,8 @@ def history(connection: Connection, code: str) -> list[Change]:
         .where(change_log.c.table_name == "party", change_log.c.row_id == row_id)
         .order_by(change_log.c.id.desc())
     ).all()
-    names = dict(tuple(row) for row in connection.execute(select(app_user.c.id, app_user.c.name)))
+    people = connection.execute(select(app_user.c.id, app_user.c.name))
+    names: dict[int, str] = {row.id: row.name for row in people}
     return [
         Change(str(row.recorded_at)[:19], names.get(row.user_id, ""), field, old, new)
         for row in found
