@@ -356,6 +356,23 @@ BANK_RECONCILIATION = PageEntry(
     ("ledger", "view"),
     BANK,
 )
+MONTH_END = PageEntry(
+    "month-end",
+    "ledger/closing.py",
+    _("Month end"),
+    ":material/event_available:",
+    ("closing", "view"),
+    LEDGER,
+)
+VAT = PageEntry("vat", "ledger/vat.py", _("VAT"), ":material/percent:", ("closing", "view"), LEDGER)
+DIVERGENCE = PageEntry(
+    "first-difference",
+    "proofs/divergence.py",
+    _("First difference"),
+    ":material/difference:",
+    ("ledger", "view"),
+    LEDGER,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -381,6 +398,9 @@ PAGES = (
     STATEMENTS,
     AGEING,
     ACCOUNT_STATEMENT,
+    MONTH_END,
+    VAT,
+    DIVERGENCE,
     BANK_STATEMENTS,
     BANK_MATCHING,
     BANK_RECONCILIATION,

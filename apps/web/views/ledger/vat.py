@@ -1,0 +1,129 @@
+"""VAT: the month's summary tied to its accounts, and input invoices to certify."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from apps.web import context, feedback, figures, identity
+from apps.web.language import is_chinese, reader_language
+from apps.web.language import text as _
+from apps.web.queries import closing, masters
+from erp.base.exact import from_whole
+from erp.closing.reading import read_month
+from erp.documents.types import Allocation, Document
+from erp.posting import post
+from erp.taxes.summary import VatSummary, vat_summary
+
+
+def draw() -> None:
+    """The page."""
+    person = identity.require("closing", "view")
+    del person
+    st.title(_("VAT"))
+    with context.current().database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
+        months = closing.months(connection)
+        month = st.selectbox(
+            _("Month"), [each.month for each in months],
+            index=closing.month_to_close(months), key="vat_month",
+        )  # fmt: skip
+        summary = vat_summary(connection, str(month))
+        invoices = closing.invoices_to_certify(connection, company.digits)
+        reading = read_month(connection, str(month))
+    _draw_summary(summary, company.digits)
+    st.subheader(_("Input invoices to certify"))
+    if not invoices:
+        st.info(_("Every special invoice received is certified."), icon=":material/done_all:")
+        return
+    _draw_certification(invoices, month="" if reading is None else reading.last_day)
+
+
+def _column_name(column: str) -> str:
+    return {
+        "output_invoiced": _("Output, invoiced"),
+        "output_uninvoiced": _("Output, not invoiced"),
+        "output_pending": _("Output pending"),
+        "input_certified": _("Input certified"),
+        "input_pending": _("Input to certify"),
+        "input_transferred_out": _("Input transferred out"),
+        "relief": _("Relief"),
+        "paid": _("VAT paid"),
+        "transferred_unpaid": _("Transferred to unpaid VAT"),
+        "transferred_overpaid": _("Overpaid, transferred"),
+    }.get(column, column)
+
+
+def _draw_summary(summary: VatSummary, digits: int) -> None:
+    if not summary.accounts:
+        st.info(_("No VAT was booked in this month."))
+        return
+    if summary.ties:
+        st.success(_("Ties to the accounts below 2221, to the cent."), icon=":material/verified:")
+    else:
+        st.error(_("Does not tie to the accounts: run verify."), icon=":material/error:")
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        [
+            {
+                _("Column"): _column_name(each.column),
+                _("Tax code"): each.tax_code,
+                _("Net amount"): figures.amount(from_whole(each.net, digits)),
+                _("Tax"): figures.amount(from_whole(each.tax, digits)),
+            }
+            for each in summary.lines
+        ],
+        hide_index=True,
+        column_config={_("Net amount"): right, _("Tax"): right},
+    )
+    st.dataframe(
+        [
+            {
+                _("Account"): f"{each.code} {each.name if is_chinese() else each.name_en}",
+                _("Opening balance"): figures.amount(from_whole(each.opening, digits)),
+                _("Turnover"): figures.amount(from_whole(each.turnover, digits)),
+                _("Closing balance"): figures.amount(from_whole(each.closing, digits)),
+            }
+            for each in summary.accounts
+        ],
+        hide_index=True,
+        column_config={
+            _("Opening balance"): right,
+            _("Turnover"): right,
+            _("Closing balance"): right,
+        },
+    )
+
+
+def _draw_certification(invoices: list[closing.InvoiceToCertify], *, month: str) -> None:
+    named = {each.key: each for each in invoices}
+    chosen = st.multiselect(
+        _("Invoices"),
+        list(named),
+        format_func=lambda key: (
+            f"{named[key].number} · {named[key].party} · {figures.amount(named[key].tax)}"
+        ),
+        key="certify_invoices",
+    )
+    total = figures.amount(sum((named[key].tax for key in chosen), start=Decimal(0)))
+    may = identity.person().may("closing", "create")
+    label = _("Certify {amount}", amount=total)
+    if st.button(label, key="certify", type="primary", disabled=not chosen or not may):
+        document = Document(
+            "input_certification",
+            f"certify:{month}:{':'.join(sorted(chosen))}"[:200],
+            date.fromisoformat(month),
+            allocations=tuple(Allocation(key, named[key].tax) for key in chosen),
+        )
+        with feedback.refusals():
+            post(
+                context.current().database, [document], user_id=identity.person().user_id,
+                origin="page vat",
+            )  # fmt: skip
+            st.rerun()
+
+
+if __name__ == "__main__":
+    draw()
