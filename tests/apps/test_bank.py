@@ -10,11 +10,14 @@ import pytest
 
 from apps.web import pages, sheets
 from apps.web.queries import bank as shown
+from apps.web.views.bank.matching import match_by_hand
 from erp.access.queries import get_person
+from erp.banking.errors import AmountsDiffer
+from erp.banking.queries import open_postings
 from erp.banking.reconciliation import reconcile
 from erp.posting import post
 from tests.apps.conftest import App
-from tests.banking import a_bank_account, a_line, a_statement, brought, the_account
+from tests.banking import a_bank_account, a_line, a_statement, brought, open_lines, the_account
 from tests.builders import a_journal, credit, debit
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "bank"
@@ -83,6 +86,19 @@ def test_FIN_05_the_workbench_lists_proposals_rules_and_both_sides(with_bank):
     test.button(key="bank_auto").click().run()
     assert not test.error
     assert any("最近勾对（1）" in each.label for each in test.expander)
+
+
+def test_FIN_05_by_hand_several_lines_are_one_posting_where_they_sum_to_it(with_bank):
+    database, ours = with_bank.database, the_account(with_bank.database)
+    brought(database, a_statement(a_line(120, DAY), a_line(80, DAY), a_line(1, DAY)))
+    lines = open_lines(database)
+    with database.reading() as connection:
+        postings = [each for each in open_postings(connection, ours) if each.amount == 20000]
+    with database.commit(origin="test") as transaction, pytest.raises(AmountsDiffer):
+        match_by_hand(transaction, ours, lines, postings)
+    with database.commit(origin="test") as transaction:
+        match_by_hand(transaction, ours, lines[:2], postings)
+    assert [line.amount for line in open_lines(database)] == [100]
 
 
 def test_FIN_05_the_reconciliation_statement_shows_and_prints_the_same(with_bank):

@@ -9,6 +9,7 @@ import streamlit as st
 from apps.web import context, feedback, identity, pages
 from apps.web.language import text as _
 from apps.web.queries import bank
+from erp.banking.errors import AmountsDiffer
 from erp.banking.matching import (
     Matching,
     accept,
@@ -16,8 +17,10 @@ from erp.banking.matching import (
     match_automatically,
     propose_matches,
 )
-from erp.banking.queries import BankAccount, BankLine, bank_accounts, lines_of
+from erp.banking.queries import BankAccount, BankLine, BookLine, bank_accounts, lines_of
 from erp.banking.services import match, undo_match
+from erp.base.commits import Transaction
+from erp.base.exact import from_whole
 
 REJECTED, ROUND = "bank_rejected", "bank_round"
 LATEST = 100
@@ -139,16 +142,36 @@ def _draw_left(ours: BankAccount, found: Matching) -> None:
         st.subheader(_("In the books only ({count})", count=len(found.postings)))
         rows = [bank.posting_row(ours, each) for each in found.postings]
         postings = [found.postings[n] for n in _chosen("bank_right", rows)]
+    is_pair = bool(picked and postings) and 1 in (len(picked), len(postings))
     with feedback.refusals():
         if st.button(
-            _("Match one line with the chosen postings"), key="bank_manual",
-            disabled=len(picked) != 1 or not postings, icon=":material/link:",
+            _("Match the chosen lines and postings"), key="bank_manual", disabled=not is_pair,
+            icon=":material/link:",
         ):  # fmt: skip
             with context.current().database.commit(
                 user_id=_user(), origin="form bank"
             ) as transaction:
-                match(transaction, ours, picked[0], {each.id: each.remaining for each in postings})
+                match_by_hand(transaction, ours, picked, postings)
             _again()
+
+
+def match_by_hand(
+    transaction: Transaction,
+    ours: BankAccount,
+    lines: Sequence[BankLine],
+    postings: Sequence[BookLine],
+) -> None:
+    """One line is several postings, or several lines are one posting."""
+    if len(lines) == 1:
+        match(transaction, ours, lines[0], {each.id: each.remaining for each in postings})
+        return
+    (booked,) = postings
+    total = sum(line.remaining for line in lines)
+    if total != booked.remaining:
+        shown = (from_whole(each, ours.digits) for each in (total, booked.remaining))
+        raise AmountsDiffer(*shown)
+    for line in lines:
+        match(transaction, ours, line, {booked.id: line.remaining})
 
 
 def _draw_matched(ours: BankAccount, matched: list[BankLine]) -> None:
