@@ -13,6 +13,7 @@ from erp.verification import verify
 from tests.banking import a_matched_line
 from tests.builders import (
     a_company,
+    a_contract,
     a_costing_change,
     a_customer_receipt,
     a_delivery,
@@ -71,6 +72,7 @@ SETS = {
     " where id = (select max(id) from document)",
     "commits_run_in_order": "commit_log set recorded_at = '2020'",
     "hash_chain": "posting set memo = 'changed' where id = (select max(id) from posting)",
+    "drawn_is_its_links": "document_drawn set amount = amount + 1",
     "progress_is_its_links": "line_progress set quantity = quantity + 1",
 }
 OTHERS = {
@@ -97,7 +99,7 @@ def company(sqlite_url: str) -> Iterator[Database]:
     post(database, [a_goods_receipt("gr3", goods("P3", 1, 5))])
     post(database, [a_costing_change("cc1", costed("P3", "fifo"))])
     post(database, [a_stock_issue("qk1", goods("P3", 1))])
-    post(database, [a_sales_order("so1", goods("P1", 4, 7))])
+    post(database, [a_contract(), a_sales_order("so1", goods("P1", 4, 7), follows="ct1")])
     post(database, [a_delivery("dl1", carrying("so1", quantity=2)), a_journal()])
     post(
         database,
