@@ -349,6 +349,11 @@ class OpenItems:
         item = self._by_line.get((line_id, account_id))
         return 0 if item is None else item.remaining
 
+    def opened_of_line(self, line_id: int, account_id: int) -> int:
+        """What the item of a document line was opened with, signed; 0 where there is none."""
+        item = self._by_line.get((line_id, account_id))
+        return 0 if item is None else item.amount
+
     def has_line(self, line_id: int, account_id: int) -> bool:
         """Whether a document line ever had an item on an account, open or settled."""
         return (line_id, account_id) in self._by_line

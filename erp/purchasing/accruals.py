@@ -59,15 +59,20 @@ def plan_accrual_reversal(batch: Batch, head: Head) -> None:
         batch.items.settle_line(
             entry, line.id, accrued, side="C", amount=-amount, party_id=head.party_id
         )
-        if batch.items.has_line(line.id, contra):
-            batch.items.settle_line(
-                entry, line.id, contra, side="D", amount=amount, party_id=head.party_id
-            )
-        else:
+        if not batch.items.has_line(line.id, contra):
+            # As large as the accrual ever was, and settled but for today's part: an invoice that
+            # is reversed later makes the part grow again.
+            whole = batch.items.opened_of_line(line.id, accrued)
             batch.items.open(
-                entry, contra, side="D", amount=amount, party_id=head.party_id,
+                entry, contra, side="D", amount=whole, party_id=head.party_id,
                 document_id=target.id, due_date=target.due_day, line_id=line.id,
             )  # fmt: skip
+            batch.items.settle_line(
+                entry, line.id, contra, side="D", amount=-whole, party_id=head.party_id
+            )
+        batch.items.settle_line(
+            entry, line.id, contra, side="D", amount=amount, party_id=head.party_id
+        )
 
 
 def plan_accrual_renewal(batch: Batch, head: Head) -> None:

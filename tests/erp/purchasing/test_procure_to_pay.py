@@ -396,6 +396,18 @@ def test_CN_03_the_accrual_list_ties_to_its_account_at_any_date(company):
     ]
 
 
+def test_CN_03_an_accrual_may_grow_again_when_its_invoice_is_reversed(company):
+    post(company, [a_goods_receipt(), a_supplier_invoice("si1", carrying("gr1", quantity=4))])
+    month_start(company, "2024-04")
+    month_end(company, "2024-04")
+    post(company, [Document("reversal", "rv1", date(2024, 4, 30), reverses="si1")])
+    month_start(company, "2024-05")
+    assert balances(company)["1405.90"] == Decimal(-35)
+    with company.reading() as connection:
+        ties(connection, MAY)
+    assert holds(company)
+
+
 def test_a_month_the_firm_does_not_have_has_no_accruals(company):
     with company.reading() as connection, pytest.raises(UnknownMonth, match="2031-01"):
         reverse_accruals(connection, "2031-01")
