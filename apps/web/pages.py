@@ -373,6 +373,14 @@ DIVERGENCE = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+MARGINS = PageEntry(
+    "margins",
+    "reports/margins.py",
+    _("Gross margin"),
+    ":material/percent:",
+    ("ledger", "view"),
+    LEDGER,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -398,6 +406,7 @@ PAGES = (
     STATEMENTS,
     AGEING,
     ACCOUNT_STATEMENT,
+    MARGINS,
     MONTH_END,
     VAT,
     DIVERGENCE,

@@ -77,6 +77,15 @@ def test_FIN_17_a_statement_is_recorded_as_sent_and_its_answer_too(own_app):
     assert "x" in test.error[0].value
 
 
+@pytest.mark.parametrize("cut", ["product", "customer", "order"])
+def test_FIN_07_margins_say_that_they_sum_to_the_gross_profit(app, cut):
+    test = app.open("finance", "reports/margins")
+    test.segmented_control(key="margin_cut").set_value(cut).run()
+    assert not test.error
+    assert any("合计等于利润表毛利" in each.value for each in test.markdown)
+    assert test.dataframe[0].value["毛利"].iloc[-1] != ""
+
+
 SHEET = Sheet(
     "test",
     "明细账 <b>",
