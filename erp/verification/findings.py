@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from erp.verification.chain import check_chain, check_triggers
+from erp.verification.divergence import PAIRS, divergences_in
 from erp.verification.queries import RULES
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def verify(database: Database, *, progress: Callable[[str], None] | None = None)
         findings.append(
             Finding(1, "triggers_installed", "已安装的触发器与发布文本一致",
                     "installed triggers are those of the release", count, changed)
+        )  # fmt: skip
+        parted = divergences_in(connection, progress=progress)
+        findings.append(
+            Finding(6, "books_agree", "各账簿逐单核对一致",
+                    "every two books agree, document by document", len(PAIRS),
+                    f"{parted[0].en}: {parted[0].document}" if parted else None)
         )  # fmt: skip
     return sorted(findings, key=lambda finding: (finding.guarantee, finding.name))
 

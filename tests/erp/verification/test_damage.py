@@ -76,6 +76,8 @@ SETS = {
     "progress_is_its_links": "line_progress set quantity = quantity + 1",
 }
 OTHERS = {
+    "drawn_is_its_links": "insert into document_drawn (document_id, amount) values (1, 5)",
+    "books_agree": "update settlement set amount = amount - 1",
     "transactions_are_whole": "insert into open_tx (tx) values (99)",
     "keys_are_unique": "create table copied as select * from document; drop table document;"
     " alter table copied rename to document; update document set key = 'gr1'",
