@@ -461,10 +461,11 @@ class Batch:
         digits = self.digits if currency is None else currency.digits
         share: _Share | None = None
         if source is not None:
-            taken = self._share(head, row, quantity, source, carried)
-            if source.document.kind not in head.type.unpriced_sources:
+            is_priced = source.document.kind not in head.type.unpriced_sources
+            if is_priced:
                 check_source(head.request.key, row, source.document, head)
-                share = taken
+            taken = self._share(head, row, quantity, source, carried)
+            share = taken if is_priced else None
         if share is not None and source is not None and line.net is None and not unit_price:
             said, unit_price = share.said, source.unit_price
         else:

@@ -185,7 +185,7 @@ class Writer:
         )  # fmt: skip
         for (code, side, party_id), amount in amounts.items():
             self.add(posting, entry_id=entry_id, account_id=self.books.accounts[code], side=side,
-                     amount=amount, party_id=party_id, memo="")  # fmt: skip
+                     amount=amount, party_id=party_id, memo="摘要")  # fmt: skip
         return entry_id
 
     def item(self, entry_id: int, code: str, party_id: int, document_id: int,

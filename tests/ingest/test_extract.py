@@ -197,7 +197,7 @@ def _post_in_dollars(transaction: Transaction, books: Books) -> None:
     for side, amount in (("D", 700), ("C", -700)):
         writer.add(posting, entry_id=entry_id, account_id=books.accounts["1002"], side=side,
                    amount=amount, currency="USD", foreign_amount=amount // 7, rate=7 * RATE,
-                   memo="")  # fmt: skip
+                   memo="美元 dollars")  # fmt: skip
 
 
 def test_the_extracting_process_never_loads_sqlite3(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from erp.base.errors import BadInput
 from erp.base.exact import from_whole
 from erp.base.models import commit_log
+from erp.bookkeeping.bills import BILLS
 from erp.catalog.models import product
 from erp.company.models import company, currency, tax_code
 from erp.documents.models import document, document_line
@@ -35,8 +36,16 @@ MODULE_OF_KIND = {
     "stock_revaluation": "stock",
     "costing_change": "stock",
     "cost_true_up": "stock",
+    **dict.fromkeys((each.kind for each in BILLS), "ledger"),
+    "accrual": "ledger",
+    "input_certification": "ledger",
     "journal": "ledger",
+    "profit_transfer": "ledger",
+    "revaluation": "ledger",
     "reversal": "ledger",
+    "vat_payment": "ledger",
+    "vat_relief": "ledger",
+    "vat_transfer": "ledger",
 }
 """Which module's right opens a document; one that is not listed needs the ledger's."""
 
