@@ -185,7 +185,7 @@ def _line(
     prices: dict[str, Decimal],
     available: dict[str, Decimal],
 ) -> ResolvedLine:
-    quantity = quantity_of(place, line)
+    quantity = quantity_of(place, line) * product.per_scan
     price = price_of(place, line, prices.get(product.code))
     return ResolvedLine(
         place=place,

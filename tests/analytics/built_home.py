@@ -118,4 +118,4 @@ def _post_beyond_double(writer: Writer, books: Books) -> None:
         )  # fmt: skip
         for code, side, sign in (("1002", "D", 1), ("3001", "C", -1)):
             writer.add(posting, entry_id=entry_id, account_id=books.accounts[code], side=side,
-                       amount=sign * BEYOND_DOUBLE, memo="")  # fmt: skip
+                       amount=sign * BEYOND_DOUBLE, memo="摘要")  # fmt: skip

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from apps.web.line_entry import ProductInDoubt
-from apps.web.queries import documents
+from apps.web.queries import documents, masters
 from apps.web.queries.documents import NoSuchDocument
 from apps.web.views.forms.goods_receipt import PriceNeeded
+from erp.catalog.services import add_barcode, add_unit
 from erp.documents.models import document
 from erp.posting import DOCUMENT_TYPES, Posted
 
@@ -161,7 +162,7 @@ def test_a_name_typed_for_a_code_is_taken_if_it_is_the_only_one_and_else_its_lik
     assert not test.error
     assert list(table(test)["name"]) == ["商品 P1"]
     fill(test, "sale", "商品", party="C1")
-    assert "F1 商品 F1；F2 商品 F2；P1 商品 P1" in test.error[0].value
+    assert "F1 商品 F1；F2 商品 F2；L1 商品 L1；M1 商品 M1；P1 商品 P1" in test.error[0].value
 
 
 def test_what_cannot_be_read_as_a_line_is_said_at_the_field(app):
@@ -186,3 +187,17 @@ def test_an_unknown_document_or_voucher_is_refused(app, number):
             documents.get_document(connection, number, "zh_CN")
         with pytest.raises(NoSuchDocument):
             documents.get_voucher(connection, number, "zh_CN")
+
+
+def test_MDM_02_the_barcode_of_a_box_counts_what_it_holds(own_app):
+    with own_app.database.commit(origin="test") as transaction:
+        add_unit(transaction, "P1", "box", numerator=12)
+        add_unit(transaction, "P1", "bag", numerator=1, denominator=7)
+        add_barcode(transaction, "P1", "6901234567892", unit="box")
+        add_barcode(transaction, "P1", "BAG", unit="bag")
+    with own_app.database.reading() as connection:
+        found = masters.products_typed(connection, ["6901234567892", "p1", "BAG"], "zh_CN")
+    assert {typed: (each.code, each.per_scan) for typed, each in found.items()} == {
+        "6901234567892": ("P1", Decimal(12)),
+        "p1": ("P1", Decimal(1)),
+    }, "a seventh has no exact quantity and has to be typed"

@@ -963,6 +963,10 @@ def _fill(company: Database) -> Database:
             "bill", document_id=document, direction="receivable", number="7", form="bank",
             drawer="", acceptor="", issued_on=DAY, due_on=DAY, amount=1,
         )  # fmt: skip
+        hand.add(
+            "account_confirmation", kind="sent", party_id=hand.party("C1"), role="customer",
+            as_of=DAY, amount=0, reference="", made_by=0,
+        )  # fmt: skip
         hand.add("purchase_release", document_key="si9", line=1, net=1, released_by=0, reason="x")
         hand.add("order_release", order_key="so9", party_id=hand.party("C1"), amount=1, reason="x")
         _state(hand, hand.scalar("select max(id) from tax_invoice"), "certified")
@@ -984,11 +988,12 @@ def _approve_an_order(company: Database) -> None:
 
 
 LEDGER = (
-    "approval_decision", "approval_due", "bank_line", "bank_match", "bank_statement", "bill",
-    "cost_difference", "document", "document_line", "document_link", "journal_entry", "line_match",
-    "lot", "open_item", "order_release", "outbox", "period_event", "posting", "purchase_release",
-    "reservation", "settlement", "stock_move", "stock_value", "tax_invoice", "tax_invoice_state",
-    "tax_item", "voucher", "voucher_signature",
+    "account_confirmation", "approval_decision", "approval_due", "bank_line", "bank_match",
+    "bank_statement", "bill", "cost_difference", "document", "document_line", "document_link",
+    "journal_entry", "line_match", "lot", "open_item", "order_release", "outbox",
+    "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_move",
+    "stock_value", "tax_invoice", "tax_invoice_state", "tax_item", "voucher",
+    "voucher_signature",
 )  # fmt: skip
 
 

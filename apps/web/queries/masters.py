@@ -7,13 +7,16 @@ Belongs here: lists and look-ups for forms. Does not: changing a master, or a qu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
+from erp.base.exact import QUANTITY_DIGITS, QUANTITY_ONE, from_whole
 from erp.catalog.models import product
+from erp.catalog.queries import find_scanned, ratio_of, units_of
 from erp.company.models import company, currency, exchange_rate
 from erp.parties.models import party
 from erp.stock.models import warehouse
@@ -32,13 +35,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product as a form shows it. `list_price` is net, per unit."""
+    """A product as a form shows it. `list_price` is net, per unit.
+
+    `per_scan` is how many units one scan of what was typed counts: 12 for the barcode of a box.
+    """
 
     id: int
     code: str
     name: str
     unit: str
     list_price: Decimal
+    per_scan: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +117,30 @@ def products_typed(
     wanted = {text.strip().casefold(): text for text in typed if text.strip()}
     if not wanted:
         return {}
+    scanned = find_scanned(connection, wanted.values())
+    codes = {each.product for each in scanned.values()}
     query = select(product).where(
         product.c.closed_on.is_(None),
-        or_(
-            func.lower(product.c.code).in_(list(wanted)),
-            product.c.barcode.in_(list(wanted.values())),
-        ),
+        or_(func.lower(product.c.code).in_(list(wanted)), product.c.code.in_(sorted(codes))),
     )
+    by_code = {row.code: _product(row, language) for row in connection.execute(query)}
+    units = units_of(connection, codes)
     found: dict[str, Product] = {}
-    for row in connection.execute(query):
-        for key in (row.code.casefold(), row.barcode.casefold()):
-            if key in wanted:
-                found[wanted[key]] = _product(row, language)
+    for barcode, each in scanned.items():
+        ratio = ratio_of(units[each.product], each.unit)
+        per_scan = None if ratio is None else _exact(ratio)
+        if each.product in by_code and per_scan is not None:
+            found[barcode] = replace(by_code[each.product], per_scan=per_scan)
+    for code, known in by_code.items():
+        if code.casefold() in wanted:
+            found[wanted[code.casefold()]] = known
     return found
+
+
+def _exact(ratio: Fraction) -> Decimal | None:
+    """A ratio as a quantity, or None where it has no exact one: that has to be typed."""
+    millionths = ratio * QUANTITY_ONE
+    return from_whole(int(millionths), QUANTITY_DIGITS) if millionths.denominator == 1 else None
 
 
 def products_like(connection: Connection, words: str, language: str, *, most: int) -> list[Product]:

@@ -12,6 +12,7 @@ import pytest
 
 from erp.base.database import Database
 from erp.catalog.models import product
+from erp.catalog.services import add_price, add_price_list
 from erp.documents.errors import (
     AmountNotPositive,
     CannotGoOn,
@@ -91,6 +92,18 @@ def test_SAL_01_a_quotation_is_priced_and_becomes_an_order_without_retyping(stoc
         net = connection.exec_driver_sql("select net from document where key = 'so1'").scalar()
     assert net == 28_00
     assert posted_books(stocked) == [*posted_books(stocked, "os1")], "neither posts an entry"
+
+
+def test_SAL_01_a_price_that_includes_tax_is_quoted_to_the_cent(stocked):
+    """3 at 9.99 with 13 % tax: 29.97 gross, 26.52 net."""
+    with stocked.commit(origin="test") as transaction:
+        add_price_list(
+            transaction, "SHOP", "门店", currency="CNY", valid_from=MARCH, is_tax_inclusive=True
+        )
+        add_price(transaction, "SHOP", "P1", Decimal("9.99"))
+    with stocked.reading() as connection:
+        (line,) = priced(connection, a_quotation("qt1", goods("P1", 3))).lines
+    assert (line.net, line.tax) == (Decimal("26.52"), Decimal("3.45"))
 
 
 def test_SAL_01_a_replaced_or_expired_quotation_is_not_carried_on(stocked):
