@@ -10,11 +10,15 @@ amounts to propose (`proposals`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from erp.banking.queries import bank_accounts
+from erp.banking.reconciliation import Reconciliation, reconcile
 from erp.closing.errors import UnknownMonth
 from erp.closing.proposals import proposals_of
 from erp.closing.reading import MonthReading, read_month
+from erp.costing.services import find_due
 from erp.verification.divergence import divergences_in
 
 if TYPE_CHECKING:
@@ -184,6 +188,29 @@ def _voucher_gaps(reading: MonthReading) -> Iterator[Evidence]:
         yield Evidence(f"{word}: {least} – {most}, {count}")
 
 
+def _costs_not_trued_up(reading: MonthReading) -> Iterator[Evidence]:
+    for each in find_due(reading.connection, reading.month):
+        yield Evidence(f"{each.product} → {each.account}", reading.money(each.amount))
+
+
+def _bank_parts(reading: MonthReading) -> Iterator[Evidence]:
+    for each in _bank_statements(reading):
+        if each.statement_day is not None and each.difference:
+            yield Evidence(each.account, each.difference)
+
+
+def _bank_not_told(reading: MonthReading) -> Iterator[Evidence]:
+    for each in _bank_statements(reading):
+        if each.statement_day is None or each.statement_day < each.day:
+            yield Evidence(f"{each.account}: {each.statement_day or '-'}")
+
+
+def _bank_statements(reading: MonthReading) -> Iterator[Reconciliation]:
+    day = date.fromisoformat(reading.last_day)
+    for account in bank_accounts(reading.connection):
+        yield reconcile(reading.connection, account.code, day)
+
+
 def _contra_not_zero(reading: MonthReading) -> Iterator[Evidence]:
     yield from _balances_of(reading, "1405.90")
 
@@ -224,6 +251,18 @@ CHECKLIST: tuple[Check, ...] = (
     Check(
         "stock_closed", "存货尚未关账", "stock is not closed",
         "先做存货关账", "Close stock first", _stock_is_open,
+    ),
+    Check(
+        "cost_true_up", "成本未计算", "costs of the month are not trued up",
+        "做月末成本计算", "Run the cost true-up", _costs_not_trued_up,
+    ),
+    Check(
+        "bank_told", "银行对账单未导到月末", "bank statements do not reach the month's end",
+        "导入对账单", "Import the statements", _bank_not_told, is_needed=False,
+    ),
+    Check(
+        "bank_reconciled", "银行余额调节不平", "bank and books differ beyond what is listed",
+        "查看余额调节表", "Look at the reconciliation statement", _bank_parts,
     ),
     Check(
         "shipped_not_invoiced", "已发货未开票", "shipped, not invoiced",

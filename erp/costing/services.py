@@ -47,12 +47,17 @@ class TrueUp:
 def preview(database: Database, month: str) -> list[TrueUp]:
     """What truing up `month` (YYYY-MM) would post now; empty when nothing is left to do."""
     with database.reading() as connection:
-        rows = _rows(connection, database)
-        found = _month(rows, *_days(rows, month))
-        if not found:
-            return []
-        codes = _codes(rows, "product", [pool.key[0] for pool, _ in found])
-        accounts = _codes(rows, "account", [each for _, parts in found for each, _ in parts])
+        return find_due(connection, month)
+
+
+def find_due(connection: Connection, month: str) -> list[TrueUp]:
+    """As `preview`, on an open connection."""
+    rows = _rows(connection)
+    found = _month(rows, *_days(rows, month))
+    if not found:
+        return []
+    codes = _codes(rows, "product", [pool.key[0] for pool, _ in found])
+    accounts = _codes(rows, "account", [each for _, parts in found for each, _ in parts])
     return [
         TrueUp(
             codes[pool.key[0]], pool.method, accounts[account_id], *pool.shown(account_id), amount
@@ -65,7 +70,7 @@ def preview(database: Database, month: str) -> list[TrueUp]:
 def true_up(database: Database, month: str, *, user_id: int = 0) -> Posted | None:
     """Post what truing up `month` needs, as one document; None where nothing is left to do."""
     with database.reading() as connection:
-        rows = _rows(connection, database)
+        rows = _rows(connection)
         first, last = _days(rows, month)
         if not _month(rows, first, last):
             return None
@@ -106,11 +111,11 @@ def _codes(rows: Rows, table: str, ids: Sequence[int]) -> dict[int, str]:
     return dict(rows(f"select id, code from {table} where id in ({marks})", ids))
 
 
-def _rows(connection: Connection, database: Database) -> Rows:
+def _rows(connection: Connection) -> Rows:
     """Queries written with `?` on either database."""
 
     def rows(sql: str, values: Sequence[Any]) -> Sequence[Any]:
-        text = sql if database.is_sqlite else sql.replace("?", "%s")
+        text = sql if connection.dialect.name == "sqlite" else sql.replace("?", "%s")
         return connection.exec_driver_sql(text, tuple(values)).fetchall()
 
     return rows

@@ -30,13 +30,16 @@ from erp.closing.services import (
     open_stock,
     reopen_month,
 )
+from erp.costing.services import true_up
 from erp.documents.types import Document
 from erp.ledger.errors import PeriodClosed
 from erp.posting import post
 from erp.stock.errors import StockPeriodClosed
 from erp.verification import verify
+from tests.banking import a_bank_account, a_line, a_statement, brought
 from tests.books import balances, posted_books
 from tests.builders import (
+    MONTHLY,
     a_company,
     a_customer_receipt,
     a_delivery,
@@ -305,3 +308,29 @@ def test_D6_a_late_cost_goes_to_the_open_month_labelled_and_linked(company):
         ("adjustment", "2024-02-05", 500, "si1")
     ]
     assert _states(company)[0] == "closed"
+
+
+def test_CN_06_a_month_whose_costs_are_not_trued_up_does_not_close(company):
+    """全月平均: 10 at 1.00, 4 sold, 10 more at 2.00: the month's average is 1.50."""
+    for document in (
+        a_goods_receipt("g1", goods(MONTHLY, 10, 1), on=JANUARY),
+        a_delivery("d1", goods(MONTHLY, 4, 5), on=JANUARY),
+        a_goods_receipt("g2", goods(MONTHLY, 10, 2), on=LAST),
+    ):
+        post(company, [document])
+    close_stock(company, "2024-01")
+    assert _results(company, "2024-01")["cost_true_up"] == [("M1 → 5401.01", Decimal("2.00"))]
+    true_up(company, "2024-01")
+    assert "cost_true_up" not in _results(company, "2024-01")
+
+
+def test_FIN_05_a_bank_that_differs_beyond_what_is_listed_keeps_the_month_open(company):
+    a_bank_account(company)
+    brought(
+        company,
+        a_statement(a_line(30, JANUARY), opening=100, first_day=JANUARY, last_day=LAST),
+    )
+    found = _results(company, "2024-01")
+    assert found["bank_reconciled"] == [("ICBC", Decimal("-100.00"))]
+    assert "bank_told" not in found
+    assert _results(company, "2024-02")["bank_told"] == [("ICBC: 2024-01-31", None)]
