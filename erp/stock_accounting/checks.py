@@ -203,8 +203,9 @@ COSTING_GUARDS = (
         "warehouse_has_stock",
         "warehouse",
         "old.cost_group_id <> new.cost_group_id"
-        " and exists (select 1 from pool_balance b where b.cost_group_id = old.cost_group_id"
-        " and b.quantity <> 0)",
+        # By product: pools are found by their key, and products grow slower than pools.
+        " and exists (select 1 from product p cross join pool_balance b where b.product_id = p.id"
+        " and b.cost_group_id = old.cost_group_id and b.quantity <> 0)",
     ),
     Guard("costing_policy_is_final", "costing_policy", "1 = 1"),
 )

@@ -23,7 +23,8 @@ ACTS = """
     stock_loss stock_gain stock_write_off stock_surplus stock_revaluation
     payable accrued_payable prepayment receivable_billed receivable_unbilled advance_received
     bill_receivable bill_payable revenue other_revenue freight_income other_charge_income
-    cost_of_sales other_cost selling_fee sample_expense cash_discount_given cash_discount_taken
+    cost_of_sales purchase_expense other_cost selling_fee sample_expense
+    cash_discount_given cash_discount_taken
     output_tax output_tax_pending output_tax_simplified vat_paid vat_unpaid vat_relief
     vat_relief_income income_tax_expense income_tax_payable
     bank cash other_monetary_funds bank_charge interest_income interest_expense

@@ -319,7 +319,7 @@ def _lines(
             product.c.code.label("product_code"),
             product.c.name.label("product_name"),
             product.c.name_en.label("product_name_en"),
-            product.c.unit,
+            product.c.unit.label("own_unit"),
             tax_code.c.code.label("tax_code"),
         )
         .outerjoin(product, product.c.id == document_line.c.product_id)
@@ -333,7 +333,7 @@ def _lines(
             product=row.product_code or "",
             name=row.description or _either(row.product_name, row.product_name_en, language),
             quantity=row.quantity,
-            unit=row.unit or "",
+            unit=row.own_unit or "",
             unit_price=row.unit_price,
             net=from_whole(row.net, digits),
             tax=from_whole(row.tax, digits),

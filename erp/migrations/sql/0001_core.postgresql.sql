@@ -1670,7 +1670,7 @@ create trigger product_product_has_stock before update on product for each row e
 ;;
 create or replace function ledgerhouse_warehouse_has_stock() returns trigger language plpgsql security definer set search_path from current as $body$
 begin
-if old.cost_group_id <> new.cost_group_id and exists (select 1 from pool_balance b where b.cost_group_id = old.cost_group_id and b.quantity <> 0) then
+if old.cost_group_id <> new.cost_group_id and exists (select 1 from product p cross join pool_balance b where b.product_id = p.id and b.cost_group_id = old.cost_group_id and b.quantity <> 0) then
 raise exception using message = 'ledgerhouse:warehouse_has_stock:' || tg_table_name, errcode = 'P0001';
 end if;
 return new;

@@ -1681,7 +1681,7 @@ begin
   select raise(abort, 'ledgerhouse:product_has_stock:product');
 end
 ;;
-create trigger warehouse_warehouse_has_stock before update on warehouse when old.cost_group_id <> new.cost_group_id and exists (select 1 from pool_balance b where b.cost_group_id = old.cost_group_id and b.quantity <> 0)
+create trigger warehouse_warehouse_has_stock before update on warehouse when old.cost_group_id <> new.cost_group_id and exists (select 1 from product p cross join pool_balance b where b.product_id = p.id and b.cost_group_id = old.cost_group_id and b.quantity <> 0)
 begin
   select raise(abort, 'ledgerhouse:warehouse_has_stock:warehouse');
 end

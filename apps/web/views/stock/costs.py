@@ -10,7 +10,7 @@ import streamlit as st
 from apps.web import context, feedback, figures, identity, submission, tables
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
-from apps.web.queries import costs, masters
+from apps.web.queries import closing, costs, masters
 from apps.web.queries.costs import Costing
 from erp.costing import preview, true_up
 from erp.documents.types import Document, Line
@@ -128,8 +128,13 @@ def _draw_month(*, may_post: bool) -> None:
     with here.database.reading() as connection:
         zone = masters.get_company(connection, reader_language()).time_zone
         digits = costs.company_digits(connection)
-    today = here.today(zone)
-    month = st.text_input(_("Month"), f"{today:%Y-%m}", key="costs_month").strip()
+        months = [each.month for each in closing.months(connection)]
+    if not months:
+        st.info(_("There are no accounting months yet."), icon=":material/event_busy:")
+        return
+    today = f"{here.today(zone):%Y-%m}"
+    newest = max((each for each in months if each <= today), default=months[0])
+    month = st.text_input(_("Month"), newest, key="costs_month").strip()
     with feedback.refusals():
         found = preview(here.database, month)
         if not found:
