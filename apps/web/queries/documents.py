@@ -180,6 +180,11 @@ def get_document(connection: Connection, number: str, language: str) -> Document
     if row is None:
         raise NoSuchDocument(number)
     digits_of_currency = _digits(connection, row.currency)
+    lines = _lines(connection, row.id, digits_of_currency, language)
+    gross = from_whole(_own(row.gross, row.foreign_gross), digits_of_currency)
+    tax = from_whole(row.tax, digits_of_currency)
+    if row.foreign_gross is not None:
+        tax = sum((line.tax for line in lines), Decimal(0))
     return Document(
         id=row.id,
         number=number,
@@ -192,12 +197,12 @@ def get_document(connection: Connection, number: str, language: str) -> Document
         reference=row.reference,
         memo=row.memo,
         currency=row.currency,
-        net=from_whole(row.net, digits_of_currency),
-        tax=from_whole(row.tax, digits_of_currency),
-        gross=from_whole(row.gross, digits_of_currency),
+        net=gross - tax,
+        tax=tax,
+        gross=gross,
         commit_number=row.commit_number,
         recorded_at=row.recorded_at,
-        lines=_lines(connection, row.id, digits_of_currency, language),
+        lines=lines,
     )
 
 
@@ -217,7 +222,7 @@ def related_documents(connection: Connection, document_id: int) -> list[Related]
             number_of(row.series, row.number),
             row.kind,
             row.business_date,
-            from_whole(row.gross, _digits(connection, row.currency)),
+            from_whole(_own(row.gross, row.foreign_gross), _digits(connection, row.currency)),
             row.currency,
         )
         for row in connection.execute(query)
@@ -335,11 +340,16 @@ def _lines(
             quantity=row.quantity,
             unit=row.own_unit or "",
             unit_price=row.unit_price,
-            net=from_whole(row.net, digits),
-            tax=from_whole(row.tax, digits),
+            net=from_whole(_own(row.net, row.foreign_net), digits),
+            tax=from_whole(_own(row.tax, row.foreign_tax), digits),
         )
         for row in connection.execute(query)
     )
+
+
+def _own(amount: int, foreign: int | None) -> int:
+    """An amount in the document's own currency: company currency unless there is another."""
+    return amount if foreign is None else foreign
 
 
 def _digits(connection: Connection, code: str) -> int:
