@@ -136,7 +136,7 @@ def _stream(connection: Connection, query: str) -> Iterator[Any]:
     if connection.dialect.name == "sqlite":
         yield from connection.connection.driver_connection.execute(query)  # type: ignore[union-attr]
         return
-    result = connection.execution_options(yield_per=_ROWS_AT_ONCE).exec_driver_sql(query)
+    result = connection.exec_driver_sql(query, execution_options={"yield_per": _ROWS_AT_ONCE})
     with closing(result):
         for row in result:
             yield tuple(row)
