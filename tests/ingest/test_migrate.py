@@ -218,7 +218,10 @@ def first_invoice(documents):
 
 
 def without_an_invoice(documents):
-    del documents[first_invoice(documents)]
+    # One no credit note names, or the core refuses that as well.
+    named = {item.reverses for item in documents}
+    invoices = (i for i, item in enumerate(documents) if item.kind == "sales_invoice")
+    del documents[next(i for i in invoices if documents[i].key not in named)]
 
 
 def with_another_customer(documents):
