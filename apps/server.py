@@ -42,6 +42,7 @@ DEFAULT_PORT = 8501
 # What must hold wherever the server is started; looks stand in `.streamlit/config.toml`.
 STREAMLIT_OPTIONS = {
     "server.fileWatcherType": "none",
+    "runner.magicEnabled": False,
     "server.headless": True,
     "server.enableAgentApi": False,
     "server.enableStaticServing": False,

@@ -36,6 +36,9 @@ def test_UX_01_every_message_is_translated_and_no_translation_is_left_over(code)
     assert len(messages()) > 80
     assert messages() - set(language.catalog(code)) == set()
     assert set(language.catalog(code)) - messages() == set()
+    said = (language.CATALOGS / f"{code}.po").read_text("utf-8")
+    ids = re.findall(r'^msgid "(.+)"$', said, re.MULTILINE)
+    assert [each for each in set(ids) if ids.count(each) > 1] == [], "one word has one translation"
 
 
 def test_a_translation_fills_in_the_same_values_as_its_message():

@@ -50,7 +50,7 @@ def draw() -> None:
 
 def _state_name(state: str) -> str:
     return {
-        "open": _("Open"),
+        "open": _("Not closed"),
         "stock_closed": _("Closed for stock"),
         "closed": _("Closed"),
         "filed": _("Filed"),

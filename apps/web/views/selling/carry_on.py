@@ -28,8 +28,8 @@ TITLES = {
     "sales_order_closing": message("Close the rest of an order"),
 }
 INVOICES = ("sales_invoice", "credit_note")
+# Acts whose quantities are typed: the others start with all that is left.
 GIVEN_AT_CHOICE = ("sales_return", "credit_note", "sales_order_closing")
-"""Acts whose quantities are typed: the others start with all that is left."""
 
 
 def draw() -> None:

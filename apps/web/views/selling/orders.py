@@ -20,6 +20,7 @@ STATES = {
     "delivered": message("Delivered"),
     "closed": message("Closed"),
 }
+# Fields searched by words; figures and days have their own inputs.
 FIELDS = {
     "number": message("Document"),
     "reference": message("Customer's order number"),
@@ -31,7 +32,6 @@ FIELDS = {
     "key": message("Request key"),
     "unit": message("Unit"),
 }
-"""Fields searched by words; figures and days have their own inputs."""
 
 
 def draw() -> None:
