@@ -56,7 +56,7 @@ def facts_of(firm: Firm, months: Months, paper: str = "") -> tuple[str, ...]:
 def statement_sheet(connection: Connection, filled: Statement) -> Sheet:
     """A statement as its form prints it; a row opens by its line's key."""
     has_numbers = any(line.number for line in filled.form.lines)
-    columns = [Column(_("Item")), *([Column(_("Line"))] if has_numbers else [])]
+    columns = [Column(_("Item")), *([Column(_("Line no."))] if has_numbers else [])]
     names = _column_names(connection, filled)
     columns += [Column(names[key], "money") for key in filled.columns]
     rows = [
