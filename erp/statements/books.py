@@ -23,6 +23,7 @@ from erp.ledger.models import account, account_balance, journal_entry, period, p
 from erp.parties.models import party
 from erp.statements.errors import UnknownBookAccount
 from erp.statements.queries import Months, month_before, or_none, rows_of, special_entries
+from erp.statements.recomputed import Recomputed
 from erp.stock_accounting.models import stock_value
 
 OPENING, ENTRY, DAY, MONTH, YEAR = "opening", "entry", "day", "month", "year"
@@ -522,21 +523,24 @@ def _balances_by(
     """
     running = [DIMENSIONS[name][0] for name in dimensions]
     posted = [or_none(DIMENSIONS[name][1]) for name in dimensions]
-    query = (
-        _rows_by_month(posted, months.last)
-        if from_rows
-        else _balanced(
-            select(
-                account.c.code, *running, period.c.month,
-                func.sum(account_balance.c.debit), func.sum(account_balance.c.credit),
-            )
-        )
-        .where(period.c.month <= months.last)
-        .group_by(account.c.code, *running, period.c.month)
-    )  # fmt: skip
     found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * 6)
-    for *key, month, debit, credit in rows_of(connection, query):
-        _count(found[tuple(key)], months, month, int(debit), int(credit))
+    if from_rows:
+        for each in Recomputed(connection, with_parties=False).turnovers:
+            if each.month <= months.last:
+                _count(found[each.account,], months, each.month, each.debit, each.credit)
+    else:
+        query = (
+            _balanced(
+                select(
+                    account.c.code, *running, period.c.month,
+                    func.sum(account_balance.c.debit), func.sum(account_balance.c.credit),
+                )
+            )
+            .where(period.c.month <= months.last)
+            .group_by(account.c.code, *running, period.c.month)
+        )  # fmt: skip
+        for *key, month, debit, credit in rows_of(connection, query):
+            _count(found[tuple(key)], months, month, int(debit), int(credit))
     since = Months(min(months.first, months.year_to_date.first), months.last)
     names = (account.c.code, *posted, period.c.month)
     for *key, month, debit, credit in rows_of(
@@ -558,24 +562,6 @@ def _count(values: list[int], months: Months, month: str, debit: int, credit: in
         values[3] += debit
         values[4] += credit
     values[5] = 1
-
-
-def _rows_by_month(posted: Sequence[ColumnElement[Any]], last: str) -> Select[Any]:
-    return (
-        select(
-            account.c.code,
-            *posted,
-            period.c.month,
-            func.sum(case((posting.c.side == "D", posting.c.amount), else_=0)),
-            func.sum(case((posting.c.side == "C", -posting.c.amount), else_=0)),
-        )
-        .select_from(posting)
-        .join(journal_entry, journal_entry.c.id == posting.c.entry_id)
-        .join(period, period.c.id == journal_entry.c.period_id)
-        .join(account, account.c.id == posting.c.account_id)
-        .where(period.c.month <= last)
-        .group_by(account.c.code, *posted, period.c.month)
-    )
 
 
 def totals_of(rows: Sequence[BalanceRow]) -> dict[str, int]:

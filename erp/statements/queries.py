@@ -1,7 +1,7 @@
 """The facts statements and books are reckoned from, read live from the core.
 
 Belongs here: sums by account, party, department, cash-flow item and month. By default they come
-from the running totals; `from_rows=True` recomputes them from every posting. Does not belong here:
+from the running totals; given `rows` they come from what every posting says. Does not belong here:
 forms and lines (`rules`), lists a book prints (`books`). Amounts are whole minor units.
 """
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Executable,
     Select,
-    and_,
     case,
     func,
     literal_column,
@@ -38,6 +37,7 @@ from erp.ledger.models import (
     period,
     posting,
 )
+from erp.statements.recomputed import Recomputed
 from erp.statements.rules import Chart, ChartEntry, Facts, column_of, split_movement
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ Department = int | Literal["all"]
 
 PROFIT_CLASSES = ("revenue", "expense")
 PRIOR_YEAR = "6901"
-
-_ITEM = func.coalesce(posting.c.cash_flow_item, literal_column("''"))
 
 
 def or_none(column: Column[int]) -> ColumnElement[int]:
@@ -145,26 +143,24 @@ def read_chart(connection: Connection) -> Chart:
 
 
 def balances(
-    connection: Connection, until: str, *, from_rows: bool = False
+    connection: Connection, until: str, *, rows: Recomputed | None = None
 ) -> dict[tuple[str, int], int]:
     """Balance by account code and party id (0: none) at the end of a month; zeros are left out."""
-    if from_rows:
-        query = (
-            select(account.c.code, or_none(posting.c.party_id), func.sum(posting.c.amount))
-            .select_from(posting)
-            .join(journal_entry, journal_entry.c.id == posting.c.entry_id)
-            .join(period, period.c.id == journal_entry.c.period_id)
-            .join(account, account.c.id == posting.c.account_id)
-        )
-    else:
-        amount = account_balance.c.debit - account_balance.c.credit
-        query = (
-            select(account.c.code, account_balance.c.party_id, func.sum(amount))
-            .select_from(account_balance)
-            .join(period, period.c.id == account_balance.c.period_id)
-            .join(account, account.c.id == account_balance.c.account_id)
-        )
-    query = query.where(period.c.month <= until).group_by(*list(query.selected_columns)[:2])
+    if rows is not None:
+        found: dict[tuple[str, int], int] = defaultdict(int)
+        for each in rows.turnovers:
+            if each.month <= until:
+                found[each.account, each.party_id] += each.debit - each.credit
+        return {key: amount for key, amount in found.items() if amount}
+    amount = account_balance.c.debit - account_balance.c.credit
+    query = (
+        select(account.c.code, account_balance.c.party_id, func.sum(amount))
+        .select_from(account_balance)
+        .join(period, period.c.id == account_balance.c.period_id)
+        .join(account, account.c.id == account_balance.c.account_id)
+        .where(period.c.month <= until)
+        .group_by(account.c.code, account_balance.c.party_id)
+    )
     return {
         (code, int(party)): int(sum_) for code, party, sum_ in rows_of(connection, query) if sum_
     }
@@ -176,7 +172,7 @@ def turnovers(
     *,
     department: Department = ALL,
     with_opening: bool = False,
-    from_rows: bool = False,
+    rows: Recomputed | None = None,
 ) -> dict[str, tuple[int, int]]:
     """Debits and credits by account code in months, without closing entries.
 
@@ -184,12 +180,12 @@ def turnovers(
     turnover of its earlier months.
     """
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    if from_rows:
+    if rows is not None:
         left_out = ["closing"] if with_opening else ["closing", "opening"]
-        query = _posted(months, department).where(journal_entry.c.kind.not_in(left_out))
-        for code, debit, credit in rows_of(connection, query):
-            found[code][0] += int(debit)
-            found[code][1] += int(credit)
+        for each in rows.turnovers:
+            if months.first <= each.month <= months.last and each.kind not in left_out:
+                found[each.account][0] += each.debit
+                found[each.account][1] += each.credit
         return _pairs(found)
     query = (
         select(
@@ -264,12 +260,12 @@ def opening_balances(connection: Connection, months: Months) -> dict[tuple[str, 
     }
 
 
-def beginning(connection: Connection, months: Months, *, from_rows: bool = False) -> dict[
+def beginning(connection: Connection, months: Months, *, rows: Recomputed | None = None) -> dict[
     tuple[str, int], int
 ]:  # fmt: skip
     """Balances before the first month, with what opening entries brought in the months."""
     found: dict[tuple[str, int], int] = defaultdict(int)
-    found.update(balances(connection, month_before(months.first), from_rows=from_rows))
+    found.update(balances(connection, month_before(months.first), rows=rows))
     for key, amount in opening_balances(connection, months).items():
         found[key] += amount
     return {key: amount for key, amount in found.items() if amount}
@@ -290,30 +286,23 @@ def cash_flows(
     months: Months,
     *,
     department: Department = ALL,
-    from_rows: bool = False,
+    rows: Recomputed | None = None,
 ) -> dict[str, int]:
     """Cash in less cash out by cash-flow item; '' is cash that bears none."""
-    if from_rows:
-        query = (
-            select(_ITEM, func.sum(posting.c.amount))
-            .select_from(posting)
-            .join(account, and_(account.c.id == posting.c.account_id, account.c.is_cash == 1))
-            .join(journal_entry, journal_entry.c.id == posting.c.entry_id)
-            .join(period, period.c.id == journal_entry.c.period_id)
-            .where(journal_entry.c.kind != "opening")
-            .group_by(_ITEM)
-        )
-        belongs = or_none(posting.c.department_id)
-    else:
-        query = (
-            select(cash_flow_balance.c.cash_flow_item, func.sum(cash_flow_balance.c.amount))
-            .join(period, period.c.id == cash_flow_balance.c.period_id)
-            .group_by(cash_flow_balance.c.cash_flow_item)
-        )
-        belongs = cash_flow_balance.c.department_id
+    if rows is not None:
+        found: dict[str, int] = defaultdict(int)
+        for each in rows.cash:
+            if months.first <= each.month <= months.last:
+                found[each.item] += each.amount
+        return found
+    query = (
+        select(cash_flow_balance.c.cash_flow_item, func.sum(cash_flow_balance.c.amount))
+        .join(period, period.c.id == cash_flow_balance.c.period_id)
+        .group_by(cash_flow_balance.c.cash_flow_item)
+    )
     query = query.where(period.c.month.between(months.first, months.last))
     if department != ALL:
-        query = query.where(belongs == department)
+        query = query.where(cash_flow_balance.c.department_id == department)
     return {item: int(amount) for item, amount in rows_of(connection, query)}
 
 
@@ -344,15 +333,17 @@ def departments_in(connection: Connection, months: Months) -> list[int]:
 # -- what a column of a statement is reckoned from
 
 
-def balance_facts(connection: Connection, until: str, *, from_rows: bool = False) -> Facts:
+def balance_facts(connection: Connection, until: str, *, rows: Recomputed | None = None) -> Facts:
     """Facts of a balance sheet at the end of a month."""
-    return Facts(balances=balances(connection, until, from_rows=from_rows))
+    return Facts(balances=balances(connection, until, rows=rows))
 
 
-def year_beginning_facts(connection: Connection, last: str, *, from_rows: bool = False) -> Facts:
+def year_beginning_facts(
+    connection: Connection, last: str, *, rows: Recomputed | None = None
+) -> Facts:
     """Facts of a balance sheet on 1 January of the month's year, openings in the year included."""
     year = Months(last, last).year_to_date
-    return Facts(balances=beginning(connection, year, from_rows=from_rows))
+    return Facts(balances=beginning(connection, year, rows=rows))
 
 
 def movement_facts(
@@ -360,21 +351,21 @@ def movement_facts(
     months: Months,
     *,
     department: Department = ALL,
-    from_rows: bool = False,
+    rows: Recomputed | None = None,
 ) -> Facts:
     """Facts of an income statement, cash-flow statement and its supplement for some months."""
     is_year = months.first.endswith("-01")
     cash = cash_codes(connection)
     facts = Facts(
         turnovers=turnovers(
-            connection, months, department=department, with_opening=is_year, from_rows=from_rows
+            connection, months, department=department, with_opening=is_year, rows=rows
         ),
-        cash=cash_flows(connection, months, department=department, from_rows=from_rows),
+        cash=cash_flows(connection, months, department=department, rows=rows),
     )
     if department != ALL:
         return facts
-    before = beginning(connection, months, from_rows=from_rows)
-    after = balances(connection, months.last, from_rows=from_rows)
+    before = beginning(connection, months, rows=rows)
+    after = balances(connection, months.last, rows=rows)
     changes: dict[str, int] = defaultdict(int)
     for sign, side in ((-1, before), (1, after)):
         for (code, _), amount in side.items():

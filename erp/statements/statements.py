@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from data.statements import find_form, load_equity_columns, load_forms
 from erp.statements import queries, rules
 from erp.statements.errors import NoDepartments, NoForm, UnknownMonth
+from erp.statements.recomputed import Recomputed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -117,10 +118,8 @@ def fill(
         raise NoDepartments(statement)
     if form.statement == "changes_in_equity":
         return _fill_equity(connection, form, months)
-    facts = [
-        _facts(connection, column, months, department, from_rows=from_rows)
-        for column in form.columns
-    ]
+    rows = _recomputed(connection, form, department) if from_rows else None
+    facts = [_facts(connection, column, months, department, rows=rows) for column in form.columns]
     return _statement(connection, form, months, form.columns, facts)
 
 
@@ -156,7 +155,7 @@ def open_line(
     form = form_of(connection, statement, months)
     chart = queries.read_chart(connection)
     chosen = column or form.columns[0]
-    facts = _facts(connection, chosen, months, department, from_rows=False)
+    facts = _facts(connection, chosen, months, department, rows=None)
     return _parts(form, key, chart, facts)
 
 
@@ -203,20 +202,28 @@ def _parts(form: Form, key: str, chart: Chart, facts: Facts) -> list[Part]:
     return gather(lines[key], 1)
 
 
+def _recomputed(connection: Connection, form: Form, department: Department) -> Recomputed:
+    return Recomputed(
+        connection,
+        None if department == queries.ALL else department,
+        with_parties=form.statement == "balance_sheet",
+    )
+
+
 def _facts(
     connection: Connection,
     column: str,
     months: Months,
     department: Department,
     *,
-    from_rows: bool,
+    rows: Recomputed | None,
 ) -> Facts:
     if column == "end":
-        return queries.balance_facts(connection, months.last, from_rows=from_rows)
+        return queries.balance_facts(connection, months.last, rows=rows)
     if column == "year_beginning":
-        return queries.year_beginning_facts(connection, months.last, from_rows=from_rows)
+        return queries.year_beginning_facts(connection, months.last, rows=rows)
     return queries.movement_facts(
-        connection, months_of_column(column, months), department=department, from_rows=from_rows
+        connection, months_of_column(column, months), department=department, rows=rows
     )
 
 
