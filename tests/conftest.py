@@ -27,18 +27,22 @@ import xdist.remote
 from xdist.scheduler import LoadScopeScheduling
 
 from erp.base.database import Database, open_database
+from tests.builders import a_company
 from tests.demo_company import demo_core, demo_database  # noqa: F401 - fixtures
 from tests.postgres import Server, find_installation, start_server
 
 SHARED = "LEDGERHOUSE_TEST_SHARED"
 """The folder a test run's processes share; set by the first of them."""
 
+MEMORY = "/dev/shm"  # noqa: S108 - the run makes a folder of its own in it
+MEMORY_NEEDED = 6 * 2**30
+
 LEDGER_TESTS = ("base", "ledger", "stock", "stock_accounting")
 """Areas of `erp` whose quick tests run on the oldest supported PostgreSQL as well."""
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DATABASE_KIND = re.compile(r"sqlite|postgresql-\d+")
-TEMPLATE = "ledgerhouse_template"
+TEMPLATE, COMPANY = "ledgerhouse_template", "ledgerhouse_company"
 
 hypothesis.settings.register_profile("test", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=2_000)
@@ -51,14 +55,31 @@ hypothesis.settings.load_profile("test")
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder this run's processes share, and leave the developer's own home alone."""
     if not hasattr(config, "workerinput"):
+        tempfile.tempdir = None if _is_soak(config) else _memory_folder()
         shared = Path(tempfile.mkdtemp(prefix="ledgerhouse-tests-"))
         shared.chmod(0o755)  # the server's user must be able to walk in
+        if tempfile.tempdir == MEMORY:
+            os.environ["TMPDIR"] = tempfile.tempdir = str(shared)
         os.environ[SHARED] = str(shared)
         os.environ["LEDGERHOUSE_HOME"] = str(shared / "home")
         for name in ("LEDGERHOUSE_COMPANY", "LEDGERHOUSE_DATABASE_URL"):
             os.environ.pop(name, None)
-    if "soak" in config.option.markexpr and "not soak" not in config.option.markexpr:
+    if _is_soak(config):
         hypothesis.settings.load_profile("soak")
+
+
+def _is_soak(config: pytest.Config) -> bool:
+    return "soak" in config.option.markexpr and "not soak" not in config.option.markexpr
+
+
+def _memory_folder() -> str | None:
+    """A folder in memory with room to spare, unless the user names one by TMPDIR.
+
+    A database is a thousand small files; on a disk, making one takes ten times as long.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free > MEMORY_NEEDED else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -159,32 +180,49 @@ def _shared_server(version: str) -> Server:
 
 
 def _migrated_server(version: str) -> Server:
-    """The run's server, on it the template every test's database is copied from."""
+    """The run's server, on it the template every test's empty database is copied from."""
     from erp.migrations import upgrade  # noqa: PLC0415 - most tests need no database
 
     server = _shared_server(version)
-    with _one_process_at_a_time(f"template-{version}") as shared:
-        done = shared / f"template-{version}.done"
-        if not done.exists():
-            upgrade(server.create_database(TEMPLATE))
-            server.execute(
-                f"alter database {TEMPLATE} with is_template true allow_connections false"
-            )
-            done.touch()
+    _make_template(server, TEMPLATE, upgrade)
     return server
+
+
+def _make_template(
+    server: Server, name: str, fill: Callable[[str], object], of: str = "template0"
+) -> None:
+    """Make a database to copy from, once a run; nobody may change it afterwards."""
+    with _one_process_at_a_time(f"{name}-{server.version}") as shared:
+        done = shared / f"{name}-{server.version}.done"
+        if not done.exists():
+            fill(server.create_database(name, of))
+            server.execute(f"alter database {name} with is_template true allow_connections false")
+            done.touch()
 
 
 def _migrated_file() -> Path:
     """A migrated, empty SQLite file to copy; nobody has it open."""
     from erp.migrations import upgrade  # noqa: PLC0415 - most tests need no database
 
-    with _one_process_at_a_time("template-sqlite") as shared:
-        template = shared / "template.db"
+    return _make_file(TEMPLATE, lambda path: upgrade(f"sqlite:///{path}"))
+
+
+def _make_file(name: str, fill: Callable[[Path], object]) -> Path:
+    """Make a SQLite file to copy from, once a run."""
+    with _one_process_at_a_time(f"{name}-sqlite") as shared:
+        template = shared / f"{name}.db"
         if not template.exists():
             building = shared / "building.db"
-            upgrade(f"sqlite:///{building}")
+            fill(building)
             building.rename(template)
         return template
+
+
+@contextlib.contextmanager
+def _copied(server: Server, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    yield server.create_database(name, template)
+    server.drop_database(name)
 
 
 @pytest.fixture
@@ -194,10 +232,32 @@ def database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
         shutil.copy(_migrated_file(), tmp_path / "core.db")
         yield f"sqlite:///{tmp_path / 'core.db'}"
         return
+    with _copied(_migrated_server(database_kind.removeprefix("postgresql-")), TEMPLATE) as url:
+        yield url
+
+
+@pytest.fixture
+def company_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh company of `tests.builders`; once per kind of database."""
+    if database_kind == "sqlite":
+        shutil.copy(_make_file(COMPANY, _fill_company_file), tmp_path / "core.db")
+        yield f"sqlite:///{tmp_path / 'core.db'}"
+        return
     server = _migrated_server(database_kind.removeprefix("postgresql-"))
-    name = f"test_{uuid.uuid4().hex}"
-    yield server.create_database(name, TEMPLATE)
-    server.drop_database(name)
+    _make_template(server, COMPANY, _fill_company, of=TEMPLATE)
+    with _copied(server, COMPANY) as url:
+        yield url
+
+
+def _fill_company(url: str) -> None:
+    database = open_database(url)
+    a_company(database)
+    database.close()
+
+
+def _fill_company_file(path: Path) -> None:
+    shutil.copy(_migrated_file(), path)
+    _fill_company(f"sqlite:///{path}")
 
 
 @pytest.fixture
@@ -215,9 +275,8 @@ def empty_database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'core.db'}"
         return
     server = _shared_server(database_kind.removeprefix("postgresql-"))
-    name = f"test_{uuid.uuid4().hex}"
-    yield server.create_database(name)
-    server.drop_database(name)
+    with _copied(server, "template0") as url:
+        yield url
 
 
 @pytest.fixture

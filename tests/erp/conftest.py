@@ -5,20 +5,22 @@ Belongs here: what most tests of `erp` ask for. Does not belong here: documents 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from erp.base.database import Database
+from erp.base.database import Database, open_database
 from tests.books import books_in
-from tests.builders import a_company
 from tests.erp.companies import Companies
 
 
 @pytest.fixture
-def company(database: Database) -> Database:
+def company(company_url: str) -> Iterator[Database]:
     """A company under 小企业会计准则, a general taxpayer, with the masters of `tests.builders`."""
-    return a_company(database)
+    database = open_database(company_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture
