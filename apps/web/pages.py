@@ -265,6 +265,22 @@ PARTIES = PageEntry(
     ("parties", "view"),
     MASTERS,
 )
+PRODUCTS = PageEntry(
+    "products",
+    "masters/products.py",
+    _("Product master"),
+    ":material/category:",
+    ("catalog", "view"),
+    MASTERS,
+)
+SUPPLIED = PageEntry(
+    "supplied-goods",
+    "masters/supplied.py",
+    _("Supplied goods"),
+    ":material/handshake:",
+    ("purchasing", "view"),
+    MASTERS,
+)
 PRICES = PageEntry(
     "prices",
     "masters/prices.py",
@@ -429,6 +445,8 @@ PAGES = (
     SALES,
     STOCK,
     PARTIES,
+    PRODUCTS,
+    SUPPLIED,
     PRICES,
     DICTIONARIES,
     EXCHANGE_RATES,

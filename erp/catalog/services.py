@@ -155,6 +155,14 @@ def add_barcode(transaction: Transaction, code: str, barcode: str, *, unit: str 
     )
 
 
+def close_barcode(transaction: Transaction, barcode: str, last_day: date) -> None:
+    """A barcode beside the product's own names nothing after this day. Raises `UnknownValue`."""
+    found = transaction.scalar("select id from product_barcode where barcode = ?", (barcode,))
+    if found is None:
+        raise UnknownValue("barcode", barcode)
+    transaction.update(product_barcode, int(found), {"closed_on": last_day})
+
+
 def add_category(
     transaction: Transaction, code: str, name: str, *, name_en: str = "", parent: str = ""
 ) -> int:

@@ -234,12 +234,3 @@ def test_PUR_07_the_rules_of_buying_are_kept_by_date(own_app):
         (kept,) = queries.policies(connection)
     assert (kept.accrual_way, kept.over_receipt_percent) == ("month_start", 10)
     assert (kept.price_tolerance_percent, kept.price_tolerance_amount) == (Decimal("2.5"), 10)
-    test.selectbox(key="agreed_party").select("S1")
-    test.date_input(key="agreed_date").set_value(DAY)
-    test.text_input(key="agreed_product").set_value("P1")
-    test.text_input(key="agreed_price").set_value("3.20").run()
-    test.button(key="agreed_save").click().run()
-    assert not test.error
-    with own_app.database.reading() as connection:
-        agreed = queries.contract_prices(connection, ["P1"], supplier="S1", on=DAY)
-    assert agreed == {"P1": Decimal("3.2")}

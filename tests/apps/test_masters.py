@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
+import pytest
 from sqlalchemy import select
 
+from apps.web.queries import goods, masters, records
+from erp.catalog.services import close_barcode
+from erp.company.errors import UnknownValue
 from erp.company.queries import find_values
 from erp.parties.models import party
+from erp.purchasing.queries import contract_prices
 
 
 def parties_of(app) -> dict[str, str]:
@@ -56,3 +64,99 @@ def test_MDM_01_a_value_is_added_and_closed_on_the_page(own_app):
         found = {each.code: each for each in find_values(connection, "industry")}
     assert found["shipping"].name == "航运"
     assert found["shipping"].closed_on
+
+
+def pressed(test, label: str) -> None:
+    next(each for each in test.button if each.label == label).click().run()
+
+
+def test_MDM_02_an_item_with_two_units_and_three_barcodes_is_found_by_any(own_app):
+    page, codes = "masters/products", ("4006381333931", "5901234123457", "96385074")
+    test = own_app.open("admin", page)
+    for field, value in (("code", "N1"), ("name", "六角螺栓"), ("barcode", codes[0])):
+        test.text_input(key=f"product_{field}").set_value(value)
+    test.text_input(key="product_price").set_value("1.25")
+    pressed(test, "保存商品")
+    test.text_input(key="product_find").set_value("N1").run()
+    test.selectbox(key="unit_code").select("box")
+    test.number_input(key="unit_holds").set_value(100)
+    pressed(test, "添加单位")
+    for barcode, unit in ((codes[1], "box"), (codes[2], "piece")):
+        test.text_input(key="barcode_new").set_value(barcode)
+        test.selectbox(key="barcode_unit").select(unit)
+        pressed(test, "添加条码")
+    assert not test.error
+    test.text_input(key="change_N1_name").set_value("六角螺栓 M6")
+    pressed(test, "保存修改")
+    assert not test.exception
+    with own_app.database.reading() as connection:
+        for barcode in codes:
+            found = goods.find(connection, barcode)
+            assert found is not None
+            assert (found.code, found.name, found.list_price) == (
+                "N1",
+                "六角螺栓 M6",
+                Decimal("1.25"),
+            )
+        scanned = masters.products_typed(connection, codes, "zh_CN")
+    assert {each.code: int(each.per_scan) for each in scanned.values()} == {"N1": 1}
+    assert int(scanned[codes[1]].per_scan) == 100
+    test.text_input(key="barcode_new").set_value(codes[1])
+    pressed(test, "添加条码")
+    assert "N1" in test.error[0].value, "a barcode names one product"
+    test.selectbox(key="barcode_to_close").select(codes[2])
+    pressed(test, "停用条码")
+    with own_app.database.reading() as connection:
+        assert goods.find(connection, codes[2]) is None
+    with pytest.raises(UnknownValue), own_app.database.commit(origin="test") as transaction:
+        close_barcode(transaction, "nobody's", date(2024, 3, 1))
+
+
+def test_MDM_03_a_customer_is_changed_and_closed_with_all_that_belongs_to_it(own_app):
+    test = own_app.open("sales", "masters/parties")
+    test.selectbox(key="party_card").select("C1").run()
+    test.text_input(key="change_C1_salesperson").set_value("E7")
+    pressed(test, "保存修改")
+    for name, role in (("李芳", "采购"), ("赵强", "财务")):
+        test.text_input(key="contact_name").set_value(name)
+        test.text_input(key="contact_role").set_value(role)
+        pressed(test, "添加联系人")
+    test.text_input(key="address_address").set_value("长沙市岳麓区 1 号")
+    pressed(test, "添加地址")
+    test.text_input(key="account_bank").set_value("工商银行")
+    test.text_input(key="account_number").set_value("6222 0000")
+    pressed(test, "添加银行账户")
+    assert not test.error
+    assert "长沙市岳麓区 1 号 (来自档案)" in " ".join(each.value for each in test.caption)
+    test.selectbox(key="party_contact_to_close").select_index(0)
+    next(each for each in test.button if each.label == "停用").click().run()
+    pressed(test, "停用单位")
+    with own_app.database.reading() as connection:
+        card = records.card(connection, "C1")
+    assert card.fields["salesperson"] == "E7"
+    assert card.fields["closed_on"]
+    assert [bool(each.fields["closed_on"]) for each in card.contacts] == [True, False]
+    assert card.accounts[0].fields["number"] == "6222 0000"
+    assert "停用" in test.warning[0].value
+    pressed(test, "反结账")
+    assert not test.warning
+
+
+def test_MDM_04_a_supplier_has_items_with_its_code_lead_time_and_price(own_app):
+    test = own_app.open("admin", "masters/supplied")
+    assert "还没有供货条件" in test.info[0].value
+    test.selectbox(key="supplied_supplier").select("S1")
+    test.text_input(key="supplied_product").set_value("P1").run()
+    for field, value in (("code", "ACME-7"), ("price", "3.20"), ("least", "50"), ("pack", "10")):
+        test.text_input(key=f"supplied_{field}").set_value(value)
+    test.number_input(key="supplied_days").set_value(12)
+    test.date_input(key="supplied_since").set_value(date(2024, 1, 1))
+    pressed(test, "保存供货条件")
+    assert not test.error
+    with own_app.database.reading() as connection:
+        (kept,) = goods.supplied(connection, supplier="S1")
+        agreed = contract_prices(connection, ["P1"], supplier="S1", on=date(2024, 3, 1))
+    assert (kept.supplier_code, kept.lead_time_days, kept.price) == ("ACME-7", 12, Decimal("3.2"))
+    assert (kept.least_quantity, kept.pack_quantity) == (50, 10)
+    assert agreed == {"P1": Decimal("3.2")}
+    assert "ACME-7" in test.dataframe[0].value.to_string()

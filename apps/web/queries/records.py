@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from erp.access.models import app_user
 from erp.base.models import change_log, commit_log
 from erp.company.models import dictionary
-from erp.parties.models import party
+from erp.company.queries import find_values
+from erp.parties.models import party, party_address, party_bank_account, party_contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,56 @@ def parties(connection: Connection, *, most: int = 500) -> list[PartyRow]:
         )
         for row in found
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A contact, an address or a bank account of a party; every field as text."""
+
+    id: int
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """What is kept of one party; every field as text, those of details in the order shown."""
+
+    fields: dict[str, str]
+    contacts: list[Detail]
+    addresses: list[Detail]
+    accounts: list[Detail]
+
+
+def card(connection: Connection, code: str) -> PartyCard:
+    """One party with what belongs to it, what was closed too."""
+    row = connection.execute(select(party).where(party.c.code == code)).mappings().one()
+    return PartyCard(
+        {name: _shown(value) for name, value in row.items()},
+        *(_details(connection, each, row["id"])
+          for each in (party_contact, party_address, party_bank_account)),
+    )  # fmt: skip
+
+
+def _details(connection: Connection, table: Table, party_id: int) -> list[Detail]:
+    found = connection.execute(
+        select(table).where(table.c.party_id == party_id).order_by(table.c.id)
+    ).mappings()
+    hidden = {"id", "tx", "party_id", "custom"}
+    return [
+        Detail(
+            row["id"],
+            {name: _shown(value) for name, value in row.items() if name not in hidden},
+        )
+        for row in found
+    ]
+
+
+def values(connection: Connection, of: str, language: str, on: date) -> dict[str, str]:
+    """Name by code of a dictionary's values in use on a day."""
+    return {
+        each.code: each.name if language.startswith("zh") else each.name_en or each.name
+        for each in find_values(connection, of, on)
+    }
 
 
 def dictionaries(connection: Connection, language: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, identity
+from apps.web import context, feedback, identity, party_card
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, records
@@ -26,7 +26,9 @@ def draw() -> None:
         company = masters.get_company(connection, reader_language())
         today = here.today(company.time_zone)
         groups = {each.code: each for each in find_values(connection, "party_group", today)}
-    listed, entered, changed = st.tabs([_("List"), _("New party"), _("Changes")])
+    listed, entered, card, changed = st.tabs(
+        [_("List"), _("New party"), _("One party"), _("Changes")]
+    )
     with listed:
         _list(found)
     with entered:
@@ -39,6 +41,8 @@ def draw() -> None:
             )
         else:
             st.info(_("You may look at parties, not add them."), icon=":material/lock:")
+    with card:
+        party_card.draw([each.code for each in found], may_edit=person.may("parties", "edit"))
     with changed:
         _changes([each.code for each in found])
 

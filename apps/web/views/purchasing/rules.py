@@ -1,4 +1,4 @@
-"""Buying rules 采购规则: the way of accruals, what is tolerated, prices agreed with suppliers."""
+"""Buying rules 采购规则: the way of accruals, what is tolerated."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, heads, identity
+from apps.web import context, feedback, identity, keeping
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
-from apps.web.lines import TypedLine, price_of
 from apps.web.queries import masters
 from erp.purchasing.queries import policies
-from erp.purchasing.services import agree_price, set_purchase_policy
+from erp.purchasing.services import set_purchase_policy
 
 WAYS = {
     "difference": message("Only the difference, when the invoice comes"),
@@ -23,7 +22,7 @@ WAYS = {
 
 
 def draw() -> None:
-    """The rules in force by date, a new one, and a price agreed."""
+    """The rules in force by date, and a new one."""
     identity.require("purchasing", "approve")
     st.title(_("Buying rules"))
     here = context.current()
@@ -51,15 +50,10 @@ def draw() -> None:
         )
     today = here.today(company.time_zone)
     _draw_policy(today, company.digits)
-    _draw_price()
 
 
 def _shown(value: Decimal | None) -> str:
     return "—" if value is None else str(value)
-
-
-def _number(typed: str) -> Decimal | None:
-    return price_of(1, TypedLine("", "1", typed), None)
 
 
 def _draw_policy(today: date, digits: int) -> None:
@@ -75,7 +69,7 @@ def _draw_policy(today: date, digits: int) -> None:
         amount = columns[2].text_input(_("Price tolerance, amount"), key="rules_amount")
         st.caption(_("Without a price tolerance, prices of invoices are not compared."))
         if st.form_submit_button(_("Save rule"), type="primary", key="rules_save"):
-            tolerated = _number(amount)
+            tolerated = keeping.number(amount)
             with context.current().database.commit(
                 user_id=identity.person().user_id, origin="form buying rules"
             ) as transaction:
@@ -83,33 +77,13 @@ def _draw_policy(today: date, digits: int) -> None:
                     transaction,
                     since,
                     accrual_way=way,
-                    over_receipt_percent=_number(over) or Decimal(0),
-                    price_tolerance_percent=_number(percent),
+                    over_receipt_percent=keeping.number(over) or Decimal(0),
+                    price_tolerance_percent=keeping.number(percent),
                     price_tolerance_amount=(
                         None if tolerated is None else int(tolerated.scaleb(digits))
                     ),
                 )
             st.rerun()
-
-
-def _draw_price() -> None:
-    st.subheader(_("Agreed price"))
-    head = heads.draw("agreed", party_label=_("Supplier"), parties=masters.suppliers)
-    first, second = st.columns(2)
-    product = first.text_input(_("Code"), key="agreed_product").strip()
-    typed = second.text_input(_("Net price"), key="agreed_price")
-    if st.button(
-        _("Save price"), key="agreed_save", disabled=not (head.party and product and typed)
-    ):
-        with feedback.refusals():
-            price = _number(typed) or Decimal(0)
-            with context.current().database.commit(
-                user_id=identity.person().user_id, origin="form buying rules"
-            ) as transaction:
-                agree_price(
-                    transaction, supplier=head.party, product=product, price=price, since=head.day
-                )
-            st.toast(_("Price saved"))
 
 
 if __name__ == "__main__":
