@@ -60,8 +60,8 @@ from erp.ledger.entries import NO_DIMENSIONS, Dimensions, Entry, OpenItems
 from erp.ledger.errors import NoPeriod, PeriodClosed
 from erp.ledger.models import voucher
 from erp.stock.book import StockBook
-from erp.stock.errors import LotMissing, StockPeriodClosed
-from erp.stock.lots import Lots
+from erp.stock.errors import LotMissing, SerialNotOne, StockPeriodClosed
+from erp.stock.lots import PIECE, Lots, is_kept_by_lot
 from erp.stock.models import COMPANY_GROUP
 from erp.stock_accounting.book import DISPATCHED, PoolKey, ValueBook
 from erp.stock_accounting.errors import CostedOtherwiseSince
@@ -134,6 +134,12 @@ class Batch:
             for each in documents
             for line in each.lines
             if line.lot and line.product in masters.products
+        )
+        self.lots.load_ids(
+            line.lot_id
+            for stored in self.sources.documents.values()
+            for line in stored.lines
+            if line.lot_id
         )
         self._load_invoices(documents)
         places, pools = self._touched(documents)
@@ -434,8 +440,10 @@ class Batch:
         if head.type.moves_stock and product.is_stocked:
             if head.day < product.costing_from:
                 raise CostedOtherwiseSince(key, row, product.code, product.costing_from)
-            if product.method == "specific" and not lot_id and not head.type.promises:
+            if not lot_id and not head.type.promises and is_kept_by_lot(product):
                 raise LotMissing(key, row, product.code)
+            if product.tracking == "serial" and not head.type.promises and quantity != PIECE:
+                raise SerialNotOne(key, row, product.code)
         line_id = self.transaction.new_id(document_line)
         return HeadLine(
             line_id, head.as_source, row, product.id, quantity, unit_price, net, tax, foreign_net,
@@ -733,7 +741,7 @@ class Batch:
                 )
             )  # fmt: skip
             if line.lot_id:
-                self.lots.keep(line.lot_id)
+                self.lots.keep(line.lot_id, request)
             if source_id is not None:
                 self.sources.carry_on(source_id, kind, line.quantity, line.net, line.tax)
         if self.masters.flows:

@@ -58,6 +58,8 @@ class Product:
     costing_from: str
     valid_from: str
     last_day: str
+    tracking: str = ""
+    shelf_life_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,8 @@ class Masters:
                 str(row[10]),
                 str(row[11] or ""),
                 str(row[12] or _LAST),
+                row[13],
+                row[14],
             )
 
     def load_parties(self, transaction: Transaction, codes: Iterable[str]) -> None:
@@ -441,7 +445,8 @@ _ACCOUNTS = (
 )
 _PRODUCTS = (
     "select id, code, category, is_stocked, costing_method, tax_code, unit, needs_inspection,"
-    " weight_grams, standard_cost, costing_from, valid_from, closed_on from product where code in"
+    " weight_grams, standard_cost, costing_from, valid_from, closed_on, tracking,"
+    " shelf_life_days from product where code in"
 )
 _PARTIES = (
     "select p.id, p.code, p.party_group, p.is_customer, p.is_supplier,"

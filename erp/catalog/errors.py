@@ -27,3 +27,14 @@ class NoSuchPriceList(BadInput):
             zh=f"价目表 {code} 不存在。请从列表中选择。",
             en=f"There is no price list {code!r}. Choose one from the list.",
         )
+
+
+class GoodsHaveMoved(BadInput):
+    """Whether goods are kept by lot is settled before they move."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"商品 {code} 已有出入库，不能改变批次或序列号管理方式。请另建商品。",
+            en=f"Product {code} has moved already, so how it is kept by lot or serial number "
+            "cannot change. Create another product.",
+        )

@@ -10,6 +10,9 @@ from erp.base.tables import master_table, text, whole
 METHODS = ("moving_average", "monthly_average", "fifo", "specific", "standard")
 """移动加权平均, 全月一次加权平均, 先进先出, 个别计价, 标准（计划）成本 (accounting.md §3)."""
 
+TRACKINGS = ("", "lot", "serial")
+"""Not kept apart, 按批次管理, 按序列号管理."""
+
 _METHODS = ", ".join(f"'{method}'" for method in METHODS)
 
 product = master_table(
@@ -29,8 +32,12 @@ product = master_table(
     whole("needs_inspection", server_default="0"),
     whole("weight_grams", server_default="0"),
     text("image", server_default=""),
+    text("tracking", server_default=""),
+    whole("shelf_life_days", server_default="0"),
     Column("valid_from", IsoDate, nullable=True),
     Column("closed_on", IsoDate, nullable=True),
+    CheckConstraint("tracking in ('', 'lot', 'serial')", name="tracking"),
+    CheckConstraint("shelf_life_days >= 0", name="shelf_life_days"),
     CheckConstraint("is_stocked in (0, 1) and needs_inspection in (0, 1)", name="flags"),
     CheckConstraint(f"costing_method in ({_METHODS})", name="costing_method"),
     CheckConstraint(
@@ -40,6 +47,8 @@ product = master_table(
     Index("ix_product_barcode", "barcode"),
 )
 """Goods with `needs_inspection` are received into the place for inspection.
+`tracking` says whether goods are kept apart by lot or piece by piece; it is set before goods move.
+`shelf_life_days` above 0 is how long a lot keeps from its production.
 `is_stocked = 0` is a service or a charge. `costing_method` and `standard_cost` are in force
 since `costing_from`; once goods have moved they change by document only (`costing_policy`)."""
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from data.reference import load_units
 from erp.base.errors import FieldRefusal, SeveralRefusals
-from erp.catalog.errors import NoSuchPriceList, NoSuchProduct
+from erp.catalog.errors import GoodsHaveMoved, NoSuchPriceList, NoSuchProduct
 from erp.catalog.models import (
+    TRACKINGS,
     price_list,
     price_list_line,
     product,
@@ -62,6 +63,8 @@ class ProductFields(TypedDict, total=False):
     list_price: Decimal
     needs_inspection: int
     weight_grams: int
+    tracking: str
+    shelf_life_days: int
     valid_from: date | None
     closed_on: date | None
     custom: str
@@ -94,6 +97,11 @@ def change_product(transaction: Transaction, code: str, fields: ProductFields) -
         raise NoSuchProduct(code)
     before = dict(zip(names, found[0], strict=True))
     values = _tidy(fields)
+    if values.get("tracking", before["tracking"]) != before["tracking"] and transaction.scalar(
+        "select 1 from pool_balance where product_id = ? and last_date > '1900-01-01'",
+        (before["id"],),
+    ):
+        raise GoodsHaveMoved(code)
     for kept in ("code", "unit"):
         values.pop(kept, None)
     refusals = _check(transaction, {**before, **values})
@@ -280,6 +288,8 @@ def _check(transaction: Transaction, values: Mapping[str, Any]) -> list[FieldRef
     category, tax_code = values.get("category", ""), values.get("tax_code", "")
     if category and not _has_category(transaction, category):
         refusals.append(UnknownValue("category", category))
+    if values.get("tracking", "") not in TRACKINGS:
+        refusals.append(UnknownValue("tracking", values["tracking"]))
     known_tax = transaction.scalar("select id from tax_code where code = ?", (tax_code,))
     if tax_code and known_tax is None:
         refusals.append(UnknownValue("tax_code", tax_code))
@@ -292,7 +302,7 @@ def _check(transaction: Transaction, values: Mapping[str, Any]) -> list[FieldRef
             refusals.append(ValueTaken("barcode", barcode, owner.product))
     refusals += [
         OutOfRange(field, values[field], 0)
-        for field in ("list_price", "weight_grams")
+        for field in ("list_price", "weight_grams", "shelf_life_days")
         if values.get(field) is not None and values[field] < 0
     ]
     first, last = values.get("valid_from"), values.get("closed_on")

@@ -34,8 +34,10 @@ class Line:
     `revenue_event` and `tax_event` say on which event a sale's
     revenue and VAT are recognised (`erp.sales.events`); empty takes the source line's, else the
     default. `lot` is the batch or piece; a line that carries on another takes its lot unless it
-    names one. `unit` is what quantity and price are in, the product's own unless said; it is kept
-    beside the quantity in the own unit, which must come out exactly.
+    names one. The first line that brings a lot in says when it was produced, its last day and
+    what its supplier calls it; later ones say nothing or the same. `unit` is what quantity and
+    price are in, the product's own unless said; it is kept beside the quantity in the own unit,
+    which must come out exactly.
     """
 
     product: str
@@ -53,6 +55,9 @@ class Line:
     tax_event: str = ""
     lot: str = ""
     unit: str = ""
+    produced_on: date | None = None
+    expires_on: date | None = None
+    supplier_lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,11 @@ def content_digest(document: Document) -> str:
         f" {line.due_date}"
         f" {line.revenue_event!r} {line.tax_event!r}"
         f" {line.lot!r} {line.unit!r}"
+        + (
+            f" {line.produced_on} {line.expires_on} {line.supplier_lot!r}"
+            if line.produced_on or line.expires_on or line.supplier_lot
+            else ""
+        )
         for line in document.lines
     ]
     said += map(repr, document.allocations)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from erp.batch.goods import bring, check_stock, send
 from erp.batch.kinds import DocumentType
+from erp.batch.lots import check_arriving
 from erp.stock.valuation import Worth
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _bring_in(batch: Batch, head: Head, *, origin: str, act: str, memo: str) -> 
     warehouse = head.warehouse
     assert warehouse is not None
     lines = batch.stocked_lines(head)
+    check_arriving(batch, head, lines)
     arriving = [(line, _worth(batch, line)) for line in lines]
     batch.accept(head)
     entry = batch.entry(head, memo, kind="opening" if origin == "opening" else "normal")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from erp.base.exact import divide
 from erp.batch.goods import bring
 from erp.batch.kinds import DocumentType
+from erp.batch.lots import check_arriving
 from erp.purchasing.errors import NotInTransit, OrderLineClosed
 from erp.purchasing.taking import TAKING, left_before
 from erp.purchasing.valuing import cost_of
@@ -33,6 +34,7 @@ def plan_goods_receipt(batch: Batch, head: Head) -> None:
     warehouse = head.warehouse
     assert warehouse is not None
     lines = batch.stocked_lines(head)
+    check_arriving(batch, head, lines)
     check_orders_open(batch, head)
     for line in lines:
         if line.product.needs_inspection:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from erp.batch.dispatch import dispatch, earn, take_back
 from erp.batch.goods import bring, check_stock, return_cost, send
 from erp.batch.kinds import DocumentType
+from erp.batch.lots import check_arriving, check_leaving
 from erp.sales.errors import NotDispatched, RevenueTooEarly
 from erp.sales.events import check_events, is_dispatched
 from erp.sales.orders import release
@@ -38,6 +39,7 @@ def plan_delivery(batch: Batch, head: Head) -> None:
     check_events(head)
     goods = [line for line in head.lines if line.product.is_stocked]
     check_stock(batch, head, warehouse, goods)
+    check_leaving(batch, head, goods)
     advanced = take_advances(batch, head)
     batch.accept(head)
     for line in goods:
@@ -100,6 +102,7 @@ def plan_sales_return(batch: Batch, head: Head) -> None:
     """Goods come back at the cost they left with; revenue, tax and cost stand red."""
     warehouse = head.warehouse
     assert warehouse is not None
+    check_arriving(batch, head, [line for line in head.lines if line.product.is_stocked])
     batch.accept(head)
     entry = batch.entry(head, "销售退货 sales return")
     unsold = [line for line in head.lines if _was_only_dispatched(line)]

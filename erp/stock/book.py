@@ -40,6 +40,7 @@ class StockBook:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._bins: dict[Place, _Bin] = {}
+        self._moved: dict[int, int] = {}
 
     def load(self, places: Iterable[Place]) -> None:
         """Read (on PostgreSQL also lock, in key order) the places not yet known."""
@@ -82,6 +83,12 @@ class StockBook:
         bin_.quantity += quantity
         bin_.days[day] = bin_.days.get(day, 0) + quantity
         bin_.last_date = max(bin_.last_date, day)
+        if place[2]:
+            self._moved[place[2]] = self._moved.get(place[2], 0) + quantity
+
+    def moved(self, lot_id: int) -> int:
+        """How much more of a lot there is, in all places, for what the batch has moved so far."""
+        return self._moved.get(lot_id, 0)
 
     def available(self, place: Place) -> int:
         """On hand less reserved, not below zero."""

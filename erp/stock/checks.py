@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from erp.base.triggers import Check, Movement
+from erp.stock.lots import PIECE
 
 _ENDS = """(
     select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d,
@@ -13,12 +14,60 @@ _ENDS = """(
 )"""
 """The transaction's moves seen from each end."""
 
+_SHIPPED = """(
+    select m.lot_id, m.business_date from stock_move m
+      join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id
+     where {tx:m} and m.lot_id <> 0 and (t.kind = 'customer' or t.purpose = 'dispatched')
+       and f.purpose <> 'dispatched' and not exists (
+         select 1 from document_line n join document d on d.id = n.document_id
+          where n.id = m.document_line_id and d.reverses_id is not null)
+)"""
+"""Lots that leave for a customer. Taking back what was booked as a return ships nothing."""
+
 STOCK_STEPS = (
     Check(
         "stock_period_closed",
         """select 1 from (select distinct m.business_date as d from stock_move m where {tx:m}) days
            where not exists (select 1 from period e where e.state = 'open'
            and days.d between e.first_day and e.last_day)""",
+    ),
+    Check(
+        "lot_missing",
+        """select 1 from stock_move m join product p on p.id = m.product_id
+           where {tx:m} and m.lot_id = 0 and p.tracking <> ''""",
+    ),
+    Check(
+        "lot_of_other_product",
+        """select 1 from stock_move m left join lot l on l.id = m.lot_id
+           where {tx:m} and m.lot_id <> 0 and (l.id is null or l.product_id <> m.product_id)""",
+    ),
+    Check(
+        "lot_event_out_of_order",
+        """select 1 from lot_event e where {tx:e}
+           and e.number > 1 and not exists (select 1 from lot_event b where b.lot_id = e.lot_id
+           and b.number = e.number - 1)""",
+    ),
+    Check(
+        "expired_or_held_lot_shipped",
+        f"""select 1 from {_SHIPPED} s join lot l on l.id = s.lot_id
+           where l.expires_on < s.business_date or coalesce(
+             (select e.state from lot_event e where e.lot_id = s.lot_id
+               order by e.number desc limit 1), 'released') <> 'released'""",
+    ),
+    Check(
+        "serial_more_than_once",
+        f"""select 1 from (
+             select t, d, sum(sum(q)) over (partition by t order by d) as there from (
+               select a.lot_id as t, a.business_date as d, a.quantity
+                 * ((case when o.kind = 'internal' then 1 else 0 end)
+                 - (case when f.kind = 'internal' then 1 else 0 end)) as q
+                 from stock_move a join location o on o.id = a.to_location_id
+                 join location f on f.id = a.from_location_id
+                where a.lot_id in (select m.lot_id from stock_move m
+                  join product p on p.id = m.product_id
+                  where {{tx:m}} and p.tracking = 'serial' and m.lot_id <> 0)
+             ) each_move group by t, d
+           ) days where there not in (0, {PIECE})""",
     ),
     Movement(
         f"""insert into stock_day

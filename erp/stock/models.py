@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as text_of
 
 from erp.base.columns import IsoDate, QuantityColumn
 from erp.base.tables import ledger_table, master_table, running_table, text, whole
@@ -46,9 +47,32 @@ lot = ledger_table(
     "lot",
     whole("product_id", ForeignKey("product.id")),
     text("code"),
+    Column("produced_on", IsoDate, nullable=True),
+    Column("expires_on", IsoDate, nullable=True),
+    text("supplier_code", server_default=""),
     UniqueConstraint("product_id", "code"),
+    CheckConstraint("produced_on is null or expires_on >= produced_on", name="dates"),
+    Index("ix_lot_expires_on", "expires_on"),
 )
-"""A batch or a single piece that is kept apart 批次 / 序列号."""
+"""A batch or a single piece that is kept apart 批次 / 序列号, as its first receipt says. The last
+day it may be shipped is `expires_on`; `supplier_code` is what its supplier calls it."""
+
+LOT_STATES = ("released", "held", "rejected")
+"""合格, 冻结, 不合格. A lot without an event is released."""
+
+lot_event = ledger_table(
+    "lot_event",
+    whole("lot_id", ForeignKey("lot.id")),
+    whole("number"),
+    text("state"),
+    text("reason"),
+    whole("user_id"),
+    CheckConstraint(f"state in ({', '.join(map(repr, LOT_STATES))})", name="state"),
+    CheckConstraint("reason <> ''", name="reason"),
+    CheckConstraint("number > 0", name="number"),
+    UniqueConstraint("lot_id", "number"),
+)
+"""Each change of a lot's state, numbered from 1 within the lot; the last one holds."""
 
 stock_move = ledger_table(
     "stock_move",
@@ -62,6 +86,12 @@ stock_move = ledger_table(
     CheckConstraint("quantity > 0", name="quantity"),
     CheckConstraint("from_location_id <> to_location_id", name="two_ends"),
     Index("ix_stock_move_product", "product_id", "business_date"),
+    Index(
+        "ix_stock_move_lot",
+        "lot_id",
+        sqlite_where=text_of("lot_id <> 0"),
+        postgresql_where=text_of("lot_id <> 0"),
+    ),
 )
 """`lot_id` is 0 where goods are not kept by lot."""
 

@@ -192,6 +192,13 @@ COSTING_GUARDS = (
         " and c.costing_method = new.costing_method and c.standard_cost = new.standard_cost)",
     ),
     Guard(
+        "goods_have_moved",
+        "product",
+        "old.tracking <> new.tracking"
+        " and exists (select 1 from pool_balance b where b.product_id = old.id"
+        " and b.last_date > '1900-01-01')",
+    ),
+    Guard(
         "product_has_stock",
         "product",
         "(old.category <> new.category or old.is_stocked <> new.is_stocked"

@@ -499,10 +499,14 @@ CREATE TABLE product (
 	needs_inspection BIGINT DEFAULT '0' NOT NULL, 
 	weight_grams BIGINT DEFAULT '0' NOT NULL, 
 	image TEXT DEFAULT '' NOT NULL, 
+	tracking TEXT DEFAULT '' NOT NULL, 
+	shelf_life_days BIGINT DEFAULT '0' NOT NULL, 
 	valid_from DATE, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
+	CONSTRAINT ck_product_tracking CHECK (tracking in ('', 'lot', 'serial')), 
+	CONSTRAINT ck_product_shelf_life_days CHECK (shelf_life_days >= 0), 
 	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1) and needs_inspection in (0, 1)), 
 	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'monthly_average', 'fifo', 'specific', 'standard')), 
 	CONSTRAINT ck_product_standard_cost CHECK (standard_cost >= 0 and (costing_method <> 'standard' or standard_cost > 0)), 
@@ -805,11 +809,17 @@ CREATE TABLE lot (
 	tx BIGINT NOT NULL, 
 	product_id BIGINT NOT NULL, 
 	code TEXT NOT NULL, 
+	produced_on DATE, 
+	expires_on DATE, 
+	supplier_code TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_lot PRIMARY KEY (id), 
 	CONSTRAINT uq_lot_product_id_code UNIQUE (product_id, code), 
+	CONSTRAINT ck_lot_dates CHECK (produced_on is null or expires_on >= produced_on), 
 	CONSTRAINT ck_lot_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_lot_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
+;;
+CREATE INDEX ix_lot_expires_on ON lot (expires_on)
 ;;
 CREATE TABLE open_tx (
 	tx BIGINT NOT NULL, 
@@ -1171,6 +1181,23 @@ CREATE TABLE location (
 	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
 ;;
+CREATE TABLE lot_event (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	state TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	CONSTRAINT pk_lot_event PRIMARY KEY (id), 
+	CONSTRAINT ck_lot_event_state CHECK (state in ('released', 'held', 'rejected')), 
+	CONSTRAINT ck_lot_event_reason CHECK (reason <> ''), 
+	CONSTRAINT ck_lot_event_number CHECK (number > 0), 
+	CONSTRAINT uq_lot_event_lot_id_number UNIQUE (lot_id, number), 
+	CONSTRAINT ck_lot_event_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_lot_event_lot_id FOREIGN KEY(lot_id) REFERENCES lot (id)
+)
+;;
 CREATE TABLE open_item (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1480,6 +1507,8 @@ CREATE TABLE stock_move (
 	CONSTRAINT fk_stock_move_to_location_id FOREIGN KEY(to_location_id) REFERENCES location (id)
 )
 ;;
+CREATE INDEX ix_stock_move_lot ON stock_move (lot_id) WHERE lot_id <> 0
+;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
 CREATE TABLE tax_invoice (
@@ -1657,6 +1686,17 @@ $body$
 ;;
 create trigger product_costing_changes_by_document before update on product for each row execute function ledgerhouse_costing_changes_by_document()
 ;;
+create or replace function ledgerhouse_goods_have_moved() returns trigger language plpgsql security definer set search_path from current as $body$
+begin
+if old.tracking <> new.tracking and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01') then
+raise exception using message = 'ledgerhouse:goods_have_moved:' || tg_table_name, errcode = 'P0001';
+end if;
+return new;
+end
+$body$
+;;
+create trigger product_goods_have_moved before update on product for each row execute function ledgerhouse_goods_have_moved()
+;;
 create or replace function ledgerhouse_product_has_stock() returns trigger language plpgsql security definer set search_path from current as $body$
 begin
 if (old.category <> new.category or old.is_stocked <> new.is_stocked or old.unit <> new.unit) and exists (select 1 from pool_balance b where b.product_id = old.id and (b.quantity <> 0 or b.amount <> 0)) then
@@ -1746,6 +1786,21 @@ raise exception using message = 'ledgerhouse:matched_beyond_the_line:' || tg_tab
 end if;
 if exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:stock_period_closed:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_move m join product p on p.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id = 0 and p.tracking <> '') then
+raise exception using message = 'ledgerhouse:lot_missing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_move m left join lot l on l.id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id <> 0 and (l.id is null or l.product_id <> m.product_id)) then
+raise exception using message = 'ledgerhouse:lot_of_other_product:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from lot_event e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.number > 1 and not exists (select 1 from lot_event b where b.lot_id = e.lot_id and b.number = e.number - 1)) then
+raise exception using message = 'ledgerhouse:lot_event_out_of_order:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select m.lot_id, m.business_date from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id <> 0 and (t.kind = 'customer' or t.purpose = 'dispatched') and f.purpose <> 'dispatched' and not exists ( select 1 from document_line n join document d on d.id = n.document_id where n.id = m.document_line_id and d.reverses_id is not null) ) s join lot l on l.id = s.lot_id where l.expires_on < s.business_date or coalesce( (select e.state from lot_event e where e.lot_id = s.lot_id order by e.number desc limit 1), 'released') <> 'released') then
+raise exception using message = 'ledgerhouse:expired_or_held_lot_shipped:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select t, d, sum(sum(q)) over (partition by t order by d) as there from ( select a.lot_id as t, a.business_date as d, a.quantity * ((case when o.kind = 'internal' then 1 else 0 end) - (case when f.kind = 'internal' then 1 else 0 end)) as q from stock_move a join location o on o.id = a.to_location_id join location f on f.id = a.from_location_id where a.lot_id in (select m.lot_id from stock_move m join product p on p.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.tracking = 'serial' and m.lot_id <> 0) ) each_move group by t, d ) days where there not in (0, 1000000)) then
+raise exception using message = 'ledgerhouse:serial_more_than_once:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
 insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
@@ -2346,6 +2401,10 @@ create trigger location_logged after insert or update on location for each row e
 ;;
 create trigger location_deleted before delete or truncate on location for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger lot_event_open after insert on lot_event referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger lot_event_final before update or delete or truncate on lot_event for each statement execute function ledgerhouse_refuse()
+;;
 create trigger open_item_open after insert on open_item referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger open_item_final before update or delete or truncate on open_item for each statement execute function ledgerhouse_refuse()
@@ -2585,6 +2644,8 @@ grant select, insert on cost_difference to ledgerhouse_application
 grant select, insert on document to ledgerhouse_application
 ;;
 grant select, insert, update on location to ledgerhouse_application
+;;
+grant select, insert on lot_event to ledgerhouse_application
 ;;
 grant select, insert on open_item to ledgerhouse_application
 ;;

@@ -533,10 +533,14 @@ CREATE TABLE product (
 	needs_inspection INTEGER DEFAULT '0' NOT NULL, 
 	weight_grams INTEGER DEFAULT '0' NOT NULL, 
 	image TEXT DEFAULT '' NOT NULL, 
+	tracking TEXT DEFAULT '' NOT NULL, 
+	shelf_life_days INTEGER DEFAULT '0' NOT NULL, 
 	valid_from TEXT, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_product PRIMARY KEY (id), 
+	CONSTRAINT ck_product_tracking CHECK (tracking in ('', 'lot', 'serial')), 
+	CONSTRAINT ck_product_shelf_life_days CHECK (shelf_life_days >= 0), 
 	CONSTRAINT ck_product_flags CHECK (is_stocked in (0, 1) and needs_inspection in (0, 1)), 
 	CONSTRAINT ck_product_costing_method CHECK (costing_method in ('moving_average', 'monthly_average', 'fifo', 'specific', 'standard')), 
 	CONSTRAINT ck_product_standard_cost CHECK (standard_cost >= 0 and (costing_method <> 'standard' or standard_cost > 0)), 
@@ -860,12 +864,18 @@ CREATE TABLE lot (
 	tx INTEGER NOT NULL, 
 	product_id INTEGER NOT NULL, 
 	code TEXT NOT NULL, 
+	produced_on TEXT, 
+	expires_on TEXT, 
+	supplier_code TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_lot PRIMARY KEY (id), 
 	CONSTRAINT uq_lot_product_id_code UNIQUE (product_id, code), 
+	CONSTRAINT ck_lot_dates CHECK (produced_on is null or expires_on >= produced_on), 
 	CONSTRAINT ck_lot_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_lot_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
  STRICT
+;;
+CREATE INDEX ix_lot_expires_on ON lot (expires_on)
 ;;
 CREATE TABLE open_tx (
 	tx INTEGER NOT NULL, 
@@ -1246,6 +1256,24 @@ CREATE TABLE location (
 )
  STRICT
 ;;
+CREATE TABLE lot_event (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	CONSTRAINT pk_lot_event PRIMARY KEY (id), 
+	CONSTRAINT ck_lot_event_state CHECK (state in ('released', 'held', 'rejected')), 
+	CONSTRAINT ck_lot_event_reason CHECK (reason <> ''), 
+	CONSTRAINT ck_lot_event_number CHECK (number > 0), 
+	CONSTRAINT uq_lot_event_lot_id_number UNIQUE (lot_id, number), 
+	CONSTRAINT ck_lot_event_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_lot_event_lot_id FOREIGN KEY(lot_id) REFERENCES lot (id)
+)
+ STRICT
+;;
 CREATE TABLE open_item (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1567,6 +1595,8 @@ CREATE TABLE stock_move (
 )
  STRICT
 ;;
+CREATE INDEX ix_stock_move_lot ON stock_move (lot_id) WHERE lot_id <> 0
+;;
 CREATE INDEX ix_stock_move_product ON stock_move (product_id, business_date)
 ;;
 CREATE TABLE tax_invoice (
@@ -1674,6 +1704,11 @@ insert into commit_head (id, epoch, commit_number, masters_changed, recorded_at,
 create trigger product_costing_changes_by_document before update on product when (old.costing_method <> new.costing_method or old.standard_cost <> new.standard_cost or old.costing_from <> new.costing_from) and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01') and not exists (select 1 from costing_policy c where c.product_id = old.id and c.tx = new.tx and c.valid_from = new.costing_from and c.costing_method = new.costing_method and c.standard_cost = new.standard_cost)
 begin
   select raise(abort, 'ledgerhouse:costing_changes_by_document:product');
+end
+;;
+create trigger product_goods_have_moved before update on product when old.tracking <> new.tracking and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01')
+begin
+  select raise(abort, 'ledgerhouse:goods_have_moved:product');
 end
 ;;
 create trigger product_product_has_stock before update on product when (old.category <> new.category or old.is_stocked <> new.is_stocked or old.unit <> new.unit) and exists (select 1 from pool_balance b where b.product_id = old.id and (b.quantity <> 0 or b.amount <> 0))
@@ -2498,7 +2533,7 @@ end
 ;;
 create trigger product_insert_logged after insert on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'image', new.image, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'image', new.image, 'tracking', new.tracking, 'shelf_life_days', new.shelf_life_days, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger product_update_open before update on product when not exists (select 1 from open_tx where tx = new.tx)
@@ -2508,7 +2543,7 @@ end
 ;;
 create trigger product_update_logged after update on product
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'standard_cost', old.standard_cost, 'costing_from', old.costing_from, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'image', old.image, 'valid_from', old.valid_from, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'image', new.image, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'product', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'unit', old.unit, 'category', old.category, 'barcode', old.barcode, 'is_stocked', old.is_stocked, 'costing_method', old.costing_method, 'standard_cost', old.standard_cost, 'costing_from', old.costing_from, 'tax_code', old.tax_code, 'list_price', old.list_price, 'needs_inspection', old.needs_inspection, 'weight_grams', old.weight_grams, 'image', old.image, 'tracking', old.tracking, 'shelf_life_days', old.shelf_life_days, 'valid_from', old.valid_from, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'unit', new.unit, 'category', new.category, 'barcode', new.barcode, 'is_stocked', new.is_stocked, 'costing_method', new.costing_method, 'standard_cost', new.standard_cost, 'costing_from', new.costing_from, 'tax_code', new.tax_code, 'list_price', new.list_price, 'needs_inspection', new.needs_inspection, 'weight_grams', new.weight_grams, 'image', new.image, 'tracking', new.tracking, 'shelf_life_days', new.shelf_life_days, 'valid_from', new.valid_from, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger product_category_no_delete before delete on product_category
@@ -3541,6 +3576,26 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'location', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'kind', old.kind, 'warehouse_id', old.warehouse_id, 'purpose', old.purpose, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'kind', new.kind, 'warehouse_id', new.warehouse_id, 'purpose', new.purpose, 'custom', new.custom));
 end
 ;;
+create trigger lot_event_no_update before update on lot_event
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:lot_event');
+end
+;;
+create trigger lot_event_no_delete before delete on lot_event
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:lot_event');
+end
+;;
+create trigger lot_event_open before insert on lot_event when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:lot_event');
+end
+;;
+create trigger lot_event_lot_id_number_taken before insert on lot_event when exists (select 1 from lot_event where lot_id = new.lot_id and number = new.number)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:lot_event');
+end
+;;
 create trigger open_item_no_update before update on open_item
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:open_item');
@@ -3879,6 +3934,11 @@ begin
   select raise(abort, 'ledgerhouse:vat_due_twice:commit_log') where exists (select 1 from ( select distinct l.source_line_id as s from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('sales_invoice', 'vat_due') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where s.kind in ('delivery', 'acceptance') and s.quantity < ( select sum(case when g.act in ('sales_invoice', 'vat_due') then g.quantity when g.act = 'declared_used' then -g.quantity else 0 end) from line_progress g where g.line_id = s.id));
   select raise(abort, 'ledgerhouse:matched_beyond_the_line:commit_log') where exists (select 1 from (select distinct m.line_id as s from line_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) taken where (select sum(case g.act when 'advance_used' then g.quantity when 'sales_invoice' then -g.quantity else 0 end) from line_progress g where g.line_id = taken.s) > 0 or (select sum(case g.act when 'declared_used' then g.quantity when 'vat_due' then -g.quantity else 0 end) from line_progress g where g.line_id = taken.s) > 0);
   select raise(abort, 'ledgerhouse:stock_period_closed:commit_log') where exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day));
+  select raise(abort, 'ledgerhouse:lot_missing:commit_log') where exists (select 1 from stock_move m join product p on p.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id = 0 and p.tracking <> '');
+  select raise(abort, 'ledgerhouse:lot_of_other_product:commit_log') where exists (select 1 from stock_move m left join lot l on l.id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id <> 0 and (l.id is null or l.product_id <> m.product_id));
+  select raise(abort, 'ledgerhouse:lot_event_out_of_order:commit_log') where exists (select 1 from lot_event e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.number > 1 and not exists (select 1 from lot_event b where b.lot_id = e.lot_id and b.number = e.number - 1));
+  select raise(abort, 'ledgerhouse:expired_or_held_lot_shipped:commit_log') where exists (select 1 from ( select m.lot_id, m.business_date from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id <> 0 and (t.kind = 'customer' or t.purpose = 'dispatched') and f.purpose <> 'dispatched' and not exists ( select 1 from document_line n join document d on d.id = n.document_id where n.id = m.document_line_id and d.reverses_id is not null) ) s join lot l on l.id = s.lot_id where l.expires_on < s.business_date or coalesce( (select e.state from lot_event e where e.lot_id = s.lot_id order by e.number desc limit 1), 'released') <> 'released');
+  select raise(abort, 'ledgerhouse:serial_more_than_once:commit_log') where exists (select 1 from ( select t, d, sum(sum(q)) over (partition by t order by d) as there from ( select a.lot_id as t, a.business_date as d, a.quantity * ((case when o.kind = 'internal' then 1 else 0 end) - (case when f.kind = 'internal' then 1 else 0 end)) as q from stock_move a join location o on o.id = a.to_location_id join location f on f.id = a.from_location_id where a.lot_id in (select m.lot_id from stock_move m join product p on p.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.tracking = 'serial' and m.lot_id <> 0) ) each_move group by t, d ) days where there not in (0, 1000000));
   insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
   insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
   insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
