@@ -36,7 +36,8 @@ from erp.base.exact import round_decimal
 NEAR_SHOWN = 5
 """How many products of a similar name are named beside a line in doubt."""
 
-Prices = Callable[[list[str]], dict[str, Decimal]]
+Prices = Callable[[list[tuple[str, Decimal]]], list[Decimal | None]]
+"""Of each product and quantity the net price it starts with, None where nothing says one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class ResolvedLine:
     price: Decimal | None
     net: Decimal | None
     available: Decimal
+    is_price_typed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class ProductInDoubt(LedgerhouseError):
 
 
 def _resolve(
-    typed: list[TypedLine], warehouse: str, digits: int, price_of: Prices
+    typed: list[TypedLine], warehouse: str, digits: int, price_of_all: Prices
 ) -> tuple[list[ResolvedLine], list[LedgerhouseError]]:
     with context.current().database.reading() as connection:
         language = reader_language()
@@ -159,8 +161,7 @@ def _resolve(
         codes = sorted({product.code for product in products.values()})
         stock = live_stock.on_hand(connection, products=codes, warehouses=frozenset({warehouse}))
     available = {each.product: each.available for each in stock}
-    prices = price_of(codes)
-    lines: list[ResolvedLine] = []
+    known: list[tuple[int, TypedLine, Product, Decimal]] = []
     doubts: list[LedgerhouseError] = []
     for place, line in enumerate(typed, start=1):
         try:
@@ -168,35 +169,41 @@ def _resolve(
             if product is None:
                 doubts.append(ProductInDoubt(place, line.code, near[line.code]))
                 continue
-            lines.append(
-                _line(place, line, product, digits=digits, prices=prices, available=available)
-            )
+            known.append((place, line, product, quantity_of(place, line) * product.per_scan))
         except LedgerhouseError as doubt:
             doubts.append(doubt)
+    usual = price_of_all([(product.code, quantity) for _, _, product, quantity in known])
+    lines: list[ResolvedLine] = []
+    for (place, line, product, quantity), default in zip(known, usual, strict=True):
+        try:
+            price = price_of(place, line, default)
+        except LedgerhouseError as doubt:
+            doubts.append(doubt)
+            continue
+        lines.append(
+            ResolvedLine(
+                place=place,
+                code=product.code,
+                name=product.name,
+                unit=product.unit,
+                quantity=quantity,
+                price=price,
+                net=None if price is None else round_decimal(quantity * price, digits),
+                available=available.get(product.code, Decimal(0)),
+                is_price_typed=bool(line.price.strip()),
+            )
+        )
     return lines, doubts
 
 
-def _line(
-    place: int,
-    line: TypedLine,
-    product: Product,
-    *,
-    digits: int,
-    prices: dict[str, Decimal],
-    available: dict[str, Decimal],
-) -> ResolvedLine:
-    quantity = quantity_of(place, line) * product.per_scan
-    price = price_of(place, line, prices.get(product.code))
-    return ResolvedLine(
-        place=place,
-        code=product.code,
-        name=product.name,
-        unit=product.unit,
-        quantity=quantity,
-        price=price,
-        net=None if price is None else round_decimal(quantity * price, digits),
-        available=available.get(product.code, Decimal(0)),
-    )
+def by_code(find: Callable[[list[str]], dict[str, Decimal]]) -> Prices:
+    """Prices that depend on the product alone."""
+
+    def prices(wanted: list[tuple[str, Decimal]]) -> list[Decimal | None]:
+        found = find(sorted({code for code, _ in wanted}))
+        return [found.get(code) for code, _ in wanted]
+
+    return prices
 
 
 def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool) -> None:

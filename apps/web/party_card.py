@@ -132,7 +132,7 @@ def _draw_fields(code: str, known: dict[str, str], today: date) -> None:
             )
     closed = bool(known["closed_on"])
     if st.button(
-        _("Open again") if closed else _("Close party"), key="party_close",
+        _("Use again") if closed else _("Close party"), key="party_close",
         help=_("No document after today may name a closed party; what was posted stays."),
     ):  # fmt: skip
         keeping.keep(PAGE, lambda to: close_party(to, code, None if closed else today))

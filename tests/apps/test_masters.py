@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -9,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from apps.web.queries import goods, masters, records
-from erp.catalog.services import close_barcode
+from erp.catalog.services import add_price, add_price_list, close_barcode
 from erp.company.errors import UnknownValue
 from erp.company.queries import find_values
 from erp.parties.models import party
+from erp.parties.services import add_address
 from erp.purchasing.queries import contract_prices
 
 
@@ -138,7 +140,7 @@ def test_MDM_03_a_customer_is_changed_and_closed_with_all_that_belongs_to_it(own
     assert [bool(each.fields["closed_on"]) for each in card.contacts] == [True, False]
     assert card.accounts[0].fields["number"] == "6222 0000"
     assert "停用" in test.warning[0].value
-    pressed(test, "反结账")
+    pressed(test, "重新启用")
     assert not test.warning
 
 
@@ -160,3 +162,37 @@ def test_MDM_04_a_supplier_has_items_with_its_code_lead_time_and_price(own_app):
     assert (kept.least_quantity, kept.pack_quantity) == (50, 10)
     assert agreed == {"P1": Decimal("3.2")}
     assert "ACME-7" in test.dataframe[0].value.to_string()
+
+
+def test_MDM_11_SAL_01_what_a_customer_s_documents_start_with_is_shown_and_overridden(own_app):
+    """Address, terms, price list and tax appear with their source; typed ones take their place."""
+    with own_app.database.commit(origin="test") as transaction:
+        add_address(transaction, "C1", "长沙市岳麓区 1 号")
+        add_price_list(
+            transaction, "VIP", "贵宾价", currency="CNY", valid_from=date(2024, 1, 1),
+            customer="C1", is_tax_inclusive=True,
+        )  # fmt: skip
+        add_price(transaction, "VIP", "P1", Decimal("11.30"))
+        add_price(transaction, "VIP", "P1", Decimal("9.99"), least_quantity=10)
+    test = own_app.open("sales", "selling/order")
+    test.segmented_control(key="order_kind").set_value("quotation")
+    test.selectbox(key="order_party").select("C1")
+    test.date_input(key="order_date").set_value(date(2024, 3, 20)).run()
+    said = next(each.label for each in test.expander if "长沙市" in each.label)
+    assert all(f"{what} (来自档案)" in said for what in ("长沙市岳麓区 1 号", "VIP"))
+    assert "来自档案" in test.text_input(key="order_address_C1").label
+    test.text_input(key="order_address_C1").set_value("长沙港")
+    for entry in ("2*P1", "3*F1@7"):
+        test.text_input(key="order_entry").set_value(entry).run()
+    assert [str(each) for each in test.dataframe[1].value["price"]] == ["10.00", "7.00"]
+    test.button(key="order_post").click().run()
+    assert not test.error
+    with own_app.database.reading() as connection:
+        found = connection.exec_driver_sql(
+            "select d.custom, l.net, l.tax from document d join document_line l"
+            " on l.document_id = d.id where d.kind = 'quotation' order by l.id"
+        ).all()
+    assert "长沙港" in json.loads(found[0][0])["delivery_address"]
+    assert [tuple(row)[1:] for row in found] == [(20_00, 2_60), (21_00, 2_73)], "22.60 with tax"
+    test.text_input(key="order_entry").set_value("12*P1").run()
+    assert [str(each) for each in test.dataframe[1].value["price"]] == ["8.84070796"]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from apps.web import carrying, context, feedback, heads, identity, submission
 from apps.web.language import text as _
-from apps.web.line_entry import LineEntry, ResolvedLine
+from apps.web.line_entry import LineEntry, ResolvedLine, by_code
 from apps.web.queries import documents, masters
 from erp.base.errors import BadInput
 from erp.documents.types import Document, Line
@@ -57,7 +57,7 @@ def draw() -> None:
                 warehouse=head.warehouse,
                 digits=head.company.digits,
                 price_label=_("Net price"),
-                price_of=last_prices,
+                price_of=by_code(last_prices),
             )
         is_ready = bool(lines or typed) and bool(head.party)
         if heads.post_button(FORM, _("Post goods receipt"), is_ready=is_ready):

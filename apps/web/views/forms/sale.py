@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, heads, identity, submission
-from apps.web.language import reader_language
+from apps.web import context, feedback, heads, identity, starts, submission
 from apps.web.language import text as _
-from apps.web.line_entry import LineEntry, ResolvedLine
+from apps.web.line_entry import LineEntry, Prices, ResolvedLine
 from apps.web.queries import masters
+from apps.web.starts import Starts
 from erp.documents.types import Document, Line
+from erp.sales.quotations import net_prices, priced
 
 FORM = "sale"
 ENTRY = LineEntry(FORM)
@@ -28,31 +30,53 @@ def draw() -> None:
         has_warehouse=True,
         reference_label=_("Customer's order number"),
     )
+    begun = starts.draw(FORM, head.party)
     lines = ENTRY.draw(
         warehouse=head.warehouse,
         digits=head.company.digits,
         price_label=_("Net price"),
-        price_of=list_prices,
+        price_of=prices_for(head),
         is_issue=True,
     )
     is_invoiced = st.checkbox(_("Invoice with the delivery"), value=True, key="sale_invoice")
     if heads.post_button(FORM, _("Post sale"), is_ready=bool(lines) and bool(head.party)):
         with feedback.refusals():
-            delivery = delivered(head, lines)
+            delivery = with_prices(delivered(head, lines, begun), lines)
             sale = [delivery, invoiced(delivery)] if is_invoiced else [delivery]
             submission.submit(FORM, sale)
             ENTRY.clear()
             st.rerun()
 
 
-def list_prices(codes: list[str]) -> dict[str, Decimal]:
-    """The net list price of each product; used where no price is typed."""
+def prices_for(head: heads.Head) -> Prices:
+    """The net price that holds for the customer on the day, by its lists; used where none is typed.
+
+    Without a customer those of the lists for all.
+    """
+
+    def prices(wanted: list[tuple[str, Decimal]]) -> list[Decimal | None]:
+        with context.current().database.reading() as connection:
+            return net_prices(connection, customer=head.party, day=head.day, wanted=wanted)
+
+    return prices
+
+
+def with_prices(made: Document, lines: list[ResolvedLine]) -> Document:
+    """The document as it will be posted: lines without a typed price take the lists', to the cent.
+
+    A typed 0 stays 0. Raises `PricesMissing`.
+    """
+    said = tuple(
+        replace(each, net=Decimal(0)) if line.is_price_typed and not line.price
+        else each if line.is_price_typed
+        else replace(each, unit_price=Decimal(0))
+        for each, line in zip(made.lines, lines, strict=True)
+    )  # fmt: skip
     with context.current().database.reading() as connection:
-        found = masters.products_typed(connection, codes, reader_language())
-    return {product.code: product.list_price for product in found.values() if product.list_price}
+        return priced(connection, replace(made, lines=said))
 
 
-def delivered(head: heads.Head, lines: list[ResolvedLine]) -> Document:
+def delivered(head: heads.Head, lines: list[ResolvedLine], begun: Starts) -> Document:
     """The delivery: goods leave, revenue is earned."""
     return Document(
         kind="delivery",
@@ -61,7 +85,12 @@ def delivered(head: heads.Head, lines: list[ResolvedLine]) -> Document:
         party=head.party,
         warehouse=head.warehouse,
         reference=head.reference,
-        lines=tuple(Line(line.code, line.quantity, line.price or Decimal(0)) for line in lines),
+        due_date=begun.due,
+        custom=begun.custom,
+        lines=tuple(
+            Line(line.code, line.quantity, line.price or Decimal(0), tax_code=begun.tax_code)
+            for line in lines
+        ),
     )
 
 
@@ -73,6 +102,7 @@ def invoiced(delivery: Document) -> Document:
         business_date=delivery.business_date,
         party=delivery.party,
         reference=delivery.reference,
+        due_date=delivery.due_date,
         lines=tuple(
             Line(line.product, line.quantity, source=(delivery.key, place))
             for place, line in enumerate(delivery.lines, start=1)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from apps.web import carrying, context, feedback, heads, identity, submission
 from apps.web.language import text as _
-from apps.web.line_entry import LineEntry
+from apps.web.line_entry import LineEntry, by_code
 from apps.web.queries import masters
 from erp.documents.types import Document, Line
 from erp.purchasing import queries
@@ -48,7 +48,7 @@ def draw() -> None:
                 warehouse="",
                 digits=head.company.digits,
                 price_label=_("Net price"),
-                price_of=lambda _codes: {},
+                price_of=by_code(lambda _codes: {}),
             )
         lines += [Line(each.code, each.quantity, each.price or Decimal(0)) for each in services]
         document = Document(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from apps.web import context, feedback, figures, heads, identity, submission
 from apps.web.language import text as _
-from apps.web.line_entry import LineEntry, ResolvedLine
+from apps.web.line_entry import LineEntry, ResolvedLine, by_code
 from apps.web.queries import masters
 from erp.documents.types import Document, Line
 from erp.purchasing.queries import PriceHint, price_hints
@@ -34,7 +34,7 @@ def draw() -> None:
         warehouse="",
         digits=head.company.digits,
         price_label=_("Net price"),
-        price_of=lambda codes: _usual(_hints(head, codes)),
+        price_of=by_code(lambda codes: _usual(_hints(head, codes))),
     )
     if lines and "cost" in person.scope.field_classes:
         _draw_hints(lines, _hints(head, [line.code for line in lines]))

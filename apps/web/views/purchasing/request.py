@@ -8,7 +8,7 @@ import streamlit as st
 
 from apps.web import feedback, heads, identity, submission
 from apps.web.language import text as _
-from apps.web.line_entry import LineEntry
+from apps.web.line_entry import LineEntry, by_code
 from erp.documents.types import Document, Line
 
 FORM = "request"
@@ -32,7 +32,7 @@ def draw() -> None:
         warehouse="",
         digits=head.company.digits,
         price_label=_("Expected price"),
-        price_of=lambda _codes: {},
+        price_of=by_code(lambda _codes: {}),
     )
     if heads.post_button(FORM, _("Post request"), is_ready=bool(lines)):
         with feedback.refusals():

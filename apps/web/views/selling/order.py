@@ -11,11 +11,12 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, heads, identity, submission
+from apps.web import context, feedback, heads, identity, starts, submission
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, ResolvedLine
 from apps.web.queries import masters, selling
-from apps.web.views.forms.sale import list_prices
+from apps.web.starts import Starts
+from apps.web.views.forms.sale import prices_for, with_prices
 from erp.base.exact import to_whole
 from erp.documents.types import Document, Line
 from erp.sales.credit import release_order
@@ -50,17 +51,18 @@ def draw() -> None:
         has_warehouse=True,
         reference_label=_("Customer's order number"),
     )
+    begun = starts.draw(FORM, head.party, has_due=False)
     terms = _draw_terms(head)
     lines = ENTRY.draw(
         warehouse=head.warehouse,
         digits=head.company.digits,
         price_label=_("Net price"),
-        price_of=list_prices,
+        price_of=prices_for(head),
         is_issue=terms.kind == "sales_order",
     )
-    made = entered(head, terms, lines)
+    made = entered(head, terms, lines, begun)
     if heads.post_button(FORM, _("Post"), is_ready=bool(lines and head.party)):
-        _post(made)
+        _post(made, lines)
     if st.session_state.get(HELD) == made.key and person.may("sales", "approve"):
         _draw_release(made, lines, head.company.digits)
 
@@ -98,7 +100,7 @@ def _draw_terms(head: heads.Head) -> Terms:
     return Terms(kind, due, channel, contract or "", revenue_event, tax_event)
 
 
-def entered(head: heads.Head, terms: Terms, lines: list[ResolvedLine]) -> Document:
+def entered(head: heads.Head, terms: Terms, lines: list[ResolvedLine], begun: Starts) -> Document:
     """The order or quotation as it will be posted."""
     is_order = terms.kind == "sales_order"
     return Document(
@@ -111,6 +113,7 @@ def entered(head: heads.Head, terms: Terms, lines: list[ResolvedLine]) -> Docume
         channel=terms.channel,
         reference=head.reference,
         follows=terms.contract if is_order else "",
+        custom=begun.custom,
         lines=tuple(
             Line(
                 line.code,
@@ -119,16 +122,17 @@ def entered(head: heads.Head, terms: Terms, lines: list[ResolvedLine]) -> Docume
                 due_date=terms.due if is_order else None,
                 revenue_event=terms.revenue_event,
                 tax_event=terms.tax_event,
+                tax_code=begun.tax_code,
             )
             for line in lines
         ),
     )
 
 
-def _post(made: Document) -> None:
+def _post(made: Document, lines: list[ResolvedLine]) -> None:
     with feedback.refusals():
         try:
-            submission.submit(FORM, [made])
+            submission.submit(FORM, [with_prices(made, lines)])
         except (CreditExceeded, ItemsOverdue):
             st.session_state[HELD] = made.key
             raise
@@ -151,7 +155,7 @@ def _draw_release(made: Document, lines: list[ResolvedLine], digits: int) -> Non
                     reason=reason,
                     user_id=identity.require("sales", "approve").user_id,
                 )
-                _post(made)
+                _post(made, lines)
 
 
 if __name__ == "__main__":
