@@ -202,6 +202,36 @@ def load_currencies() -> list[Currency]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What suppliers are judged by.
+
+    Attributes:
+        weight: Its share of the score; the weights sum to 100.
+        points_per_percent: What one percent short of the best costs, of 100 points.
+    """
+
+    measure: str
+    name_zh: str
+    name_en: str
+    weight: Decimal
+    points_per_percent: Decimal
+
+
+def load_supplier_measures() -> list[Measure]:
+    """Give the measures of supplier evaluation with their weights."""
+    return [
+        Measure(
+            measure=row["measure"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            weight=Decimal(row["weight"]),
+            points_per_percent=Decimal(row["points_per_percent"]),
+        )
+        for row in read_table("supplier_evaluation.csv")
+    ]
+
+
 def load_units() -> list[Unit]:
     """Give the units of trade: counted, packed, measured."""
     return [

@@ -161,6 +161,14 @@ PURCHASES = PageEntry(
     ("ledger", "view"),
     PURCHASING,
 )
+SUPPLIER_EVALUATION = PageEntry(
+    "supplier-evaluation",
+    "purchasing/evaluation.py",
+    _("Supplier evaluation"),
+    ":material/star_rate:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
 BUYING_RULES = PageEntry(
     "buying-rules",
     "purchasing/rules.py",
@@ -440,6 +448,7 @@ PAGES = (
     ACCRUALS,
     COSTS,
     PURCHASES,
+    SUPPLIER_EVALUATION,
     BUYING_RULES,
     FINANCE,
     SALES,

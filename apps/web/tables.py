@@ -21,6 +21,10 @@ ROWS_AT_ONCE = 10
 MONEY, QUANTITY, PRICE, COUNT, RATE = "%,.2f", "localized", "%,.4f", "%,d", "%.6f"
 
 HEADINGS = {
+    "expected_date": message("Expected on"),
+    "on_time": message("On time"),
+    "rejected": message("Rejected"),
+    "usual_amount": message("At the usual price"),
     "costing_method": message("Costing"),
     "lot": message("Lot"),
     "value_kind": message("What happened"),
@@ -90,6 +94,7 @@ FORMATS = {
     **dict.fromkeys(
         (
             "accrued",
+            "usual_amount",
             "amount",
             "book_value",
             "contra",
@@ -112,6 +117,7 @@ FORMATS = {
     **dict.fromkeys(
         (
             "delivered",
+            "rejected",
             "invoiced",
             "left",
             "open",

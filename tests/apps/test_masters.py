@@ -196,3 +196,15 @@ def test_MDM_11_SAL_01_what_a_customer_s_documents_start_with_is_shown_and_overr
     assert [tuple(row)[1:] for row in found] == [(20_00, 2_60), (21_00, 2_73)], "22.60 with tax"
     test.text_input(key="order_entry").set_value("12*P1").run()
     assert [str(each) for each in test.dataframe[1].value["price"]] == ["8.84070796"]
+
+
+def test_MDM_05_the_score_of_a_supplier_opens_to_its_receipts(own_app):
+    test = own_app.open("admin", "purchasing/evaluation")
+    assert "没有收货" in test.info[0].value
+    test.date_input(key="evaluation_from").set_value(date(2024, 1, 1))
+    test.date_input(key="evaluation_to").set_value(date(2024, 3, 31)).run()
+    assert not test.exception
+    scores, receipts = (test.dataframe[n].value for n in (0, 1))
+    assert list(scores["得分"]) == ["100.00"]
+    assert sorted(receipts["product_code"]) == ["F1", "P1", "P2"]
+    assert "准时交货 40" in test.caption[0].value
