@@ -20,7 +20,7 @@ import pytest
 from docs import generate
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("erp", "analytics", "ingest", "pipelines", "apps", "data")
+PACKAGES = ("erp", "analytics", "ingest", "operations", "pipelines", "apps", "data")
 
 LOADED_BY_NAME = {
     "apps/cli.py": "the console script",

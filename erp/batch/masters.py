@@ -181,7 +181,7 @@ class ApprovalFlow:
 class Masters:
     """All masters as of one commit."""
 
-    def __init__(self, transaction: Transaction, version: int) -> None:
+    def __init__(self, transaction: Transaction, version: object) -> None:
         self.version = version
         code, currency, digits, standard, kind = transaction.rows(
             "select code, currency, currency_digits, standard, taxpayer_kind from company"
@@ -430,7 +430,7 @@ class Masters:
 
 def current_masters(database: Database, transaction: Transaction) -> Masters:
     """The masters as they are now, from the process's cache when nothing has changed since."""
-    version = transaction.scalar("select masters_changed from commit_head where id = 1")
+    version = transaction.rows("select epoch, masters_changed from commit_head where id = 1")[0]
     if transaction.has_changed_masters:
         return Masters(transaction, version)  # what is not committed yet is nobody else's
     cached: Masters | None = database.caches.get("masters")
