@@ -236,10 +236,14 @@ def impact(home: Home, target: Target, backup: str) -> Impact:
                 f"select hash from commit_log where commit_number = {header.commit_number:d}"
             ).scalar()
             after = f"select tx from commit_log where commit_number > {header.commit_number:d}"
-            counted = connection.exec_driver_sql(
-                f"select count(*), coalesce(min(tx), 0) from ({after}) as later"
-            ).one()
-            commits, first = int(counted[0]), int(counted[1])
+            commits = int(
+                connection.exec_driver_sql(f"select count(*) from ({after}) x").scalar_one()
+            )
+            first = int(
+                connection.exec_driver_sql(
+                    f"select coalesce(min(tx), 0) from ({after}) x"
+                ).scalar_one()
+            )
             documents = [
                 Entered(str(kind), str(key), int(number), str(day), str(at), str(who))
                 for kind, key, number, day, at, who in connection.exec_driver_sql(
