@@ -36,7 +36,7 @@ from operations.archive import (
     read_header,
 )
 from operations.certificate import Certificate, read_certificate
-from operations.errors import BackupMissing, DamagedBackup, OnlySqlite
+from operations.errors import BackupMissing, DamagedBackup, DiskFull, OnlySqlite
 from operations.snapshot import Snapshot, copy_in_process
 from operations.targets import TARGETS_VARIABLE, Target, room, target_at
 
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 SUFFIX = ".lhb"
 FOLDERS = ("attachments", "keys")
 """What a company has besides its database."""
+_COPIES = 2
+"""Room for the copy, and for a backup that compresses badly."""
 FULL_EVERY = timedelta(days=7)
 
 PAGE_ENTRY = struct.Struct("<Q16s")
@@ -145,6 +147,8 @@ def create(
     targets = targets_of(home)
     with working_folder(home, "making") as work, room(work):
         copy = work / "core.db"
+        if shutil.disk_usage(work).free < _COPIES * source.stat().st_size:
+            raise DiskFull(str(work.parent))
         snapshot = copy_in_process(source, copy)
         parents = _parents(targets[0], snapshot, kind, now or datetime.now(UTC))
         name = _write(home, secret, work, snapshot, _read_base(targets[0], parents, secret))

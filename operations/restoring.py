@@ -245,7 +245,7 @@ def impact(home: Home, target: Target, backup: str) -> Impact:
                 ).scalar_one()
             )
             documents = [
-                Entered(str(kind), str(key), int(number), str(day), str(at), str(who))
+                Entered(str(kind), str(key), int(str(number)), str(day), str(at), str(who))
                 for kind, key, number, day, at, who in connection.exec_driver_sql(
                     "select d.kind, d.key, d.number, d.business_date, c.recorded_at,"
                     " coalesce(u.display_name, '') from document d"

@@ -1,9 +1,8 @@
-"""D2, issue 6: whatever is wrong with a backup is noticed and named, and the books stay as they are."""
+"""D2: whatever is wrong with a backup is noticed and named, and the books stay as they are."""
 
 from __future__ import annotations
 
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from erp.base.home import Home
 from operations.backups import backups_at, chain_of, create, find, targets_of
 from operations.errors import (
     BackupMissing,
@@ -47,7 +45,7 @@ def _file(firm, backup) -> Path:
 
 
 def test_D2_a_flipped_bit_anywhere_in_a_chain_is_noticed_and_named(firm, chain, tmp_path):
-    chosen = random.Random(20)  # noqa: S311 - repeatable places
+    chosen = random.Random(20)
     head, tail = range(800), range(-40, 0)
     for flip in range(FLIPS):
         backup = chosen.choice(chain)
@@ -130,26 +128,34 @@ def test_D2_a_wrong_key_is_told_from_damage(firm, chain, tmp_path):
 
 def test_D2_a_full_disk_is_named_and_leaves_what_was_there(firm, chain):
     before = {path.name for path in (firm.home.backups / "one").iterdir()}
-    limit = firm.live.stat().st_size // 4
     code = (
         "import resource, sys\n"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        "from pathlib import Path\n"
         "from erp.base.home import Home\n"
-        "from operations.backups import create\n"
+        "from operations import backups\n"
         "from operations.errors import DiskFull\n"
         "from operations.sealing import Secret\n"
-        "from pathlib import Path\n"
+        "copy = backups.copy_in_process\n"
+        "def copy_and_fill(*names):\n"
+        "    copied = copy(*names)\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "    return copied\n"
+        "backups.copy_in_process = copy_and_fill\n"
         "try:\n"
-        "    create(Home(Path(sys.argv[1]), 'one'), Secret('file', b'k' * 32))\n"
+        "    backups.create(Home(Path(sys.argv[1]), 'one'), Secret('file', b'k' * 32), kind='full')\n"
         "except DiskFull:\n"
         "    sys.exit(9)\n"
     )
-    assert resource.RLIMIT_FSIZE is not None
     done = subprocess.run([sys.executable, "-c", code, str(firm.home.root)], check=False, cwd=ROOT)
     assert done.returncode == 9
-    assert DiskFull.__doc__
     assert {path.name for path in (firm.home.backups / "one").iterdir()} == before
     assert prove(firm.home, _target(firm), chain[1].id, firm.secret).holds
+
+
+def test_D2_too_little_room_is_told_before_copying(firm, monkeypatch):
+    monkeypatch.setattr("operations.backups._COPIES", 1 << 40)
+    with pytest.raises(DiskFull):
+        create(firm.home, firm.secret)
 
 
 def test_D2_a_kill_in_the_middle_leaves_no_backup_and_the_next_run_succeeds(firm, chain):
@@ -180,7 +186,6 @@ def test_D2_a_database_that_cannot_be_copied_is_named(firm):
         (firm.home.company_folder / name).unlink(missing_ok=True)
     with pytest.raises(CopyFailed):
         create(firm.home, firm.secret)
-    assert isinstance(firm.home, Home)
 
 
 def test_OPS_04_a_target_that_keeps_other_bytes_is_refused(tmp_path, monkeypatch):
