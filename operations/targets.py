@@ -141,8 +141,8 @@ class Bucket:
     """A prefix in a bucket; credentials come from where boto3 looks for them."""
 
     def __init__(self, address: str) -> None:
-        import boto3  # noqa: PLC0415 - it takes half a second, and a folder needs none of it
-        from botocore.config import Config  # noqa: PLC0415 - as above
+        import boto3  # type: ignore[import-untyped]  # noqa: PLC0415 - it takes half a second
+        from botocore.config import Config  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
 
         split = urlsplit(address)
         self.name, self._bucket = address, split.netloc
@@ -195,7 +195,7 @@ class Bucket:
     @contextmanager
     def _asked(self, name: str) -> Iterator[None]:
         from boto3.exceptions import Boto3Error  # noqa: PLC0415 - as in `__init__`
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
+        from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
 
         try:
             yield

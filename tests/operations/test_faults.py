@@ -142,7 +142,8 @@ def test_D2_a_full_disk_is_named_and_leaves_what_was_there(firm, chain):
         "    return copied\n"
         "backups.copy_in_process = copy_and_fill\n"
         "try:\n"
-        "    backups.create(Home(Path(sys.argv[1]), 'one'), Secret('file', b'k' * 32), kind='full')\n"
+        "    home = Home(Path(sys.argv[1]), 'one')\n"
+        "    backups.create(home, Secret('file', b'k' * 32), kind='full')\n"
         "except DiskFull:\n"
         "    sys.exit(9)\n"
     )
