@@ -194,7 +194,7 @@ class Bucket:
 
     @contextmanager
     def _asked(self, name: str) -> Iterator[None]:
-        from boto3.exceptions import Boto3Error  # noqa: PLC0415 - as in `__init__`
+        from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]  # noqa: PLC0415 - as in `__init__`
         from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
 
         try:
