@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from apps.backup import backup_app
 from apps.bank import bank_app
 from apps.output import BROKEN, fail, language, progress_line, say, show
 from erp.base.errors import LedgerhouseError
@@ -32,6 +33,7 @@ export_app = typer.Typer(help="The books as files for other engines.", no_args_i
 app.add_typer(user_app, name="user")
 app.add_typer(export_app, name="export")
 app.add_typer(bank_app, name="bank")
+app.add_typer(backup_app, name="backup")
 
 Company = Annotated[
     str | None, typer.Option("--company", help="Which company of LEDGERHOUSE_HOME.")
