@@ -1,4 +1,4 @@
-"""存货截至某日、截至某时所知: stock as at any date, as it was known at any commit, and what changed since.
+"""截至某日、截至某时所知: stock as at any date, as known at any commit, and what changed since.
 
 Quantities by place and lot, values by cost pool, from running totals less the days after the date,
 or from the days up to it, whichever are fewer; then less the rows of commits that came later. A
@@ -125,12 +125,12 @@ def stock_as_at(
     text = day.isoformat()
     is_late = _is_nearer_the_end(connection, text)
     places = {
-        (p, l, t): int(q) for p, l, t, q in rows(connection, _days_of(_PLACE, is_late), (text,))
+        (p, place, t): int(q)
+        for p, place, t, q in rows(connection, _days_of(_PLACE, is_late), (text,))
     }
     query = _days_of(_POOL, is_late)
     pools = {
-        (p, g, a): (int(q), int(m), int(u))
-        for p, g, a, q, m, u in rows(connection, query, (text,))
+        (p, g, a): (int(q), int(m), int(u)) for p, g, a, q, m, u in rows(connection, query, (text,))
     }
     for product, start, end, lot, quantity in rows(connection, _LATER_MOVES, (number, text)):
         for place, moved in ((start, quantity), (end, -quantity)):
@@ -169,7 +169,9 @@ def changed_since(connection: Connection, day: date, *, known_at: int) -> list[S
     return sorted(found, key=lambda each: each.commit_number)
 
 
-def why_settled(connection: Connection, product: str) -> list[tuple[StockChange, list[StockChange]]]:
+def why_settled(
+    connection: Connection, product: str
+) -> list[tuple[StockChange, list[StockChange]]]:
     """Each settling row of a product with the late rows that made it necessary.
 
     Late are the rows of its cost group dated no later than the day settled that were committed
@@ -272,9 +274,7 @@ def _days_of(total: _Total, is_late: bool) -> str:  # noqa: FBT001 - one of two 
     """Each key's total at the end of `?`: the balance less later days, or the days until then."""
     own = " and ".join(f"d.{key} = b.{key}" for key in total.keys)
     sign, before = (">", "b.{} - ") if is_late else ("<=", "")
-    sums = ", ".join(
-        f"{before.format(each)}coalesce(sum(d.{each}), 0)" for each in total.counted
-    )
+    sums = ", ".join(f"{before.format(each)}coalesce(sum(d.{each}), 0)" for each in total.counted)
     keys = ", ".join(f"b.{key}" for key in total.keys)
     return (
         f"select {keys}, {sums} from {total.balance} b left join {total.days} d"

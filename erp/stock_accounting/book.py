@@ -227,17 +227,21 @@ class ValueBook:
         lot_id: int = 0,
         layer_id: int | None = None,
         against_id: int | None = None,
+        is_undone: bool = False,
     ) -> tuple[Worth, list[Settling]]:
         """Goods go out at a cost of their own (a purchase return's), capped by the pool's rule.
 
         A layered pool gives first what is left of `layer_id`, then of the oldest layers; goods at
-        standard leave at the standard. Returns what left.
+        standard leave at the standard. Where a receipt `is_undone` its lot, which others may have
+        added to, gives just what that receipt brought. Returns what left.
         """
         pool = self._pools[key]
         if pool.method in LAYERED:
             self.left_of_layer(key, layer_id)
             own = pool.layers.get(layer_id) if layer_id is not None else None
-            layers = self._first_layers(pool, key, wanted.quantity, lot_id, own)
+            layers = self._first_layers(
+                pool, key, wanted.quantity, lot_id, own, wanted if is_undone else None
+            )
             return self._issue_layers(pool, key, day, layers, move_id, line_id, entry_id, lot_id)
         whole = self._at(pool, key, day)
         is_standard = pool.method == "standard"
@@ -363,7 +367,7 @@ class ValueBook:
         """
         out, settlings = self.issue_at(
             key, day, worth, move_id=move_id, line_id=line_id, entry_id=entry_id, lot_id=lot_id,
-            layer_id=layer_id, against_id=against_id,
+            layer_id=layer_id, against_id=against_id, is_undone=True,
         )  # fmt: skip
         return NOTHING.minus(out), settlings
 
@@ -519,13 +523,14 @@ class ValueBook:
         insort(pool.queue, layer, key=lambda each: each.place)
         return layer
 
-    def _first_layers(
+    def _first_layers(  # noqa: PLR0917 - one step of going out
         self,
         pool: _Pool,
         key: PoolKey,
         quantity: int,
         lot_id: int,
         first: Layer | None = None,
+        undone: Worth | None = None,
     ) -> list[tuple[Layer, Worth]]:
         """The layers `quantity` comes from and what each gives: oldest first, or the lot's."""
         taken: list[tuple[Layer, Worth]] = []
@@ -534,7 +539,7 @@ class ValueBook:
             self.left_of_layer(key, layer_id)
             first = pool.layers[layer_id] if layer_id is not None else None
         if first is not None and first.worth.quantity:
-            quantity -= _take_of(first, quantity, taken)
+            quantity -= _take_of(first, quantity, taken, undone)
         while quantity:
             quantity -= _take_of(self._oldest(pool, key), quantity, taken)
         return taken
@@ -681,9 +686,17 @@ class ValueBook:
         return sorted((when, worth) for when, worth in merged.items() if when > day)
 
 
-def _take_of(layer: Layer, quantity: int, taken: list[tuple[Layer, Worth]]) -> int:
-    """Take up to `quantity` of a layer; returns how much it gave."""
-    part = take(layer.worth, min(quantity, layer.worth.quantity))
-    layer.worth = layer.worth.minus(part)
+def _take_of(
+    layer: Layer, quantity: int, taken: list[tuple[Layer, Worth]], undone: Worth | None = None
+) -> int:
+    """Take up to `quantity` of a layer, at its average or as it was brought; how much it gave."""
+    whole = layer.worth
+    if undone is None:
+        part = take(whole, min(quantity, whole.quantity))
+    else:
+        part = capped(whole, undone)
+        least = max(0, whole.unknown - (whole.quantity - part.quantity))
+        part = part._replace(unknown=max(least, min(undone.unknown, whole.unknown)))
+    layer.worth = whole.minus(part)
     taken.append((layer, part))
     return part.quantity

@@ -33,9 +33,7 @@ def test_FIN_06_at_the_end_of_every_day_quantity_0_means_value_0(companies, meth
     histories = HISTORIES if companies.is_sqlite else AT_ONCE
     for seed in range(histories // AT_ONCE):
         with companies.new() as company:
-            settled += check_histories(
-                company, method, count=AT_ONCE, steps=DOCUMENTS, seed=seed
-            )
+            settled += check_histories(company, method, count=AT_ONCE, steps=DOCUMENTS, seed=seed)
     seconds = time.perf_counter() - started
     print(  # noqa: T201 - what the run is for
         f"{method}: {histories} histories of {DOCUMENTS} documents,"

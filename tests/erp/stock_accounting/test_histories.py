@@ -102,7 +102,7 @@ def test_FIN_06_at_the_end_of_every_day_quantity_0_means_value_0(company, method
 def test_FIN_06_without_settling_the_database_refuses_most_histories(company, monkeypatch):
     """The fault planted: the same histories one by one, with the settling rule left out."""
     codes = products_of(company, "moving_average", 10)
-    monkeypatch.setattr(book, "settle", lambda days: [])
+    monkeypatch.setattr(book, "settle", lambda _: [])
     broken = sum(_breaks(company, History(code, is_by_lot=False), Random(code)) for code in codes)
     assert broken >= len(codes) // 2
 
