@@ -26,6 +26,7 @@ HEADINGS = {
     "rejected": message("Rejected"),
     "usual_amount": message("At the usual price"),
     "costing_method": message("Costing"),
+    "location": message("Place"),
     "lot": message("Lot"),
     "value_kind": message("What happened"),
     "accrued": message("Accrued"),

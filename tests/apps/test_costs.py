@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from apps.web.queries import costs
+from apps.web.queries import costs, known
 from erp.posting import post
+from erp.stock_accounting.as_at import changed_since, commit_known_at, stock_as_at
 from erp.stock_accounting.errors import ReasonMissing
 from tests.builders import a_costing_change, a_goods_receipt, a_stock_issue, costed, goods
 
@@ -48,6 +49,23 @@ def test_CN_06_the_page_opens_a_product_and_trues_up_a_month(costed_app):
     assert not test.exception
     test.run()
     assert not [each for each in test.button if each.key == "costs_post"]
+
+
+def test_D4_the_page_shows_a_past_date_as_it_was_known_and_what_changed_since(costed_app):
+    database = costed_app.database
+    with database.reading() as connection:
+        number = commit_known_at(connection)
+        before = stock_as_at(connection, date(2024, 3, 1)).printed()
+    post(database, [a_goods_receipt("late", goods("P3", 1, 9), memo="found")])
+    test = costed_app.open("finance", "stock/costs")
+    test.date_input(key="past_date").set_value(date(2024, 3, 1))
+    test.number_input(key=f"past_commit_{number + 1}").set_value(number).run()
+    assert not test.exception
+    with database.reading() as connection:
+        assert stock_as_at(connection, date(2024, 3, 1), known_at=number).printed() == before
+        changes = known.changes(changed_since(connection, date(2024, 3, 1), known_at=number))
+    assert changes["memo"].to_list() == ["found", "found"]
+    assert "What changed since, and why" in [each.value for each in test.subheader]
 
 
 def test_CN_06_a_revaluation_needs_its_reason(costed_app):

@@ -1,4 +1,4 @@
-"""What a product costs and why: method, pools, layers, value rows; month end; revaluation."""
+"""What a product costs and why: method, pools, layers, value rows; any date; month end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import streamlit as st
 from apps.web import context, feedback, figures, identity, submission, tables
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
-from apps.web.queries import closing, costs, masters
+from apps.web.queries import closing, costs, known, masters
 from apps.web.queries.costs import Costing
 from erp.costing import preview, true_up
 from erp.documents.types import Document, Line
+from erp.stock_accounting.as_at import changed_since, commit_known_at, stock_as_at
 
 METHODS = {
     "moving_average": message("Moving average"),
@@ -29,6 +30,7 @@ VALUE_KINDS = {
     "revaluation": message("Revalued"),
     "true_up": message("Trued up"),
     "transfer": message("Costed otherwise"),
+    "moved": message("Quantity moved"),
 }
 FORM = "revaluation"
 
@@ -40,7 +42,9 @@ def draw() -> None:
     if "cost" not in person.scope.field_classes:
         st.info(_("What goods cost is shown to those who may see costs."), icon=":material/lock:")
         return
-    card, month = st.tabs([_("Product"), _("Month end")])
+    card, past, month = st.tabs([_("Product"), _("As at a date"), _("Month end")])
+    with past:
+        _draw_past()
     with card:
         _draw_product(may_revalue=person.may("ledger", "create"))
     with month:
@@ -121,6 +125,40 @@ def _number(typed: str) -> Decimal:
         return Decimal(typed.strip() or "0")
     except InvalidOperation:
         return Decimal(0)
+
+
+def _draw_past() -> None:
+    """Stock at the end of a date, as a commit knew it; and what changed since."""
+    here, seen = context.current(), identity.person().scope.warehouses
+    with here.database.reading() as connection:
+        zone = masters.get_company(connection, reader_language()).time_zone
+        newest = commit_known_at(connection)
+    left, right = st.columns(2)
+    day = left.date_input(_("Date"), here.today(zone), key="past_date")
+    number = right.number_input(
+        _("As known at commit"), 0, newest, newest, key=f"past_commit_{newest}",
+        help=_("A printed report names its commit; the same number prints it again."),
+    )  # fmt: skip
+    with here.database.reading() as connection:
+        report = stock_as_at(connection, day, known_at=int(number))
+        since = changed_since(connection, day, known_at=int(number)) if number < newest else []
+    if not report.places and not report.pools:
+        st.info(_("No stock was known then. Choose a later date or commit."))
+    else:
+        tables.draw(known.places(report, seen), key="past_places", height=320)
+    if seen is not None:
+        return
+    if report.pools:
+        tables.draw(known.pools(report), key="past_pools", height=320)
+    st.download_button(
+        _("Print as CSV"), report.printed(), f"stock_{day}_{report.commit_number}.csv", "text/csv",
+        key="past_print",
+    )  # fmt: skip
+    if since:
+        st.subheader(_("What changed since, and why"))
+        kinds = {kind: _(name) for kind, name in VALUE_KINDS.items()}
+        shown = known.changes(since).with_columns(pl.col("value_kind").replace(kinds))
+        tables.draw(shown, key="past_changes", height=480)
 
 
 def _draw_month(*, may_post: bool) -> None:
