@@ -10,6 +10,7 @@ import polars as pl
 
 from erp.stock_accounting.as_at import StockAsAt, StockChange
 
+Columns = dict[str, "pl.DataType | type[pl.DataType]"]
 QUANTITY, MONEY = pl.Decimal(38, 6), pl.Decimal(38, 4)
 
 
@@ -20,7 +21,7 @@ def places(report: StockAsAt, warehouses: frozenset[str] | None) -> pl.DataFrame
         for each in report.places
         if warehouses is None or each.warehouse in warehouses
     ]
-    schema = {
+    schema: Columns = {
         "product_code": pl.String, "warehouse_code": pl.String, "location": pl.String,
         "lot": pl.String, "quantity": QUANTITY,
     }  # fmt: skip
@@ -33,7 +34,7 @@ def pools(report: StockAsAt) -> pl.DataFrame:
         (each.product, each.cost_group, each.account, each.quantity, each.amount)
         for each in report.pools
     ]
-    schema = {
+    schema: Columns = {
         "product_code": pl.String, "cost_group_code": pl.String, "account_code": pl.String,
         "quantity": QUANTITY, "book_value": MONEY,
     }  # fmt: skip
@@ -49,7 +50,7 @@ def changes(found: list[StockChange]) -> pl.DataFrame:
         )
         for each in found
     ]  # fmt: skip
-    schema = {
+    schema: Columns = {
         "business_date": pl.Date, "document": pl.String, "source": pl.String,
         "memo": pl.String, "product_code": pl.String, "location": pl.String, "lot": pl.String,
         "value_kind": pl.String, "quantity": QUANTITY, "book_value": MONEY,
