@@ -139,7 +139,7 @@ def migrate(
 
 @app.command()
 def run(
-    job: Annotated[str, typer.Argument(help="refresh | nightly")],
+    job: Annotated[str, typer.Argument(help="refresh | nightly | backup")],
     company: Company = None,
     as_json: Json = False,
 ) -> None:

@@ -55,6 +55,7 @@ PURCHASING = _("Purchasing")
 SELLING = _("Selling")
 DASHBOARDS = _("Dashboards")
 MASTERS = _("Master data")
+OPERATIONS = _("Operations")
 
 HOME = PageEntry("home", "home.py", _("Home"), ":material/home:", None, " ")
 GOODS_RECEIPT = PageEntry(
@@ -405,6 +406,14 @@ MARGINS = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+BACKUPS = PageEntry(
+    "backups",
+    "operations/backups.py",
+    _("Backups"),
+    ":material/backup:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -459,6 +468,7 @@ PAGES = (
     PRICES,
     DICTIONARIES,
     EXCHANGE_RATES,
+    BACKUPS,
     DOCUMENT,
     VOUCHER,
 )

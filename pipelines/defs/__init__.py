@@ -1,1 +1,1 @@
-"""Definitions by concept: ingestion, transform, publishing, verification; jobs and resources."""
+"""Definitions by concept: ingestion, transform, publishing, verification, backup; jobs."""

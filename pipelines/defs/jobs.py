@@ -1,6 +1,7 @@
 """Jobs and schedules: what runs together, and when.
 
-`refresh` brings the warehouse up to the core; `nightly` proves the core first. Belongs here:
+`refresh` brings the warehouse up to the core; `nightly` proves the core first; `backup` backs the
+company up and proves the backup. Belongs here:
 selections and times. Does not: assets.
 """
 
@@ -9,14 +10,24 @@ from __future__ import annotations
 import dagster as dg
 
 PROOF = dg.AssetSelection.groups("verification")
+BACKUP = dg.AssetSelection.groups("backup")
 
-refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - PROOF)
-nightly = dg.define_asset_job("nightly", selection=dg.AssetSelection.all())
+refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - PROOF - BACKUP)
+nightly = dg.define_asset_job("nightly", selection=dg.AssetSelection.all() - BACKUP)
+backup = dg.define_asset_job("backup", selection=BACKUP)
 
 every_night = dg.ScheduleDefinition(
     name="every_night",
     job=nightly,
     cron_schedule="30 1 * * *",
+    execution_timezone="Asia/Shanghai",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+every_night_backup = dg.ScheduleDefinition(
+    name="every_night_backup",
+    job=backup,
+    cron_schedule="30 2 * * *",
     execution_timezone="Asia/Shanghai",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

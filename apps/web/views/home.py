@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import streamlit as st
 
 from analytics.tie_outs import definitions
-from apps.web import cards, dashboard, figures, identity, marts, pages
+from apps.web import backup_age, cards, context, dashboard, figures, identity, marts, pages
 from apps.web.language import is_chinese
 from apps.web.language import text as _
+from apps.web.queries import backups
 from erp.access.queries import Person
 
 
@@ -17,9 +19,17 @@ def draw() -> None:
     """The page."""
     person = identity.person()
     st.title(_("Good to see you, {name}", name=person.display_name))
+    if person.may("pipelines", "view"):
+        _draw_backup()
     _draw_ways(person)
     if cards.may_see_totals():
         _draw_proofs()
+
+
+def _draw_backup() -> None:
+    here = context.current()
+    if here.database.is_sqlite:
+        backup_age.draw(backups.standing(here.home, datetime.now(UTC)))
 
 
 def _draw_ways(person: Person) -> None:

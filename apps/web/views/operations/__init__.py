@@ -1,0 +1,1 @@
+"""Pages on which people keep an installation alive."""
