@@ -186,6 +186,14 @@ SALES_ORDER = PageEntry(
     ("sales", "create"),
     SELLING,
 )
+CONTRACTS = PageEntry(
+    "contracts",
+    "selling/contract.py",
+    _("Sales contracts"),
+    ":material/contract:",
+    ("sales", "view"),
+    SELLING,
+)
 CARRY_ON = PageEntry(
     "sales-carry-on",
     "selling/carry_on.py",
@@ -426,6 +434,7 @@ PAGES = (
     GOODS_RECEIPT,
     SALE,
     SALES_ORDER,
+    CONTRACTS,
     CARRY_ON,
     MONEY_RECEIVED,
     SALES_ORDERS,

@@ -39,6 +39,7 @@ class Company:
     digits: int
     standard: Standard
     taxpayer_kind: TaxpayerKind
+    needs_channel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +184,14 @@ class Masters:
 
     def __init__(self, transaction: Transaction, version: object) -> None:
         self.version = version
-        code, currency, digits, standard, kind = transaction.rows(
-            "select code, currency, currency_digits, standard, taxpayer_kind from company"
+        code, currency, digits, standard, kind, needs_channel = transaction.rows(
+            "select code, currency, currency_digits, standard, taxpayer_kind, needs_channel"
+            " from company"
         )[0]
         self.company = Company(
-            code, currency, digits, cast("Standard", standard), cast("TaxpayerKind", kind)
-        )
+            code, currency, digits, cast("Standard", standard), cast("TaxpayerKind", kind),
+            bool(needs_channel),
+        )  # fmt: skip
         self.accounts = {row[1]: _account(row) for row in transaction.rows(_ACCOUNTS)}
         self.stock_account_ids = frozenset(
             each.id for each in self.accounts.values() if each.subsidiary == "stock"

@@ -18,11 +18,13 @@ company = master_table(
     text("taxpayer_kind"),
     text("time_zone"),
     text("tax_number", server_default=""),
+    whole("needs_channel", server_default="0"),
+    CheckConstraint("needs_channel in (0, 1)", name="flags"),
     CheckConstraint("standard in ('small_business', 'enterprise')", name="standard"),
     CheckConstraint("taxpayer_kind in ('general', 'small_scale')", name="taxpayer_kind"),
     CheckConstraint("id = 1", name="one_row"),
 )
-"""One row: one company is one core database."""
+"""One row: one company is one core database. Where `needs_channel` no sales order goes without."""
 
 purchase_policy = master_table(
     "purchase_policy",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from data.reference import load_dictionaries, load_payment_terms
 from erp.base.reading import rows
 from erp.company.errors import DatesReversed, FieldMissing, OutOfRange, UnknownValue, ValueTaken
-from erp.company.models import dictionary, dictionary_value, payment_term, tax_code
+from erp.company.models import company, dictionary, dictionary_value, payment_term, tax_code
 
 if TYPE_CHECKING:
     from datetime import date
@@ -117,6 +117,11 @@ def _value(transaction: Transaction, of: str, code: str) -> tuple[int, object]:
     if not found:
         raise UnknownValue("code", code)
     return int(found[0][0]), found[0][1]
+
+
+def demand_channel(transaction: Transaction, *, is_demanded: bool) -> None:
+    """Whether every sales order must name its channel, for orders to come."""
+    transaction.update(company, 1, {"needs_channel": int(is_demanded)})
 
 
 def add_payment_term(

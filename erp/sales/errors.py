@@ -209,6 +209,16 @@ class SettlementReasonMissing(BadInput):
         )
 
 
+class ChannelMissing(BadInput):
+    """The firm wants to know of every order through which channel it came."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            zh=f"销售订单 {document} 没有填写销售渠道。请选择渠道后再提交。",
+            en=f"Order {document} names no sales channel. Choose one and post it again.",
+        )
+
+
 class UnknownField(BadInput):
     """Orders cannot be searched by this field."""
 

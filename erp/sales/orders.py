@@ -9,6 +9,7 @@ from erp.batch.kinds import DocumentType
 from erp.documents.models import document_link
 from erp.sales.contracts import check_contract
 from erp.sales.credit import check_credit
+from erp.sales.errors import ChannelMissing
 from erp.sales.events import check_events
 from erp.stock.models import reservation
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 def plan_sales_order(batch: Batch, head: Head) -> None:
     """Reserve what is available of each line; the rest waits."""
+    if batch.masters.company.needs_channel and not head.as_source.channel:
+        raise ChannelMissing(head.key)
     check_events(head)
     check_contract(batch, head)
     check_credit(batch, head)

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from erp.base.exact import QUANTITY_DIGITS, from_whole
 from erp.base.money import Quantity
+from erp.base.reading import rows
 from erp.batch.kinds import DocumentType
+from erp.documents.types import Document, Line
 from erp.sales.orders import reserve
 from erp.stock.errors import NotEnoughStock, Shortage
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from erp.batch.batch import Batch
     from erp.batch.head import Head, HeadLine
+
+
+_TO_PICK = """
+select d.key, l.line, r.code, p.code, w.code, d.business_date,
+       coalesce((select sum(v.quantity) from reservation v where v.order_line_id = l.id), 0),
+       coalesce((select g.quantity from line_progress g
+                  where g.line_id = l.id and g.act = 'pick_list'), 0)
+  from document d join document_line l on l.document_id = d.id
+  join product r on r.id = l.product_id join party p on p.id = d.party_id
+  join warehouse w on w.id = d.warehouse_id
+ where d.id = ? and d.kind = 'sales_order' and r.is_stocked = 1
+ order by l.line
+"""
 
 
 def plan_pick_list(batch: Batch, head: Head) -> None:
@@ -21,6 +40,24 @@ def plan_pick_list(batch: Batch, head: Head) -> None:
     batch.accept(head)
     for (line_id, place), quantity in missing.items():
         reserve(batch, line_id, place, quantity)
+
+
+def pick_list_of(reader: Connection, order_id: int, day: date) -> Document | None:
+    """The pick list an approved order starts with: what is reserved for it and not yet picked.
+
+    Its key is the order's, so that it is made once. None where nothing is reserved.
+    """
+    found = rows(reader, _TO_PICK, (order_id,))
+    lines = tuple(
+        Line(product, from_whole(left, QUANTITY_DIGITS), source=(key, number))
+        for key, number, product, *_, held, picked in found
+        if (left := int(held) - int(picked)) > 0
+    )
+    if not lines:
+        return None
+    key, _, _, party, warehouse, business_date, *_ = found[0]
+    on = max(day, date.fromisoformat(str(business_date)))
+    return Document("pick_list", f"{key}/pick", on, party, warehouse=warehouse, lines=lines)
 
 
 def _missing(

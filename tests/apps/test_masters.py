@@ -68,6 +68,15 @@ def test_MDM_01_a_value_is_added_and_closed_on_the_page(own_app):
     assert found["shipping"].closed_on
 
 
+def test_SAL_13_the_firm_demands_a_channel_on_the_page_of_dictionaries(own_app):
+    test = own_app.open("sales", "masters/dictionaries")
+    test.selectbox(key="dictionary").select("channel").run()
+    test.toggle(key="channel_demanded").set_value(True).run()
+    assert not test.exception
+    with own_app.database.reading() as connection:
+        assert connection.exec_driver_sql("select needs_channel from company").scalar() == 1
+
+
 def pressed(test, label: str) -> None:
     next(each for each in test.button if each.label == label).click().run()
 

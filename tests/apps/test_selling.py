@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -12,8 +12,10 @@ from apps.web.queries import documents, selling
 from apps.web.views.selling.note import rendered
 from apps.web.views.selling.receipt import proposal
 from erp.documents.models import document
+from erp.ledger.models import period
 from erp.parties.models import party
 from erp.sales.queries import Condition, OpenItem
+from erp.workflow.services import create_ready_flows
 
 ORDER, CARRY, MONEY = "selling/order", "selling/carry_on", "selling/receipt"
 DAY = date(2024, 3, 20)
@@ -147,3 +149,50 @@ def test_money_pays_the_oldest_first_and_credits_add_to_it():
     items = [item("a", 30), item("b", -10), item("c", 50)]
     assert proposal(items, Decimal(60)) == {"b": -10, "a": 30, "c": 40}
     assert proposal(items, Decimal(0)) == {}
+
+
+def test_SAL_04_a_contract_is_entered_and_what_orders_drew_of_it_is_shown(own_app):
+    page = "selling/contract"
+    test = own_app.open("sales", page)
+    assert "没有有效的合同" in test.info[0].value
+    test.selectbox(key="contract_party").select("C1")
+    test.date_input(key="contract_date").set_value(DAY).run()
+    test.text_input(key="contract_value").set_value("100")
+    test.date_input(key="contract_last").set_value(date(2030, 12, 31)).run()
+    test.button(key="contract_post").click().run()
+    assert not test.error
+    contract = newest(own_app, "contract")
+    with own_app.database.reading() as connection:
+        key = next(iter(selling.contract_keys(connection, "C1", DAY)))
+        assert selling.contract_papers(connection, key) == []
+    form = own_app.open("sales", ORDER)
+    form.selectbox(key="order_party").select("C1")
+    form.date_input(key="order_date").set_value(DAY).run()
+    form.selectbox(key="order_contract").select(key)
+    form.text_input(key="order_entry").set_value("3*P1@10").run()
+    form.button(key="order_post").click().run()
+    shown = own_app.open("sales", page)
+    assert not shown.exception
+    said = shown.main.get("progress")[0].proto.text
+    assert all(each in said for each in ("33.90", "66.10", "2030-12-31")), said
+    assert newest(own_app, "sales_order").gross == Decimal("33.90")
+    assert contract.gross == Decimal(100)
+
+
+def test_SAL_06_an_order_approved_to_the_last_step_has_its_pick_list(own_app):
+    with own_app.database.commit(origin="test") as transaction:
+        create_ready_flows(transaction, date(2024, 1, 1))
+        today = own_app.database.clock().date()
+        first, last = today.replace(day=1), today + timedelta(days=7)
+        month = {"month": f"{today:%Y-%m}", "first_day": first, "last_day": last, "state": "open"}
+        transaction.insert(period, month)
+    assert not ordered(own_app, "3*P1@10", channel="store").error
+    order = newest(own_app, "sales_order")
+    for who, kinds in (("manager", []), ("finance", ["pick_list"])):
+        test = own_app.open(who, "ledger/approvals")
+        test.button(key="approve").click().run()
+        assert not test.error
+        with own_app.database.reading() as connection:
+            related = documents.related_documents(connection, order.id)
+        assert [each.kind for each in related] == kinds
+    assert [line.quantity for line in newest(own_app, "pick_list").lines] == [Decimal(3)]

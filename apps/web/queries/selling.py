@@ -5,6 +5,7 @@ Belongs here: `erp.sales.queries` in the shape tables and forms take. Does not: 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -45,6 +46,14 @@ def contract_keys(connection: Connection, customer: str, day: date) -> dict[str,
     """Contracts of a customer that still hold: key and what a reader sees."""
     found = queries.expiring_contracts(connection, day, within_days=36_500)
     return {each.key: f"{each.document} · {each.left}" for each in found if each.party == customer}
+
+
+def contract_papers(connection: Connection, key: str) -> list[tuple[str, str]]:
+    """Name and hash of each paper kept with a contract."""
+    custom: str = connection.execute(
+        text("select custom from document where key = :key"), {"key": key}
+    ).scalar_one()
+    return [(each["name"], each["digest"]) for each in json.loads(custom).get("papers", [])]
 
 
 def order_key(connection: Connection, number: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from erp.base.database import Database
 from erp.catalog.models import product
 from erp.catalog.services import add_price, add_price_list
+from erp.company.services import demand_channel
 from erp.documents.errors import (
     AmountNotPositive,
     CannotGoOn,
@@ -26,6 +27,7 @@ from erp.parties.models import party
 from erp.posting import post
 from erp.sales.credit import release_order
 from erp.sales.errors import (
+    ChannelMissing,
     ContractExceeded,
     CreditExceeded,
     ItemsOverdue,
@@ -33,6 +35,7 @@ from erp.sales.errors import (
     ReleaseReasonMissing,
     UnknownEvent,
 )
+from erp.sales.picking import pick_list_of
 from erp.sales.quotations import priced
 from erp.stock.errors import NotEnoughStock
 from erp.verification import verify
@@ -151,6 +154,30 @@ def test_SAL_06_a_pick_list_holds_the_goods_of_its_order(stocked):
     assert reserved(stocked) == 12_000000
     with pytest.raises(MoreThanTheSource):
         post(stocked, [a_pick_list("pk3", carrying("so1", quantity=1))])
+
+
+def test_SAL_06_an_order_starts_with_a_pick_list_of_what_is_reserved_for_it(stocked):
+    post(stocked, [a_sales_order("so1", goods("P1", 12, 7), goods("SVC", 1, 5))])
+    with stocked.reading() as connection:
+        order_id = connection.exec_driver_sql("select id from document where key = 'so1'").scalar()
+        made = pick_list_of(connection, order_id, MARCH)
+    assert made is not None
+    assert [(line.product, line.quantity, line.source) for line in made.lines] == [
+        ("P1", 10, ("so1", 1))
+    ]
+    post(stocked, [made])
+    assert reserved(stocked) == 10_000000
+    with stocked.reading() as connection:
+        assert pick_list_of(connection, order_id, MARCH) is None
+    assert holds(stocked)
+
+
+def test_SAL_13_an_order_without_a_channel_is_refused_where_the_firm_demands_one(stocked):
+    with stocked.commit(origin="test") as transaction:
+        demand_channel(transaction, is_demanded=True)
+    with pytest.raises(ChannelMissing, match="so1"):
+        post(stocked, [a_sales_order("so1", goods("P1", 1, 7))])
+    assert post(stocked, [a_sales_order("so1", goods("P1", 1, 7), channel="store")]).posted
 
 
 def test_SAL_05_an_order_is_shipped_in_parts_from_its_pick_list_and_its_rest_closed(stocked):

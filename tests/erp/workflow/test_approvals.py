@@ -13,6 +13,7 @@ from erp.access.services import create_roles, create_user
 from erp.base.errors import RefusedByDatabase
 from erp.documents.types import Document
 from erp.posting import post
+from erp.sales.queries import order_timeline
 from erp.verification import verify
 from erp.workflow.checks import WORKFLOW_STEPS
 from erp.workflow.errors import (
@@ -35,12 +36,15 @@ from erp.workflow.services import (
 )
 from tests.builders import (
     MARCH,
+    a_customer_receipt,
     a_delivery,
     a_goods_receipt,
     a_purchase_order,
+    a_sales_invoice,
     a_sales_order,
     carrying,
     goods,
+    paying,
 )
 
 PEOPLE = {
@@ -123,6 +127,24 @@ def test_SAL_03_an_order_ships_only_after_manager_and_finance_and_each_step_is_l
     ]
     assert all(step.recorded_at for step in steps)
     assert holds(firm)
+
+
+def test_SAL_10_the_timeline_of_an_order_says_who_approved_it_and_when(firm):
+    firm.post("seller", a_sales_order())
+    firm.decide("boss", "so1")
+    firm.decide("cfo", "so1")
+    firm.post("seller", a_delivery("dl1", carrying("so1", quantity=4)))
+    firm.post("seller", a_sales_invoice("in1", carrying("dl1", quantity=4)))
+    firm.post("seller", a_customer_receipt("cr1", Decimal(10), paying("in1", 10)))
+    with firm.database.reading() as connection:
+        steps = order_timeline(connection, "so1")
+    assert [step.what for step in steps] == [
+        "sales_order", "reserved", "approved", "approved", "delivery", "sales_invoice", "paid",
+    ]  # fmt: skip
+    people = firm.people
+    assert [step.user_id for step in steps[2:4]] == [people["boss"], people["cfo"]]
+    times = [step.recorded_at for step in steps]
+    assert times == sorted(times)
 
 
 def test_SAL_03_a_returned_order_goes_no_further_and_may_be_given_up(firm):

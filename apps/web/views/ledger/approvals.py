@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from apps.web import context, feedback, figures, identity, pages
@@ -12,8 +14,9 @@ from apps.web.queries import corrections, documents, masters
 from apps.web.views.proofs.document import draw_document_lines, kind_name
 from erp.access.queries import Person
 from erp.base.exact import from_whole
-from erp.posting import DOCUMENT_TYPES
-from erp.workflow.queries import Waiting, waiting_for
+from erp.posting import DOCUMENT_TYPES, post
+from erp.sales.picking import pick_list_of
+from erp.workflow.queries import Waiting, state, waiting_for
 from erp.workflow.services import APPROVE, FORWARD, RETURN, decide, delegate
 
 
@@ -108,7 +111,19 @@ def _decide(
                 transaction, waiting.document_id, decision, today=here.today(time_zone),
                 comment=comment, forward_to=forward_to,
             )  # fmt: skip
+        if decision == APPROVE and waiting.kind == "sales_order":
+            _pick(waiting.document_id, here.today(time_zone), user_id)
         st.rerun()
+
+
+def _pick(order_id: int, today: date, user_id: int) -> None:
+    """An order approved to the last step has its pick list at once (SAL-06)."""
+    database = context.current().database
+    with database.reading() as connection:
+        is_approved = state(connection, order_id) == "approved"
+        made = pick_list_of(connection, order_id, today) if is_approved else None
+    if made is not None:
+        post(database, [made], user_id=user_id, origin="page approvals")
 
 
 def _draw_delegation(others: dict[int, str]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import streamlit as st
+from sqlalchemy import select
 
-from apps.web import context, feedback, identity
+from apps.web import context, feedback, identity, keeping
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, records
+from erp.company.models import company
 from erp.company.queries import find_values, is_used
-from erp.company.services import add_value, close_value
+from erp.company.services import add_value, close_value, demand_channel
 
 
 def draw() -> None:
@@ -41,8 +43,19 @@ def draw() -> None:
         key="dictionary_values",
     )
     if person.may("parties", "edit"):
+        if of == "channel":
+            _demand()
         _add(of)
         _close(of, [each.code for each in values if not each.closed_on])
+
+
+def _demand() -> None:
+    """Whether orders without a channel are refused."""
+    with context.current().database.reading() as connection:
+        known = bool(connection.execute(select(company.c.needs_channel)).scalar_one())
+    asked = st.toggle(_("Every sales order must name its channel"), known, key="channel_demanded")
+    if asked != known:
+        keeping.keep("dictionaries", lambda to: demand_channel(to, is_demanded=asked))
 
 
 def _add(of: str) -> None:
@@ -66,12 +79,12 @@ def _close(of: str, codes: list[str]) -> None:
         if st.form_submit_button(_("Close value"), icon=":material/block:") and code:
             here = context.current()
             with here.database.reading() as connection:
-                company = masters.get_company(connection, reader_language())
+                today = here.today(masters.get_company(connection, reader_language()).time_zone)
             with feedback.refusals():
                 with here.database.commit(
                     user_id=identity.person().user_id, origin="form dictionaries"
                 ) as transaction:
-                    close_value(transaction, of, code, here.today(company.time_zone))
+                    close_value(transaction, of, code, today)
                 st.rerun()
 
 

@@ -12,12 +12,14 @@ from decimal import Decimal
 import streamlit as st
 
 from apps.web import context, feedback, heads, identity, starts, submission
+from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, ResolvedLine
 from apps.web.queries import masters, selling
 from apps.web.starts import Starts
 from apps.web.views.forms.sale import prices_for, with_prices
 from erp.base.exact import to_whole
+from erp.company.queries import find_values
 from erp.documents.types import Document, Line
 from erp.sales.credit import release_order
 from erp.sales.errors import CreditExceeded, ItemsOverdue
@@ -81,7 +83,15 @@ def _draw_terms(head: heads.Head) -> Terms:
         key=f"order_due_{kind}",
         format="YYYY-MM-DD",
     )
-    channel = third.text_input(_("Channel"), key="order_channel")
+    with context.current().database.reading() as connection:
+        channels = {
+            each.code: each.name if is_chinese() else each.name_en
+            for each in find_values(connection, "channel", head.day)
+        }
+    channel = third.selectbox(
+        _("Channel"), ["", *channels], format_func=lambda code: channels.get(code, "—"),
+        key="order_channel",
+    )  # fmt: skip
     with context.current().database.reading() as connection:
         contracts = selling.contract_keys(connection, head.party, head.day)
     contract = fourth.selectbox(
