@@ -29,7 +29,8 @@ class Pair:
     """Two books.
 
     `differing` selects entry, document, what differs and by how much (minor units, or millionths of
-    a quantity). For a running total it selects the key, and `entries` the entries on that key.
+    a quantity). For a running total it selects the key (three values, null where there are fewer),
+    and `entries` the entries on that key.
     """
 
     code: str
@@ -114,16 +115,16 @@ PAIRS: tuple[Pair, ...] = (
         "库存移动与价值数量",
         "stock moves and valued quantities",
         """select null, l.document_id, r.code, sum(q) from (
-             select v.document_line_id as n, v.product_id as p, v.quantity as q
+             select v.document_line_id as n, v.product_id as p, v.lot_id as t, v.quantity as q
                from stock_value v where v.kind = 'move'
              union all
-             select m.document_line_id, m.product_id, -m.quantity from stock_move m
+             select m.document_line_id, m.product_id, m.lot_id, -m.quantity from stock_move m
                join location o on o.id = m.to_location_id and o.kind = 'internal'
              union all
-             select m.document_line_id, m.product_id, m.quantity from stock_move m
+             select m.document_line_id, m.product_id, m.lot_id, m.quantity from stock_move m
                join location o on o.id = m.from_location_id and o.kind = 'internal'
            ) both_sides join product r on r.id = p left join document_line l on l.id = n
-           group by n, l.document_id, r.code having sum(q) <> 0""",
+           group by n, t, l.document_id, r.code having sum(q) <> 0""",
     ),
     _open_items(
         "receivables", "应收明细与应收账款", "receivables and their accounts", _RECEIVABLES
@@ -210,18 +211,30 @@ PAIRS: tuple[Pair, ...] = (
             order by v.id""",
     ),
     Pair(
+        "layers",
+        "成本批次余额与价值记录",
+        "cost layers and their value rows",
+        """select i, null, null, sum(m) from (
+             select layer_id as i, quantity as q, amount as m from stock_value
+              where layer_id is not null
+             union all select layer_id, -quantity, -amount from layer_balance
+           ) both_sides group by i having sum(q) <> 0 or sum(m) <> 0""",
+        """select v.entry_id, r.code from stock_value v join product r on r.id = v.product_id
+            where v.layer_id = {0} and v.entry_id is not null order by v.id""",
+    ),
+    Pair(
         "stock_on_hand",
         "库存余额与移动",
         "stock on hand and its moves",
-        """select p, l, null, sum(q) from (
-             select product_id as p, to_location_id as l, quantity as q from stock_move
-             union all select product_id, from_location_id, -quantity from stock_move
-             union all select product_id, location_id, -quantity from stock_balance
+        """select p, l, t, sum(q) from (
+             select product_id as p, to_location_id as l, lot_id as t, quantity as q from stock_move
+             union all select product_id, from_location_id, lot_id, -quantity from stock_move
+             union all select product_id, location_id, lot_id, -quantity from stock_balance
            ) both_sides join location o on o.id = l and o.kind = 'internal'
-           group by p, l having sum(q) <> 0""",
+           group by p, l, t having sum(q) <> 0""",
         """select m.id, r.code from stock_move m join product r on r.id = m.product_id
             where m.product_id = {0} and {1} in (m.from_location_id, m.to_location_id)
-            order by m.id""",
+              and m.lot_id = {2} order by m.id""",
     ),
 )
 
@@ -273,7 +286,7 @@ def _of_running_total(connection: Connection, pair: Pair, rows: Sequence[Any]) -
     suspects: list[tuple[int, int, str, int]] = []
     for row in rows:
         first, second, difference = row[0], row[1], int(row[3])
-        query = pair.entries.format(int(first), int(second or 0))
+        query = pair.entries.format(int(first), int(second or 0), int(row[2] or 0))
         found: Sequence[Any] = connection.exec_driver_sql(_escaped(connection, query)).all()
         for row_id, where in found:
             tx = int(row_id) >> ORDINAL_BITS

@@ -24,6 +24,7 @@ from tests.builders import (
     carrying,
     credit,
     debit,
+    goods,
     paying,
 )
 
@@ -46,6 +47,8 @@ def company(company: Database) -> Database:
             ),
         ):  # fmt: skip
             post(company, [document])
+    lots = a_goods_receipt("lots", goods("L1", 3, 5, lot="A"), goods("L1", 4, 6, lot="B"))
+    post(company, [lots])
     return company
 
 
@@ -117,6 +120,9 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "pools": ("dl1", [
         f"update stock_value set amount = amount - 1 where id = {_id('stock_value', 'dl1')}",
     ]),
+    "layers": ("lots", [
+        "update stock_value set amount = amount + 1 where id = (select max(id) from stock_value)",
+    ]),
     "stock_on_hand": ("gr1", [
         "update stock_move set quantity = 1 where id = (select min(id) from stock_move)",
     ]),
@@ -128,6 +134,47 @@ def _plant(connection: Connection, statements: list[str]) -> None:
     for statement in statements:
         is_sqlite = connection.dialect.name == "sqlite"
         connection.exec_driver_sql(statement if is_sqlite else statement.replace("%", "%%"))
+
+
+LOT = "(select id from lot where code = '{}')"
+STOCK_FAULTS: dict[str, tuple[str, str, str]] = {
+    "a move into another lot": ("lots", "stock_quantity",
+        f"update stock_move set lot_id = {LOT.format('B')} where lot_id = {LOT.format('A')}"),
+    "a lot's balance follows another move": ("lots", "stock_on_hand",
+        f"update stock_move set quantity = quantity - 1 where lot_id = {LOT.format('A')}"),
+    "a value row of another lot": ("lots", "stock_quantity",
+        f"update stock_value set lot_id = {LOT.format('A')} where lot_id = {LOT.format('B')}"),
+    "a quantity of a delivery": ("dl1", "stock_on_hand",
+        ("update stock_move set quantity = quantity + 1 where document_line_id = (select l.id from"
+        " document_line l join document d on d.id = l.document_id where d.key = 'dl1')")),
+    "a move that is gone": ("dl2", "stock_quantity",
+        ("delete from stock_move where document_line_id = (select l.id from document_line l"
+        " join document d on d.id = l.document_id where d.key = 'dl2')")),
+    "a value": ("gr2", "stock_value",
+        f"update stock_value set amount = amount + 1 where id = {_id('stock_value', 'gr2')}"),
+}  # fmt: skip
+"""What was done past every trigger: the document to be named, a pair that shows it, the act."""
+
+
+def test_INV_13_the_difference_report_names_the_first_document_after_which_stock_diverges(company):
+    with past_the_triggers(company) as connection:
+        for name, (key, pair, statement) in STOCK_FAULTS.items():
+            with connection.begin_nested() as fault:
+                _plant(connection, [statement])
+                found = {each.pair: each for each in divergences_in(connection)}
+                assert found[pair].key == key, (name, found)
+                assert found[pair].commit_number > 0
+                fault.rollback()
+        assert divergences_in(connection) == []
+
+
+def test_INV_13_a_lot_s_running_total_changed_by_itself_blames_no_document(company):
+    with past_the_triggers(company) as connection:
+        _plant(connection, [
+            f"update stock_balance set quantity = quantity + 1 where lot_id = {LOT.format('A')}",
+        ])  # fmt: skip
+        (found,) = divergences_in(connection)
+    assert (found.pair, found.document, found.difference) == ("stock_on_hand", "", -1)
 
 
 def test_D5_sound_books_part_nowhere(company):
