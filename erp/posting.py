@@ -26,6 +26,7 @@ from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKin
 from erp.documents.types import content_digest
 from erp.inventory.costing import COST_TRUE_UP, COSTING_CHANGE, STOCK_REVALUATION
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
+from erp.inventory.transfers import TRANSFER_IN, TRANSFER_OUT
 from erp.purchasing.kinds import PURCHASING_KINDS
 from erp.reversal.document import REVERSAL
 from erp.sales.kinds import SALES_KINDS
@@ -47,6 +48,8 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         OPENING_STOCK,
         STOCK_RECEIPT,
         STOCK_ISSUE,
+        TRANSFER_OUT,
+        TRANSFER_IN,
         STOCK_REVALUATION,
         COSTING_CHANGE,
         COST_TRUE_UP,

@@ -213,13 +213,20 @@ class Batch:
                         for place in _places(kind, line, product, warehouse)
                         for lot_id in lots
                     )
-                    key = self.pool_key(product, warehouse, each.business_date.isoformat())
-                    pools.add((key, product.method))
+                    for owner in (warehouse, *self._sender(each)):
+                        places.update((product.id, owner.location_id, lot) for lot in lots)
+                        key = self.pool_key(product, owner, each.business_date.isoformat())
+                        pools.add((key, product.method))
                     if kind.dispatches and (each.key, row) in dispatched:
                         places.update((product.id, warehouse.dispatched_id, lot) for lot in lots)
                         day = each.business_date.isoformat()
                         pools.add((self.dispatched_key(product, warehouse, day), DISPATCHED))
         return places, pools
+
+    def _sender(self, each: Document) -> tuple[Warehouse, ...]:
+        """Where transferred goods come from; nothing of other documents."""
+        sender = self.masters.warehouses.get(each.from_warehouse) if each.from_warehouse else None
+        return () if sender is None else (sender,)
 
     def _load_originals(
         self,
@@ -897,6 +904,8 @@ def _places(
     kind: DocumentType, line: Line, product: Product, warehouse: Warehouse
 ) -> tuple[int, ...]:
     """The places of a warehouse a line may move goods to or from."""
+    if kind.transfers:
+        return (warehouse.location_id, warehouse.transit_id)
     if not kind.holds_back:
         return (warehouse.location_id,)
     if kind.kind == "goods_receipt" and not (product.needs_inspection or line.reason):

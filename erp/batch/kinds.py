@@ -34,6 +34,7 @@ class DocumentType:
     `takes_currency` can be in another currency than the company's. One that `stands_alone` reads
     what the whole ledger says and is posted in a transaction of its own.
     A kind that `dispatches` moves goods into or out of the place of dispatched goods.
+    One that `transfers` moves goods through the place of goods in transit to its warehouse.
     `follows` are the kinds it may go on from as a whole. `expires` says it must name a last day and
     is not carried on after it; `is_versioned` that a later version may take its place,
     `is_drawn` that others draw on its value.
@@ -67,6 +68,7 @@ class DocumentType:
     takes_currency: bool = False
     stands_alone: bool = False
     dispatches: bool = False
+    transfers: bool = False
     follows: tuple[str, ...] = ()
     expires: bool = False
     is_versioned: bool = False

@@ -104,6 +104,7 @@ class Warehouse:
     inspection_id: int
     rejected_id: int
     dispatched_id: int
+    transit_id: int
 
     def at(self, location_id: int) -> Warehouse:
         """The warehouse with another of its places in the default one's stead."""
@@ -218,7 +219,8 @@ class Masters:
                 " min(case l.purpose when '' then l.id end),"
                 " coalesce(min(case l.purpose when 'inspection' then l.id end), 0),"
                 " coalesce(min(case l.purpose when 'rejected' then l.id end), 0),"
-                " coalesce(min(case l.purpose when 'dispatched' then l.id end), 0)"
+                " coalesce(min(case l.purpose when 'dispatched' then l.id end), 0),"
+                " coalesce(min(case l.purpose when 'transit' then l.id end), 0)"
                 " from warehouse w"
                 " join location l on l.warehouse_id = w.id group by w.id, w.code, w.cost_group_id"
                 " order by w.id"

@@ -119,7 +119,8 @@ class Document:
     it goes on from as a whole (an order its contract, a delivery its pick list, an act on a bill
     the receipt or issue of it). `invoice_type` is
     `special` 专票 or `ordinary` 普票; `reference` then is the invoice's number. `to_party` takes
-    over what is transferred.
+    over what is transferred. Goods transferred come from `from_warehouse`; `warehouse` is where
+    they go.
     """
 
     kind: str
@@ -150,6 +151,7 @@ class Document:
     employee: str = ""
     project: str = ""
     bill: Bill | None = None
+    from_warehouse: str = ""
 
 
 def content_digest(document: Document) -> str:

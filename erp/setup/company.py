@@ -112,6 +112,7 @@ def add_warehouse(transaction: Transaction, *, code: str, name: str, name_en: st
         ("INSPECTION", f"{name}—待检", "inspection"),
         ("REJECTED", f"{name}—待退", "rejected"),
         ("DISPATCHED", f"{name}—发出商品", "dispatched"),
+        ("TRANSIT", f"{name}—在途", "transit"),
     ):
         transaction.insert(
             location,

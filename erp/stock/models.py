@@ -35,13 +35,15 @@ location = master_table(
     ),
     CheckConstraint("(kind = 'internal') = (warehouse_id is not null)", name="place"),
     CheckConstraint(
-        "purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected', 'dispatched')",
+        "purpose = '' or kind = 'internal'"
+        " and purpose in ('inspection', 'rejected', 'dispatched', 'transit')",
         name="purpose",
     ),
 )
 """An internal location belongs to a warehouse; the others are the outside world. Goods in a place
 with a purpose are the firm's and worth what they cost, but not available: they wait for inspection
-待检, failed it and wait to be returned 待退, or are dispatched and not yet sold 发出商品."""
+待检, failed it and wait to be returned 待退, are dispatched and not yet sold 发出商品, or are on
+their way to the warehouse 在途."""
 
 lot = ledger_table(
     "lot",

@@ -32,6 +32,8 @@ MODULE_OF_KIND = {
     **dict.fromkeys((each.kind for each in PURCHASING_KINDS), "purchasing"),
     "opening_stock": "stock",
     "stock_issue": "stock",
+    "transfer_out": "stock",
+    "transfer_in": "stock",
     "stock_receipt": "stock",
     "stock_revaluation": "stock",
     "costing_change": "stock",

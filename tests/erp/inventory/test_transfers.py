@@ -1,0 +1,175 @@
+"""Transfers between warehouses: in transit, across cost pools, in part, with a loss."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from erp.base.database import Database
+from erp.documents.errors import MoreThanTheSource, UnknownWarehouse
+from erp.documents.types import Document, Line
+from erp.inventory import errors
+from erp.posting import post
+from erp.stock.errors import NotEnoughStock
+from erp.stock.models import warehouse
+from erp.verification import verify
+from tests.books import balances, pools, posted_books, posted_values
+from tests.builders import (
+    MARCH,
+    a_costing_change,
+    a_reversal,
+    an_opening_stock,
+    carrying,
+    costed,
+    goods,
+    worth,
+)
+
+LATER = date(2024, 3, 8)
+
+
+def sent(key: str = "qd1", *lines: Line, **values: Any) -> Document:
+    """4 P1 from the main warehouse to the eastern one, unless said otherwise."""
+    said = {"warehouse": "EAST", "from_warehouse": "MAIN"} | values
+    return Document("transfer_out", key, MARCH, lines=lines or (goods("P1", 4),), **said)
+
+
+def arrived(key: str, *lines: Line, on: date = LATER, **values: Any) -> Document:
+    """Goods of a transfer come in."""
+    return Document("transfer_in", key, on, lines=lines, **values)
+
+
+def where(company: Database, product: str = "P1") -> dict[str, Decimal]:
+    """Quantity on hand by place."""
+    with company.reading() as connection:
+        rows = connection.exec_driver_sql(
+            "select l.code, b.quantity from stock_balance b"
+            " join location l on l.id = b.location_id join product p on p.id = b.product_id"
+            f" where p.code = '{product}' and b.quantity <> 0"
+        ).fetchall()
+    return {code: Decimal(quantity).scaleb(-6) for code, quantity in rows}
+
+
+def check_all(company: Database) -> None:
+    """Every guarantee, recomputed from the rows."""
+    assert [finding for finding in verify(company) if not finding.holds] == []
+
+
+def share_a_pool(company: Database) -> None:
+    """Put both warehouses into the main one's cost group."""
+    with company.commit(origin="test") as transaction:
+        group, east = transaction.rows(
+            "select m.cost_group_id, e.id from warehouse m, warehouse e"
+            " where m.code = 'MAIN' and e.code = 'EAST'"
+        )[0]
+        transaction.update(warehouse, int(east), {"cost_group_id": int(group)})
+
+
+def test_INV_08_goods_sent_are_in_transit_at_the_senders_cost(company, books):
+    """10 P1 worth 35.01; 4 of them are 14.00, and leave for the pool of the other warehouse.
+
+    2024-03-01 qd1
+      D 1405.01   14.00
+      C 1405.01   14.00
+    """
+    post(company, [an_opening_stock("os1", worth("P1", 10, "35.01"))])
+    before = balances(company)
+    post(company, [sent()])
+    assert posted_books(company, "qd1") == books
+    assert balances(company) == before
+    assert where(company) == {"MAIN/STOCK": 6, "EAST/TRANSIT": 4}
+    assert sum(amount for _, amount in pools(company).values()) == Decimal("35.01")
+    check_all(company)
+
+
+def test_INV_08_goods_arrive_in_parts_and_change_no_value(company):
+    post(company, [an_opening_stock("os1", worth("P1", 10, "35.01")), sent()])
+    before, values = balances(company), posted_values(company)
+    post(company, [arrived("qs1", carrying("qd1", quantity=1))])
+    assert where(company) == {"MAIN/STOCK": 6, "EAST/TRANSIT": 3, "EAST/STOCK": 1}
+    with pytest.raises(MoreThanTheSource):
+        post(company, [arrived("qs2", carrying("qd1", quantity=4))])
+    post(company, [arrived("qs2", carrying("qd1", quantity=3))])
+    assert where(company) == {"MAIN/STOCK": 6, "EAST/STOCK": 4}
+    assert (balances(company), posted_values(company)) == (before, values)
+    assert posted_books(company, "qs1", "qs2") == []
+    check_all(company)
+
+
+def test_INV_08_what_is_lost_on_the_way_waits_for_a_decision(company, books):
+    """3 arrive, 1 of 4 worth 14.00 does not.
+
+    2024-03-08 qs1
+      D 1901.01   3.50
+      C 1405.01   3.50
+    """
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35)), sent()])
+    lines = carrying("qd1", quantity=3), carrying("qd1", quantity=1, reason="broken")
+    post(company, [arrived("qs1", *lines)])
+    assert posted_books(company, "qs1") == books
+    assert where(company) == {"MAIN/STOCK": 6, "EAST/STOCK": 3}
+    check_all(company)
+
+
+def test_INV_08_within_one_cost_pool_a_transfer_has_no_entry(company):
+    share_a_pool(company)
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35))])
+    values = posted_values(company)
+    post(company, [sent(), arrived("qs1", carrying("qd1", quantity=4))])
+    assert posted_books(company, "qd1", "qs1") == []
+    assert posted_values(company) == values
+    assert where(company) == {"MAIN/STOCK": 6, "EAST/STOCK": 4}
+    check_all(company)
+
+
+def test_INV_08_layers_go_over_at_what_they_cost(company, books):
+    """3 for 10.00, then 3 for 16.00: the first 4 cost 10.00 and a third of 16.00.
+
+    2024-03-01 qd1
+      D 1405.01   15.33
+      C 1405.01   15.33
+    """
+    post(company, [an_opening_stock("os1", worth("F1", 3, 10), worth("F1", 3, 16))])
+    post(company, [sent("qd1", goods("F1", 4))])
+    assert posted_books(company, "qd1") == books
+    check_all(company)
+
+
+def test_INV_08_a_reversed_transfer_leaves_all_as_it_was(company):
+    post(company, [an_opening_stock("os1", worth("P1", 10, "35.01"))])
+    before = pools(company), balances(company), where(company)
+    post(company, [sent()])
+    post(company, [a_reversal("qd1")])
+    assert (pools(company), balances(company), where(company)) == before
+    check_all(company)
+
+
+def test_INV_08_goods_on_their_way_are_not_sold(company):
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35)), sent()])
+    issue = Document("stock_issue", "x", LATER, warehouse="EAST", lines=(goods("P1", 1),))
+    with pytest.raises(NotEnoughStock, match="P1 needs 1, available 0"):
+        post(company, [issue])
+    with pytest.raises(NotEnoughStock):
+        post(company, [sent("x", goods("P1", 7))])
+    with pytest.raises(NotEnoughStock):
+        post(company, [arrived("x", carrying("qd1"), on=date(2024, 2, 29))])
+
+
+def test_INV_08_a_transfer_that_cannot_be_is_refused(company):
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35)), sent()])
+    with pytest.raises(errors.SameWarehouse, match=r"x.*MAIN"):
+        post(company, [sent("x", warehouse="MAIN")])
+    with pytest.raises(UnknownWarehouse, match="WEST"):
+        post(company, [sent("x", from_warehouse="WEST")])
+    with pytest.raises(errors.SentElsewhere, match=r"line 1.*qd1.*MAIN"):
+        post(company, [arrived("x", carrying("qd1"), warehouse="MAIN")])
+
+
+def test_INV_08_goods_at_standard_stay_in_their_cost_group(company):
+    post(company, [a_costing_change("qj1", costed("P2", "standard", 4))])
+    post(company, [an_opening_stock("os1", worth("P2", 10, 40), on=LATER)])
+    with pytest.raises(errors.StandardAcrossPools, match=r"line 1.*P2.*MAIN.*EAST"):
+        post(company, [sent("x", goods("P2", 4))])
