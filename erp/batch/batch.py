@@ -213,20 +213,31 @@ class Batch:
                         for place in _places(kind, line, product, warehouse)
                         for lot_id in lots
                     )
-                    for owner in (warehouse, *self._sender(each)):
-                        places.update((product.id, owner.location_id, lot) for lot in lots)
-                        key = self.pool_key(product, owner, each.business_date.isoformat())
-                        pools.add((key, product.method))
+                    key = self.pool_key(product, warehouse, each.business_date.isoformat())
+                    pools.add((key, product.method))
+                    self._touch_sender(each, product, lots, places, pools)
                     if kind.dispatches and (each.key, row) in dispatched:
                         places.update((product.id, warehouse.dispatched_id, lot) for lot in lots)
                         day = each.business_date.isoformat()
                         pools.add((self.dispatched_key(product, warehouse, day), DISPATCHED))
         return places, pools
 
-    def _sender(self, each: Document) -> tuple[Warehouse, ...]:
-        """Where transferred goods come from; nothing of other documents."""
-        sender = self.masters.warehouses.get(each.from_warehouse) if each.from_warehouse else None
-        return () if sender is None else (sender,)
+    def _touch_sender(
+        self,
+        each: Document,
+        product: Product,
+        lots: set[int],
+        places: set[tuple[int, int, int]],
+        pools: set[tuple[PoolKey, str]],
+    ) -> None:
+        """Add where transferred goods come from."""
+        if not each.from_warehouse:
+            return
+        sender = self.masters.warehouses.get(each.from_warehouse)
+        if sender is not None:
+            places.update((product.id, sender.location_id, lot_id) for lot_id in lots)
+            key = self.pool_key(product, sender, each.business_date.isoformat())
+            pools.add((key, product.method))
 
     def _load_originals(
         self,
