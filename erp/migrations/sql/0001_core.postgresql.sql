@@ -1178,7 +1178,7 @@ CREATE TABLE location (
 	CONSTRAINT pk_location PRIMARY KEY (id), 
 	CONSTRAINT ck_location_kind CHECK (kind in ('internal', 'supplier', 'customer', 'loss', 'production', 'opening')), 
 	CONSTRAINT ck_location_place CHECK ((kind = 'internal') = (warehouse_id is not null)), 
-	CONSTRAINT ck_location_purpose CHECK (purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected', 'dispatched')), 
+	CONSTRAINT ck_location_purpose CHECK (purpose = '' or kind = 'internal' and purpose in ('inspection', 'rejected', 'dispatched', 'transit')), 
 	CONSTRAINT uq_location_code UNIQUE (code), 
 	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
