@@ -38,3 +38,16 @@ class GoodsHaveMoved(BadInput):
             en=f"Product {code} has moved already, so how it is kept by lot or serial number "
             "cannot change. Create another product.",
         )
+
+
+class BadElementString(BadInput):
+    """A scan is no GS1 element string, or a check digit or date in it is wrong."""
+
+    def __init__(self, scan: str, part: str) -> None:
+        shown = scan.replace("\x1d", "␝")
+        wrong = part.replace("\x1d", "␝")
+        super().__init__(
+            zh=f"扫码内容“{shown}”不是有效的 GS1 字符串：{wrong}。请重新扫描，或手工输入。",
+            en=f"The scan {shown!r} is no valid GS1 element string: {wrong}. Scan it again, or type"
+            " it.",
+        )

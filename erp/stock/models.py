@@ -54,6 +54,7 @@ lot = ledger_table(
     text("supplier_code", server_default=""),
     UniqueConstraint("product_id", "code"),
     CheckConstraint("produced_on is null or expires_on >= produced_on", name="dates"),
+    Index("ix_lot_code", "code"),
     Index("ix_lot_expires_on", "expires_on"),
 )
 """A batch or a single piece that is kept apart 批次 / 序列号, as its first receipt says. The last

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from erp.base.database import Database
 from erp.catalog.errors import GoodsHaveMoved
 from erp.catalog.services import change_product, create_products
+from erp.inventory import lots as lot_queries
+from erp.inventory.picking import FIFO, Wanted, propose
 from erp.posting import post
 from erp.stock import errors as s
 from erp.stock.lots import set_lot_state
 from erp.verification import verify
 from tests.books import commit_count, posted_books
 from tests.builders import (
+    MARCH,
     a_delivery,
     a_goods_receipt,
     a_product,
@@ -293,3 +297,85 @@ def test_INV_09_the_database_itself_refuses_what_lots_may_not_do(kept, plant, ch
         plant(hand.open())
         hand.seal()
     assert refused(refusal.value) == check
+
+
+# --- where lots are and went ---
+
+
+def test_INV_09_a_lot_is_traced_forward_and_back_in_one_query(kept):
+    post(
+        kept,
+        [
+            a_goods_receipt("gr2", milk("A", 5), on=MARCH, party="S2"),
+            a_delivery("dl1", milk("A", 3)),
+            a_delivery("dl2", milk("A", 4), party="C2"),
+            a_sales_return("sr1", carrying("dl1", product="MILK")),
+        ],
+    )
+    with kept.reading() as connection:
+        forward = lot_queries.trace(connection, "MILK", "A")
+        back = lot_queries.trace(connection, "MILK", "A", back=True)
+        with pytest.raises(s.NoSuchLot):
+            lot_queries.trace(connection, "MILK", "Z")
+    assert [(each.kind, each.party, each.quantity, each.direction) for each in forward] == [
+        ("delivery", "C1", 3, "out"),
+        ("delivery", "C2", 4, "out"),
+        ("sales_return", "C1", 1, "in"),
+    ]
+    assert [(each.party, each.quantity) for each in back if each.kind == "goods_receipt"] == [
+        ("S1", 10), ("S2", 5),
+    ]  # fmt: skip
+    assert forward[0].number.startswith("XC202403-")
+
+
+def test_INV_05_lots_that_expire_soon_are_listed_with_shares_that_sum_to_stock_value(kept):
+    later = date(2024, 6, 1)
+    post(
+        kept,
+        [
+            a_goods_receipt("gr2", milk("B", 3, 7, expires_on=later)),
+            a_goods_receipt("gr3", milk("C", 7, 6, expires_on=date(2024, 3, 5))),
+            a_goods_receipt("gr4", goods("L1", 2, 5, lot="X", expires_on=date(2024, 3, 2))),
+        ],
+    )
+    with kept.reading() as connection:
+        all_lots = lot_queries.lots_on_hand(connection, day=MARCH, product="MILK")
+        soon = lot_queries.lots_on_hand(connection, day=MARCH, within_days=20)
+        value = connection.exec_driver_sql(
+            "select sum(b.amount) from pool_balance b join product p on p.id = b.product_id"
+            " where p.code = 'MILK'"
+        ).scalar_one()
+    assert [(each.lot, each.quantity) for each in all_lots] == [("C", 7), ("A", 10), ("B", 3)]
+    assert sum(each.value or 0 for each in all_lots) * 100 == value == 113_00
+    assert [(each.lot, each.value) for each in soon] == [
+        ("X", Decimal(10)),
+        ("C", next(each.value for each in all_lots if each.lot == "C")),
+        ("A", next(each.value for each in all_lots if each.lot == "A")),
+    ]
+
+
+def test_INV_05_first_expired_first_out_is_proposed_and_first_in_first_out_on_request(kept):
+    post(
+        kept,
+        [
+            a_goods_receipt("gr2", milk("B", 3, expires_on=date(2024, 3, 10))),
+            a_goods_receipt("gr3", milk("C", 3, expires_on=date(2024, 3, 2))),
+            a_goods_receipt("gr4", milk("D", 3, expires_on=date(2024, 3, 9))),
+        ],
+    )
+    judge(kept, "held", "D")
+    wanted = [Wanted("so1", 1, "MILK", Decimal(2)), Wanted("so2", 1, "MILK", Decimal(4))]
+    day = date(2024, 3, 5)
+    with kept.reading() as connection:
+        fefo, _ = propose(connection, wanted, warehouse="MAIN", day=day)
+        fifo, _ = propose(connection, wanted, warehouse="MAIN", day=day, first=FIFO)
+        _, short = propose(
+            connection, [Wanted("so1", 1, "MILK", Decimal(20))], warehouse="MAIN", day=day
+        )
+    assert {pick.lot: pick.quantity for pick in fefo} == {"A": 3, "B": 3}
+    assert {pick.lot: [(p.order, p.quantity) for p in pick.parts] for pick in fefo} == {
+        "A": [("so2", 3)],
+        "B": [("so1", 2), ("so2", 1)],
+    }
+    assert {pick.lot: pick.quantity for pick in fifo} == {"A": 6}
+    assert [each.quantity for each in short] == [Decimal(7)]
