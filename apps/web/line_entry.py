@@ -11,18 +11,20 @@ types in it would take the focus away. What the system knows of each line stands
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, labels
+from apps.web import context, feedback, figures, identity, labels
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.lines import (
     TypedLine,
     as_rows,
     from_rows,
+    last_day_of,
     price_of,
     quantity_of,
     read_entry,
@@ -32,6 +34,9 @@ from apps.web.queries import live_stock, masters
 from apps.web.queries.masters import Product
 from erp.base.errors import LedgerhouseError
 from erp.base.exact import round_decimal
+from erp.catalog.rules import is_barcode
+from erp.catalog.scanning import is_marked, resolve
+from erp.catalog.services import add_barcode
 
 NEAR_SHOWN = 5
 """How many products of a similar name are named beside a line in doubt."""
@@ -53,6 +58,9 @@ class ResolvedLine:
     net: Decimal | None
     available: Decimal
     is_price_typed: bool = True
+    lot: str = ""
+    expires_on: date | None = None
+    is_kept_by_lot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ class LineEntry:
             _draw_table(lines, key=self._key("lines"), is_issue=is_issue)
         for doubt in doubts:
             feedback.show(doubt)
+            if isinstance(doubt, ProductInDoubt) and is_barcode(doubt.typed):
+                self._offer_link(doubt)
         return [] if doubts else lines
 
     def clear(self) -> None:
@@ -108,6 +118,8 @@ class LineEntry:
                 "code": st.column_config.TextColumn(_("Code or barcode"), width=150),
                 "quantity": st.column_config.TextColumn(_("Quantity"), width=90, alignment="right"),
                 "price": st.column_config.TextColumn(price_label, width=120, alignment="right"),
+                "lot": st.column_config.TextColumn(_("Lot"), width=90),
+                "expires": st.column_config.TextColumn(_("Expires"), width=100),
             },
         )
         lines = from_rows(rows)
@@ -121,9 +133,25 @@ class LineEntry:
             return
         try:
             lines = st.session_state.get(self._key("current"), [])
-            self._rebuild(with_entry(lines, read_entry(entry)))
+            self._rebuild(with_entry(lines, _scanned(entry)))
         except LedgerhouseError as refusal:
             st.session_state[self._key("refusal")] = refusal
+
+    def _offer_link(self, doubt: ProductInDoubt) -> None:
+        """Let those who may change products say whose the unknown barcode is."""
+        if not identity.person().may("catalog", "edit"):
+            return
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            product = st.text_input(
+                _("Product this barcode is on"), key=self._key(f"link_{doubt.typed}")
+            )
+            if st.button(_("Link"), key=self._key(f"link_button_{doubt.typed}")):
+                with feedback.refusals():
+                    with context.current().database.commit(
+                        user_id=identity.person().user_id, origin="form link"
+                    ) as transaction:
+                        add_barcode(transaction, product.strip(), doubt.typed)
+                    st.rerun()
 
     def _rebuild(self, lines: list[TypedLine]) -> None:
         st.session_state[self._key("base")] = lines
@@ -137,6 +165,7 @@ class ProductInDoubt(LedgerhouseError):
     """What was typed is no product's code or barcode, and part of no or of several names."""
 
     def __init__(self, line: int, typed: str, near: list[Product]) -> None:
+        self.typed = typed.strip()
         names = "；".join(f"{product.code} {product.name}" for product in near)
         zh = f"相近的商品：{names}。请输入编码。" if near else "请更正或先建档。"
         en = f"Near it: {names}. Type a code." if near else "Correct it or create it first."
@@ -144,6 +173,21 @@ class ProductInDoubt(LedgerhouseError):
             zh=f"第 {line} 行：没有编码、条码或唯一名称为“{typed}”的商品。{zh}",
             en=f"Line {line}: {typed!r} is no product's code, barcode or only name. {en}",
         )
+
+
+def _scanned(entry: str) -> TypedLine:
+    """What the field holds as a line: a typed one, or all that a scan says.
+
+    A code that is no product's, and no scan of one either, stays as it is: the line is in doubt.
+    """
+    typed = TypedLine(entry.strip()) if is_marked(entry.strip()) else read_entry(entry)
+    with context.current().database.reading() as connection:
+        found = resolve(connection, typed.code, today=context.current().database.clock().date())
+    quantity = typed.quantity if found.quantity is None else f"{found.quantity.normalize():f}"
+    is_lot = found.is_known and found.code == found.lot
+    code = found.product if is_lot else found.code
+    expires = "" if found.expires_on is None else found.expires_on.isoformat()
+    return replace(typed, code=code, quantity=quantity, lot=found.lot, expires=expires)
 
 
 def _resolve(
@@ -177,6 +221,7 @@ def _resolve(
     for (place, line, product, quantity), default in zip(known, usual, strict=True):
         try:
             price = price_of(place, line, default)
+            last_day = last_day_of(place, line)
         except LedgerhouseError as doubt:
             doubts.append(doubt)
             continue
@@ -191,6 +236,9 @@ def _resolve(
                 net=None if price is None else round_decimal(quantity * price, digits),
                 available=available.get(product.code, Decimal(0)),
                 is_price_typed=bool(line.price.strip()),
+                lot=line.lot.strip(),
+                expires_on=last_day,
+                is_kept_by_lot=product.is_kept_by_lot,
             )
         )
     return lines, doubts
@@ -215,7 +263,7 @@ def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool) -> None:
         [
             {
                 "place": line.place,
-                "name": line.name,
+                "name": f"{line.name} · {line.lot}" if line.lot else line.name,
                 "quantity": f"{figures.quantity(line.quantity)} {labels.unit(line.unit)}",
                 "available": _available(line, is_issue=is_issue),
                 "price": figures.price(line.price),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -41,13 +42,28 @@ class NotANumber(BadInput):
         )
 
 
+class NotADate(BadInput):
+    """An expiry date that is no day of the calendar."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(
+            zh=f"第 {line} 行：到期日“{text}”不是日期。请按 2026-09-30 的格式填写。",
+            en=f"Line {line}: the expiry date {text!r} is no date. Write it as 2026-09-30.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """A line as typed: texts, since a half-typed line is none the worse for it."""
+    """A line as typed: texts, since a half-typed line is none the worse for it.
+
+    `lot` is a lot or serial number, `expires` its last day where the line brings it in.
+    """
 
     code: str = ""
     quantity: str = "1"
     price: str = ""
+    lot: str = ""
+    expires: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +83,8 @@ def with_entry(lines: Sequence[TypedLine], added: TypedLine) -> list[TypedLine]:
     """The lines with one more; scanning the same goods again counts them on their line."""
     merged = [line for line in lines if not line.is_empty]
     for place, line in enumerate(merged):
-        if line.code.casefold() == added.code.casefold() and added.price in {"", line.price}:
+        is_same = line.code.casefold() == added.code.casefold() and line.lot == added.lot
+        if is_same and added.price in {"", line.price}:
             total = _number(line.quantity) + _number(added.quantity)
             merged[place] = replace(line, quantity=f"{total.normalize():f}")
             return merged
@@ -85,7 +102,7 @@ def from_rows(rows: Sequence[Mapping[str, Any]]) -> list[TypedLine]:
     """Lines from a grid's rows, whose cells may be empty."""
     return [
         TypedLine(
-            str(row.get("code") or ""), str(row.get("quantity") or ""), str(row.get("price") or "")
+            *(str(row.get(name) or "") for name in ("code", "quantity", "price", "lot", "expires"))
         )
         for row in rows
     ]
@@ -93,7 +110,17 @@ def from_rows(rows: Sequence[Mapping[str, Any]]) -> list[TypedLine]:
 
 def as_rows(lines: Sequence[TypedLine]) -> list[dict[str, str]]:
     """The other way round."""
-    return [{"code": line.code, "quantity": line.quantity, "price": line.price} for line in lines]
+    return [asdict(line) for line in lines]
+
+
+def last_day_of(place: int, line: TypedLine) -> date | None:
+    """The last day of line `place`'s lot, or None when none was typed. Raises `NotADate`."""
+    if not line.expires.strip():
+        return None
+    try:
+        return date.fromisoformat(line.expires.strip())
+    except ValueError as error:
+        raise NotADate(place, line.expires) from error
 
 
 def quantity_of(place: int, line: TypedLine) -> Decimal:

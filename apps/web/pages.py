@@ -266,6 +266,12 @@ STOCK = PageEntry(
     ("stock", "view"),
     DASHBOARDS,
 )
+LOTS = PageEntry(
+    "lots", "stock/lots.py", _("Lots"), ":material/event_busy:", ("stock", "view"), LEDGER
+)
+LABELS = PageEntry(
+    "labels", "stock/labels.py", _("Labels"), ":material/barcode:", ("stock", "view"), MASTERS
+)
 EXCHANGE_RATES = PageEntry(
     "exchange-rates",
     "masters/exchange_rates.py",
@@ -465,6 +471,8 @@ PAGES = (
     ORDERS,
     ACCRUALS,
     COSTS,
+    LOTS,
+    LABELS,
     PURCHASES,
     SUPPLIER_EVALUATION,
     BUYING_RULES,

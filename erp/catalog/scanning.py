@@ -6,6 +6,7 @@ Belongs here: looking up. Does not: reading element strings (`gs1`), linking a c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from erp.base.commits import Transaction
     from erp.catalog.gs1 import Elements
 
-_MARKS = ("(", "]", FNC1)
+_MARKED = re.compile(rf"\(\d{{2,4}}\)|\][A-Za-z]\d|{FNC1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,18 @@ def resolve(reader: Transaction | Connection, scan: str, *, today: date) -> Reso
     Raises `BadElementString` where a scan is marked as GS1 and cannot be read.
     """
     code = scan.strip(" \t\r\n")
-    if not code.startswith(_MARKS):
-        found = _by_barcode(reader, code, [code]) or _by_code(reader, code)
+    if not is_marked(code):
+        found = _by_barcode(reader, [code]) or _by_code(reader, code)
         if found is not None:
             return found
-    if code.startswith(_MARKS) or is_long_gtin(code):
+    if is_marked(code) or is_long_gtin(code):
         return _by_elements(reader, read_elements(code, today=today))
     return _by_lot(reader, code) or Resolved(code)
+
+
+def is_marked(code: str) -> bool:
+    """Whether a code says of itself that it is a GS1 element string."""
+    return _MARKED.match(code) is not None
 
 
 def is_long_gtin(code: str) -> bool:
@@ -73,13 +79,11 @@ def forms_of(gtin: str) -> list[str]:
     return [gtin, *(gtin[-length:] for length in lengths)]
 
 
-def _by_barcode(
-    reader: Transaction | Connection, code: str, barcodes: list[str]
-) -> Resolved | None:
+def _by_barcode(reader: Transaction | Connection, barcodes: list[str]) -> Resolved | None:
     found = find_scanned(reader, barcodes)
     for barcode in barcodes:
         if barcode in found:
-            return Resolved(code, found[barcode].product, found[barcode].unit)
+            return Resolved(barcode, found[barcode].product, found[barcode].unit)
     return None
 
 
@@ -104,7 +108,7 @@ def _by_lot(reader: Transaction | Connection, code: str) -> Resolved | None:
 
 def _by_elements(reader: Transaction | Connection, said: Elements) -> Resolved:
     barcodes = forms_of(said.gtin) if said.gtin else []
-    product = _by_barcode(reader, barcodes[-1] if barcodes else "", barcodes)
+    product = _by_barcode(reader, barcodes)
     if product is None:
         by_lot = None if said.gtin else _by_lot(reader, said.serial or said.lot)
         product = by_lot or Resolved(barcodes[-1] if barcodes else said.serial or said.lot)

@@ -46,6 +46,7 @@ class Product:
     unit: str
     list_price: Decimal
     per_scan: Decimal = Decimal(1)
+    is_kept_by_lot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ def _parties(connection: Connection, role: ColumnElement[bool], language: str) -
 
 
 def _product(row: Row[tuple[object, ...]], language: str) -> Product:
-    return Product(row.id, row.code, _named(row, language), row.unit, row.list_price)
+    return Product(
+        row.id, row.code, _named(row, language), row.unit, row.list_price,
+        is_kept_by_lot=bool(row.tracking) or row.costing_method == "specific",
+    )  # fmt: skip
 
 
 def _named(row: Row[tuple[object, ...]], language: str) -> str:

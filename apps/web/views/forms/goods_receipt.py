@@ -78,7 +78,13 @@ def priced(typed: list[ResolvedLine]) -> list[Line]:
     for line in typed:
         if line.price is None:
             raise PriceNeeded(line.place, line.code)
-    return [Line(line.code, line.quantity, line.price or Decimal(0)) for line in typed]
+    return [
+        Line(
+            line.code, line.quantity, line.price or Decimal(0), lot=line.lot,
+            expires_on=line.expires_on,
+        )
+        for line in typed
+    ]  # fmt: skip
 
 
 def receipt(head: heads.Head, lines: list[Line]) -> Document:

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, heads, identity, starts, submission
+from apps.web import context, feedback, figures, heads, identity, starts, submission
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, Prices, ResolvedLine
 from apps.web.queries import masters
 from apps.web.starts import Starts
 from erp.documents.types import Document, Line
+from erp.inventory.picking import Wanted, propose
 from erp.sales.quotations import net_prices, priced
 
 FORM = "sale"
@@ -38,6 +39,7 @@ def draw() -> None:
         price_of=prices_for(head),
         is_issue=True,
     )
+    lines = with_lots(head, lines)
     is_invoiced = st.checkbox(_("Invoice with the delivery"), value=True, key="sale_invoice")
     if heads.post_button(FORM, _("Post sale"), is_ready=bool(lines) and bool(head.party)):
         with feedback.refusals():
@@ -76,6 +78,33 @@ def with_prices(made: Document, lines: list[ResolvedLine]) -> Document:
         return priced(connection, replace(made, lines=said))
 
 
+def with_lots(head: heads.Head, lines: list[ResolvedLine]) -> list[ResolvedLine]:
+    """The lines, with lots proposed where none was typed: first expired, first out."""
+    wanted = [
+        Wanted(FORM, line.place, line.code, line.quantity)
+        for line in lines
+        if line.is_kept_by_lot and not line.lot
+    ]
+    if not wanted:
+        return lines
+    with context.current().database.reading() as connection:
+        picks, short = propose(connection, wanted, warehouse=head.warehouse, day=head.day)
+    lots: dict[int, list[tuple[str, Decimal]]] = {}
+    for pick in picks:
+        for part in pick.parts:
+            lots.setdefault(part.row, []).append((pick.lot, part.quantity))
+    named = [f"{pick.product} {figures.quantity(pick.quantity)} · {pick.lot}" for pick in picks]
+    st.caption(_("Lots proposed, first expired first out: {lots}", lots="；".join(named) or "—"))
+    missing = {each.row: each.quantity for each in short}
+    made: list[ResolvedLine] = []
+    for line in lines:
+        parts = lots.get(line.place, [])
+        rest = missing.get(line.place, Decimal(0)) if parts else line.quantity
+        made += [replace(line, lot=lot, quantity=quantity) for lot, quantity in parts]
+        made += [replace(line, quantity=rest)] if rest else []
+    return made
+
+
 def delivered(head: heads.Head, lines: list[ResolvedLine], begun: Starts) -> Document:
     """The delivery: goods leave, revenue is earned."""
     return Document(
@@ -88,7 +117,13 @@ def delivered(head: heads.Head, lines: list[ResolvedLine], begun: Starts) -> Doc
         due_date=begun.due,
         custom=begun.custom,
         lines=tuple(
-            Line(line.code, line.quantity, line.price or Decimal(0), tax_code=begun.tax_code)
+            Line(
+                line.code,
+                line.quantity,
+                line.price or Decimal(0),
+                tax_code=begun.tax_code,
+                lot=line.lot,
+            )
             for line in lines
         ),
     )
