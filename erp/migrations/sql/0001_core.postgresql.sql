@@ -821,6 +821,8 @@ CREATE TABLE lot (
 	CONSTRAINT fk_lot_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
 ;;
+CREATE INDEX ix_lot_code ON lot (code)
+;;
 CREATE INDEX ix_lot_expires_on ON lot (expires_on)
 ;;
 CREATE TABLE open_tx (

@@ -877,6 +877,8 @@ CREATE TABLE lot (
 )
  STRICT
 ;;
+CREATE INDEX ix_lot_code ON lot (code)
+;;
 CREATE INDEX ix_lot_expires_on ON lot (expires_on)
 ;;
 CREATE TABLE open_tx (
