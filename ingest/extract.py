@@ -62,7 +62,11 @@ class ExtractionFailed(EnvironmentFault):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one run brought: the rows of commits (`after`, `up_to`]."""
+    """What one run brought: the rows of commits (`after`, `up_to`].
+
+    `cut_back_from` is the commit number the lake had reached in an earlier epoch, before the core
+    was restored; 0 where the run only went on.
+    """
 
     company: str
     generation: int
@@ -71,6 +75,7 @@ class Extraction:
     rows: int
     files: int
     seconds_ms: int
+    cut_back_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,9 @@ def extract(url: str, lake: Path, company: str) -> Extraction:
     written = sum(f.up_to == window.up_to for t in tables.values() for f in t.files)
     elapsed = round((time.monotonic() - started) * 1000)
     return Extraction(
-        company, window.generation, window.after, window.up_to, rows, written, elapsed
-    )
+        company, window.generation, window.after, window.up_to, rows, written, elapsed,
+        old.commit_number if old is not None and old.epoch != manifest.epoch else 0,
+    )  # fmt: skip
 
 
 def _kept_rows(old: Manifest | None, window: _Window) -> int:

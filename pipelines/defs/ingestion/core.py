@@ -55,6 +55,8 @@ def core(
     manifest = read_manifest(opened.lake, opened.company)
     assert manifest is not None, "an extraction leaves a manifest"
     say(context, f"extracted {report.rows:,} rows of commits {report.after + 1} to {report.up_to}")
+    if report.cut_back_from:
+        say(context, f"the core was restored: the lake was cut back from {report.cut_back_from}")
     begin_build(opened.warehouse, opened.lake)
     for table in TABLES:
         rows = manifest.tables[table].rows
