@@ -22,6 +22,7 @@ from erp.bookkeeping.closing import PROFIT_TRANSFER
 from erp.bookkeeping.journal import ACCRUAL, JOURNAL
 from erp.bookkeeping.revaluation import REVALUATION
 from erp.bookkeeping.vat import VAT_PAYMENT, VAT_RELIEF, VAT_TRANSFER
+from erp.counting.documents import COUNTING_KINDS
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
 from erp.inventory.costing import COST_TRUE_UP, COSTING_CHANGE, STOCK_REVALUATION
@@ -50,6 +51,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         STOCK_ISSUE,
         TRANSFER_OUT,
         TRANSFER_IN,
+        *COUNTING_KINDS,
         STOCK_REVALUATION,
         COSTING_CHANGE,
         COST_TRUE_UP,

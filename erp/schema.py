@@ -17,6 +17,8 @@ from erp.bookkeeping import models as bookkeeping_models
 from erp.catalog import models as catalog_models
 from erp.closing import models as closing_models
 from erp.company import models as company_models
+from erp.counting import models as counting_models
+from erp.counting.checks import COUNTING_STEPS
 from erp.documents import models as document_models
 from erp.documents.checks import DOCUMENT_STEPS
 from erp.ledger import models as ledger_models
@@ -48,6 +50,7 @@ MODELS = (
     catalog_models,
     closing_models,
     company_models,
+    counting_models,
     document_models,
     ledger_models,
     organization_models,
@@ -66,6 +69,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *SALES_STEPS,
     *STOCK_STEPS,
     *STOCK_ACCOUNTING_STEPS,
+    *COUNTING_STEPS,
     *LEDGER_STEPS,
     *BANKING_STEPS,
     *REVERSAL_STEPS,

@@ -154,6 +154,14 @@ COSTS = PageEntry(
     ("stock", "view"),
     LEDGER,
 )
+COUNTING = PageEntry(
+    "stock-take",
+    "stock/counting.py",
+    _("Stock-take"),
+    ":material/inventory:",
+    ("stock", "view"),
+    FORMS,
+)
 PURCHASES = PageEntry(
     "purchases",
     "purchasing/purchases.py",
@@ -473,6 +481,7 @@ PAGES = (
     COSTS,
     LOTS,
     LABELS,
+    COUNTING,
     PURCHASES,
     SUPPLIER_EVALUATION,
     BUYING_RULES,

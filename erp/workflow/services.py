@@ -42,8 +42,10 @@ READY_FLOWS: dict[str, tuple[Step, ...]] = {
     "sales_order": (Step("manager"), Step("finance")),
     "requisition": (Step("manager"),),
     "purchase_order": (Step("manager"), Step("finance", FINANCE_ABOVE)),
+    "count_result": (Step("manager"),),
 }
-"""Salesperson submits, manager and finance approve (SAL-03); manager for a request (PUR-02)."""
+"""Salesperson submits, manager and finance approve (SAL-03); manager for a request (PUR-02) and for
+what a count found (INV-06)."""
 
 
 def create_ready_flows(transaction: Transaction, valid_from: date) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from erp.access.models import app_user, app_user_role
 from erp.access.services import create_roles
 from erp.base.database import Database, open_database
 from erp.base.tables import ORDINAL_BITS, tables_of
+from erp.counting.checks import COUNTING_STEPS
+from erp.counting.services import a_count, a_result, count
 from erp.posting import post
 from erp.verification import verify
 from erp.workflow.checks import WORKFLOW_STEPS
@@ -918,6 +921,7 @@ def test_every_check_of_the_seal_is_planted_here():
     elsewhere |= {step.name for step in WORKFLOW_STEPS}  # tests/erp/workflow
     elsewhere |= {"lot_missing", "lot_of_other_product", "lot_event_out_of_order"}
     elsewhere |= {"expired_or_held_lot_shipped", "serial_more_than_once"}  # tests/erp/stock
+    elsewhere |= {step.name for step in COUNTING_STEPS}  # tests/erp/counting
     assert checks - elsewhere == {check for check, _ in FAULTS.values()}
 
 
@@ -948,6 +952,7 @@ def _fill(company: Database) -> Database:
     post(company, [a_sales_return(), a_credit_note()])
     a_matched_line(company)
     _approve_an_order(company)
+    _count_goods(company)
     with by_hand(company) as hand:
         hand.open().add("outbox")
         voucher = hand.scalar("select min(id) from voucher")
@@ -978,6 +983,25 @@ def _fill(company: Database) -> Database:
     return company
 
 
+def _count_goods(company: Database) -> None:
+    post(company, [a_count("pd1", date(2024, 3, 1), "MAIN", products=["P1"])])
+    with company.commit(origin="test") as transaction:
+        line = transaction.scalar("select min(id) from count_line")
+        for turn in (1, 2):
+            count(transaction, "pd1", [(line, Decimal(1))], on=date(2024, 3, 1), turn=turn)
+    with company.reading() as connection:
+        result = a_result(connection, "pd1", "pj1", date(2024, 3, 1))
+    post(company, [result])
+    with by_hand(company) as hand:
+        hand.open()
+        task = hand.add(
+            "count_task", product_id=hand.product("P1"), warehouse_id=1, **{"class": "A"},
+            due_on=DAY, role="warehouse", escalate_on=DAY, escalation_role="manager",
+        )  # fmt: skip
+        hand.add("count_escalation", task_id=task, role="manager", escalated_on=DAY)
+        hand.seal()
+
+
 def _approve_an_order(company: Database) -> None:
     with company.commit(origin="test") as transaction:
         create_roles(transaction)
@@ -993,7 +1017,8 @@ def _approve_an_order(company: Database) -> None:
 
 LEDGER = (
     "account_confirmation", "approval_decision", "approval_due", "bank_line", "bank_match",
-    "bank_statement", "bill", "cost_difference", "document", "document_line", "document_link",
+    "bank_statement", "bill", "cost_difference", "count_difference", "count_entry",
+    "count_escalation", "count_line", "count_task", "document", "document_line", "document_link",
     "journal_entry", "line_match", "lot", "lot_event", "open_item", "order_release", "outbox",
     "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_move",
     "stock_value", "tax_invoice", "tax_invoice_state", "tax_item", "voucher",

@@ -19,6 +19,7 @@ from erp.base.models import commit_log
 from erp.bookkeeping.bills import BILLS
 from erp.catalog.models import product
 from erp.company.models import company, currency, tax_code
+from erp.counting.documents import COUNTING_KINDS
 from erp.documents.models import document, document_line
 from erp.ledger.models import account, journal_entry, posting, voucher
 from erp.parties.models import party
@@ -30,6 +31,7 @@ from erp.stock.models import warehouse
 MODULE_OF_KIND = {
     **dict.fromkeys((each.kind for each in SALES_KINDS), "sales"),
     **dict.fromkeys((each.kind for each in PURCHASING_KINDS), "purchasing"),
+    **dict.fromkeys((each.kind for each in COUNTING_KINDS), "stock"),
     "opening_stock": "stock",
     "stock_issue": "stock",
     "transfer_out": "stock",
