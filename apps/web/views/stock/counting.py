@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
@@ -93,7 +94,7 @@ def _draw_sheet(count: Count, turn: int) -> None:
         st.caption(_("The first {shown} lines. Use a file or the scanner.", shown=SHOWN))
     with feedback.refusals():
         if st.button(_("Save what was counted"), key="count_save", icon=":material/save:"):
-            _write(count, _read_grid(lines, typed), turn, adds=False)
+            _write(count, changed(lines, typed), turn, adds=False)
             st.rerun()
     _draw_file(count, turn)
 
@@ -162,7 +163,7 @@ def _draw_grid(lines: list[SheetLine], turn: int) -> list[dict[str, str]]:
     return typed
 
 
-def _read_grid(lines: list[SheetLine], typed: list[dict[str, str]]) -> list[tuple[int, Decimal]]:
+def changed(lines: list[SheetLine], typed: list[dict[str, str]]) -> list[tuple[int, Decimal]]:
     """The lines whose quantity was typed or changed."""
     counted = []
     for line, row in zip(lines, typed, strict=False):
@@ -233,18 +234,21 @@ def _draw_report(count: Count, *, is_open: bool) -> None:
         f"{count.number}-report.pdf", "application/pdf", icon=":material/print:",
         key="count_report",
     )  # fmt: skip
+    day = st.date_input(
+        _("Date"), date.fromisoformat(count.business_date), key="count_day", format="YYYY-MM-DD"
+    )
     with feedback.refusals():
         if is_open and heads.post_button(RESULT, _("Submit the result"), is_ready=True):
             check_right(identity.person().rights, "stock", "create")
             with here.database.reading() as connection:
                 document = services.a_result(
                     connection, count.key, submission.key_of(RESULT),
-                    here.today(company.time_zone), reasons=reasons,
+                    day, reasons=reasons,
                 )  # fmt: skip
             submission.submit(RESULT, [document])
             st.rerun()
         if count.result_key is not None and differing:
-            _draw_posting(count.result_key, approval, company.time_zone)
+            _draw_posting(count.result_key, approval, day)
 
 
 def _draw_totals(shown: tuple[int, int, int], digits: int) -> None:
@@ -294,7 +298,7 @@ def _draw_differences(lines: list[ReportLine], digits: int, *, is_open: bool) ->
     return {row["line"]: (row["reason"] or "").strip() for row in typed}
 
 
-def _draw_posting(result_key: str, approval: str, time_zone: str) -> None:
+def _draw_posting(result_key: str, approval: str, day: date) -> None:
     here = context.current()
     if approval == "waiting":
         st.info(_("The result waits for approval."), icon=":material/hourglass_top:")
@@ -303,9 +307,7 @@ def _draw_posting(result_key: str, approval: str, time_zone: str) -> None:
     elif heads.post_button(POSTING, _("Post the differences"), is_ready=True):
         check_right(identity.person().rights, "stock", "approve")
         with here.database.reading() as connection:
-            document = services.a_posting(
-                connection, result_key, submission.key_of(POSTING), here.today(time_zone)
-            )
+            document = services.a_posting(connection, result_key, submission.key_of(POSTING), day)
         submission.submit(POSTING, [document])
         st.rerun()
 
