@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from erp.access import models as access_models
+from erp.alerts import models as alert_models
+from erp.alerts.checks import ALERT_STEPS
 from erp.banking import models as banking_models
 from erp.banking.checks import BANKING_STEPS
 from erp.base import models as base_models
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 MODELS = (
     access_models,
+    alert_models,
     banking_models,
     base_models,
     bookkeeping_models,
@@ -70,6 +73,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *STOCK_STEPS,
     *STOCK_ACCOUNTING_STEPS,
     *COUNTING_STEPS,
+    *ALERT_STEPS,
     *LEDGER_STEPS,
     *BANKING_STEPS,
     *REVERSAL_STEPS,

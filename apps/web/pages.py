@@ -154,6 +154,14 @@ COSTS = PageEntry(
     ("stock", "view"),
     LEDGER,
 )
+WATCHING = PageEntry(
+    "stock-alerts",
+    "stock/watching.py",
+    _("Stock alerts"),
+    ":material/notifications:",
+    ("stock", "view"),
+    FORMS,
+)
 COUNTING = PageEntry(
     "stock-take",
     "stock/counting.py",
@@ -482,6 +490,7 @@ PAGES = (
     LOTS,
     LABELS,
     COUNTING,
+    WATCHING,
     PURCHASES,
     SUPPLIER_EVALUATION,
     BUYING_RULES,

@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from erp.access.models import app_user, app_user_role
 from erp.access.services import create_roles
+from erp.alerts.checks import ALERT_STEPS
 from erp.base.database import Database, open_database
 from erp.base.tables import ORDINAL_BITS, tables_of
 from erp.counting.checks import COUNTING_STEPS
@@ -922,6 +923,7 @@ def test_every_check_of_the_seal_is_planted_here():
     elsewhere |= {"lot_missing", "lot_of_other_product", "lot_event_out_of_order"}
     elsewhere |= {"expired_or_held_lot_shipped", "serial_more_than_once"}  # tests/erp/stock
     elsewhere |= {step.name for step in COUNTING_STEPS}  # tests/erp/counting
+    elsewhere |= {step.name for step in ALERT_STEPS}  # tests/erp/alerts
     assert checks - elsewhere == {check for check, _ in FAULTS.values()}
 
 
@@ -999,6 +1001,13 @@ def _count_goods(company: Database) -> None:
             due_on=DAY, role="warehouse", escalate_on=DAY, escalation_role="manager",
         )  # fmt: skip
         hand.add("count_escalation", task_id=task, role="manager", escalated_on=DAY)
+        alert = hand.add(
+            "stock_alert", product_id=hand.product("P1"), warehouse_id=1, kind="low", quantity=0,
+            threshold=1, wanted=1, raised_on=DAY,
+        )  # fmt: skip
+        hand.add("stock_alert_end", alert_id=alert, ended_on=DAY)
+        boss = hand.scalar("select min(id) from app_user")
+        hand.add("stock_alert_notice", alert_id=alert, user_id=boss)
         hand.seal()
 
 
@@ -1020,9 +1029,9 @@ LEDGER = (
     "bank_statement", "bill", "cost_difference", "count_difference", "count_entry",
     "count_escalation", "count_line", "count_task", "document", "document_line", "document_link",
     "journal_entry", "line_match", "lot", "lot_event", "open_item", "order_release", "outbox",
-    "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_move",
-    "stock_value", "tax_invoice", "tax_invoice_state", "tax_item", "voucher",
-    "voucher_signature",
+    "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_alert",
+    "stock_alert_end", "stock_alert_notice", "stock_move", "stock_value", "tax_invoice",
+    "tax_invoice_state", "tax_item", "voucher", "voucher_signature",
 )  # fmt: skip
 
 
