@@ -185,6 +185,22 @@ CREATE TABLE cost_group (
 	CONSTRAINT uq_cost_group_code UNIQUE (code)
 )
 ;;
+CREATE TABLE count_class (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	share_basis_points BIGINT NOT NULL, 
+	interval_days BIGINT NOT NULL, 
+	role TEXT NOT NULL, 
+	grace_days BIGINT NOT NULL, 
+	escalation_role TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_count_class PRIMARY KEY (id), 
+	CONSTRAINT ck_count_class_share CHECK (share_basis_points between 1 and 10000), 
+	CONSTRAINT ck_count_class_days CHECK (interval_days > 0 and grace_days >= 0), 
+	CONSTRAINT uq_count_class_code UNIQUE (code)
+)
+;;
 CREATE TABLE currency (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1071,6 +1087,20 @@ CREATE TABLE warehouse (
 	CONSTRAINT fk_warehouse_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id)
 )
 ;;
+CREATE TABLE alert_recipient (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	is_active BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_alert_recipient PRIMARY KEY (id), 
+	CONSTRAINT uq_alert_recipient_user_id_warehouse_id UNIQUE (user_id, warehouse_id), 
+	CONSTRAINT ck_alert_recipient_flag CHECK (is_active in (0, 1)), 
+	CONSTRAINT fk_alert_recipient_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_alert_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
 CREATE TABLE bank_statement (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1123,6 +1153,23 @@ CREATE TABLE cost_difference (
 )
 ;;
 CREATE INDEX ix_cost_difference_pool ON cost_difference (product_id, business_date)
+;;
+CREATE TABLE count_task (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	class TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	role TEXT NOT NULL, 
+	escalate_on DATE NOT NULL, 
+	escalation_role TEXT NOT NULL, 
+	CONSTRAINT pk_count_task PRIMARY KEY (id), 
+	CONSTRAINT uq_count_task_product_id_warehouse_id_due_on UNIQUE (product_id, warehouse_id, due_on), 
+	CONSTRAINT ck_count_task_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_count_task_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_count_task_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
 ;;
 CREATE TABLE document (
 	id BIGINT NOT NULL, 
@@ -1267,6 +1314,40 @@ CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
 ;;
 CREATE INDEX ix_posting_entry ON posting (entry_id)
 ;;
+CREATE TABLE stock_alert (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	threshold BIGINT NOT NULL, 
+	wanted BIGINT NOT NULL, 
+	raised_on DATE NOT NULL, 
+	CONSTRAINT pk_stock_alert PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_alert_kind CHECK (kind in ('low', 'over')), 
+	CONSTRAINT ck_stock_alert_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_alert_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_alert_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
+CREATE INDEX ix_stock_alert_product ON stock_alert (product_id, warehouse_id)
+;;
+CREATE TABLE stock_threshold (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	minimum BIGINT DEFAULT '0' NOT NULL, 
+	maximum BIGINT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_stock_threshold PRIMARY KEY (id), 
+	CONSTRAINT uq_stock_threshold_product_id_warehouse_id UNIQUE (product_id, warehouse_id), 
+	CONSTRAINT ck_stock_threshold_order CHECK (minimum >= 0 and (maximum is null or maximum >= minimum)), 
+	CONSTRAINT fk_stock_threshold_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_threshold_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
 CREATE TABLE stock_value (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1400,6 +1481,36 @@ CREATE TABLE bill (
 ;;
 CREATE INDEX ix_bill_document ON bill (document_id)
 ;;
+CREATE TABLE count_escalation (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	task_id BIGINT NOT NULL, 
+	role TEXT NOT NULL, 
+	escalated_on DATE NOT NULL, 
+	CONSTRAINT pk_count_escalation PRIMARY KEY (id), 
+	CONSTRAINT ck_count_escalation_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_count_escalation_task_id UNIQUE (task_id), 
+	CONSTRAINT fk_count_escalation_task_id FOREIGN KEY(task_id) REFERENCES count_task (id)
+)
+;;
+CREATE TABLE count_line (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	line BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	book_quantity BIGINT NOT NULL, 
+	CONSTRAINT pk_count_line PRIMARY KEY (id), 
+	CONSTRAINT uq_count_line_document_id_line UNIQUE (document_id, line), 
+	CONSTRAINT uq_count_line_document_id_product_id_location_id_lot_id UNIQUE (document_id, product_id, location_id, lot_id), 
+	CONSTRAINT ck_count_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_count_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_count_line_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+;;
 CREATE TABLE document_line (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1491,6 +1602,29 @@ CREATE TABLE settlement (
 CREATE INDEX ix_settlement_entry ON settlement (entry_id)
 ;;
 CREATE INDEX ix_settlement_item ON settlement (open_item_id)
+;;
+CREATE TABLE stock_alert_end (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	alert_id BIGINT NOT NULL, 
+	ended_on DATE NOT NULL, 
+	CONSTRAINT pk_stock_alert_end PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_alert_end_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_stock_alert_end_alert_id UNIQUE (alert_id), 
+	CONSTRAINT fk_stock_alert_end_alert_id FOREIGN KEY(alert_id) REFERENCES stock_alert (id)
+)
+;;
+CREATE TABLE stock_alert_notice (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	alert_id BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	CONSTRAINT pk_stock_alert_notice PRIMARY KEY (id), 
+	CONSTRAINT uq_stock_alert_notice_alert_id_user_id UNIQUE (alert_id, user_id), 
+	CONSTRAINT ck_stock_alert_notice_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_alert_notice_alert_id FOREIGN KEY(alert_id) REFERENCES stock_alert (id), 
+	CONSTRAINT fk_stock_alert_notice_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
 ;;
 CREATE TABLE stock_move (
 	id BIGINT NOT NULL, 
@@ -1592,6 +1726,41 @@ CREATE TABLE bank_match (
 CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 ;;
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
+;;
+CREATE TABLE count_difference (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	document_line_id BIGINT NOT NULL, 
+	count_line_id BIGINT NOT NULL, 
+	counted_quantity BIGINT NOT NULL, 
+	book_quantity BIGINT NOT NULL, 
+	CONSTRAINT pk_count_difference PRIMARY KEY (id), 
+	CONSTRAINT ck_count_difference_differs CHECK (counted_quantity <> book_quantity), 
+	CONSTRAINT ck_count_difference_counted CHECK (counted_quantity >= 0), 
+	CONSTRAINT ck_count_difference_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_count_difference_document_line_id UNIQUE (document_line_id), 
+	CONSTRAINT fk_count_difference_document_line_id FOREIGN KEY(document_line_id) REFERENCES document_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_count_difference_count_line_id FOREIGN KEY(count_line_id) REFERENCES count_line (id)
+)
+;;
+CREATE INDEX ix_count_difference_line ON count_difference (count_line_id)
+;;
+CREATE TABLE count_entry (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	count_line_id BIGINT NOT NULL, 
+	turn BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	book_quantity BIGINT NOT NULL, 
+	counted_by BIGINT NOT NULL, 
+	counted_on DATE NOT NULL, 
+	CONSTRAINT pk_count_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_count_entry_turn CHECK (turn in (1, 2)), 
+	CONSTRAINT ck_count_entry_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_count_entry_count_line_id FOREIGN KEY(count_line_id) REFERENCES count_line (id)
+)
+;;
+CREATE INDEX ix_count_entry_line ON count_entry (count_line_id)
 ;;
 CREATE TABLE tax_invoice_state (
 	id BIGINT NOT NULL, 
@@ -1867,6 +2036,30 @@ end if;
 if exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0 or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)) then
 raise exception using message = 'ledgerhouse:layer_overdrawn:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from count_line n left join stock_balance b on b.product_id = n.product_id and b.location_id = n.location_id and b.lot_id = n.lot_id where n.id between (new.tx << 24) and (new.tx << 24) + 16777215 and n.book_quantity <> coalesce(b.quantity, 0)) then
+raise exception using message = 'ledgerhouse:snapshot_differs_from_stock:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from count_entry e join count_line n on n.id = e.count_line_id left join stock_balance b on b.product_id = n.product_id and b.location_id = n.location_id and b.lot_id = n.lot_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.book_quantity <> coalesce(b.quantity, 0)) then
+raise exception using message = 'ledgerhouse:counted_against_other_stock:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select distinct n.document_id as d from count_entry e join count_line n on n.id = e.count_line_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) counts join document_link k on k.to_document_id = counts.d and k.relation = 'follows' join document r on r.id = k.document_id and r.kind = 'count_result' where not exists (select 1 from document v where v.reverses_id = r.id and v.kind = 'reversal')) then
+raise exception using message = 'ledgerhouse:counted_after_the_result:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_link k join document r on r.id = k.document_id join document_link o on o.to_document_id = k.to_document_id and o.relation = 'follows' join document s on s.id = o.document_id and s.kind = 'count_result' and s.id <> r.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and r.kind = 'count_result' and not exists (select 1 from document v where v.reverses_id = s.id and v.kind = 'reversal')) then
+raise exception using message = 'ledgerhouse:two_results_of_a_count:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from count_difference c join document_line l on l.id = c.document_line_id where c.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( l.kind <> 'count_result' or l.quantity <> abs(c.counted_quantity - c.book_quantity) or c.counted_quantity <> coalesce((select sum(e.quantity) from count_entry e where e.count_line_id = c.count_line_id and e.turn = 2), -1) or c.book_quantity <> coalesce((select e.book_quantity from count_entry e where e.count_line_id = c.count_line_id and e.turn = 2 order by e.id desc limit 1), -1))) then
+raise exception using message = 'ledgerhouse:difference_not_as_counted:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_move m join document_line l on l.id = m.document_line_id left join count_difference c on c.document_line_id = l.source_line_id left join count_line n on n.id = c.count_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0 and ( c.id is null or m.quantity <> abs(c.counted_quantity - c.book_quantity) or m.product_id <> n.product_id or m.lot_id <> n.lot_id or n.location_id <> case when c.counted_quantity > c.book_quantity then m.to_location_id else m.from_location_id end)) then
+raise exception using message = 'ledgerhouse:count_posted_otherwise:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select (select count(*) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0) as wanted, (select count(*) from stock_move m join document_line o on o.id = m.document_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and o.kind = 'count_posting' and o.quantity > 0) as moved ) both_sides where wanted <> moved) then
+raise exception using message = 'ledgerhouse:count_posted_in_part:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id)) then
+raise exception using message = 'ledgerhouse:alert_raised_twice:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:entry_without_postings:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2104,6 +2297,12 @@ create trigger cost_group_open before insert or update on cost_group for each ro
 create trigger cost_group_logged after insert or update on cost_group for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger cost_group_deleted before delete or truncate on cost_group for each statement execute function ledgerhouse_refuse()
+;;
+create trigger count_class_open before insert or update on count_class for each row execute function ledgerhouse_master_open()
+;;
+create trigger count_class_logged after insert or update on count_class for each row execute function ledgerhouse_master_logged()
+;;
+create trigger count_class_deleted before delete or truncate on count_class for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger currency_open before insert or update on currency for each row execute function ledgerhouse_master_open()
 ;;
@@ -2387,6 +2586,12 @@ create trigger warehouse_logged after insert or update on warehouse for each row
 ;;
 create trigger warehouse_deleted before delete or truncate on warehouse for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger alert_recipient_open before insert or update on alert_recipient for each row execute function ledgerhouse_master_open()
+;;
+create trigger alert_recipient_logged after insert or update on alert_recipient for each row execute function ledgerhouse_master_logged()
+;;
+create trigger alert_recipient_deleted before delete or truncate on alert_recipient for each statement execute function ledgerhouse_refuse()
+;;
 create trigger bank_statement_open after insert on bank_statement referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger bank_statement_final before update or delete or truncate on bank_statement for each statement execute function ledgerhouse_refuse()
@@ -2394,6 +2599,10 @@ create trigger bank_statement_final before update or delete or truncate on bank_
 create trigger cost_difference_open after insert on cost_difference referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger cost_difference_final before update or delete or truncate on cost_difference for each statement execute function ledgerhouse_refuse()
+;;
+create trigger count_task_open after insert on count_task referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger count_task_final before update or delete or truncate on count_task for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger document_open after insert on document referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -2417,6 +2626,16 @@ create trigger posting_open after insert on posting referencing new table as add
 ;;
 create trigger posting_final before update or delete or truncate on posting for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger stock_alert_open after insert on stock_alert referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger stock_alert_final before update or delete or truncate on stock_alert for each statement execute function ledgerhouse_refuse()
+;;
+create trigger stock_threshold_open before insert or update on stock_threshold for each row execute function ledgerhouse_master_open()
+;;
+create trigger stock_threshold_logged after insert or update on stock_threshold for each row execute function ledgerhouse_master_logged()
+;;
+create trigger stock_threshold_deleted before delete or truncate on stock_threshold for each statement execute function ledgerhouse_refuse()
+;;
 create trigger stock_value_open after insert on stock_value referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger stock_value_final before update or delete or truncate on stock_value for each statement execute function ledgerhouse_refuse()
@@ -2437,6 +2656,14 @@ create trigger bill_open after insert on bill referencing new table as added for
 ;;
 create trigger bill_final before update or delete or truncate on bill for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger count_escalation_open after insert on count_escalation referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger count_escalation_final before update or delete or truncate on count_escalation for each statement execute function ledgerhouse_refuse()
+;;
+create trigger count_line_open after insert on count_line referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger count_line_final before update or delete or truncate on count_line for each statement execute function ledgerhouse_refuse()
+;;
 create trigger document_line_open after insert on document_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger document_line_final before update or delete or truncate on document_line for each statement execute function ledgerhouse_refuse()
@@ -2453,6 +2680,14 @@ create trigger settlement_open after insert on settlement referencing new table 
 ;;
 create trigger settlement_final before update or delete or truncate on settlement for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger stock_alert_end_open after insert on stock_alert_end referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger stock_alert_end_final before update or delete or truncate on stock_alert_end for each statement execute function ledgerhouse_refuse()
+;;
+create trigger stock_alert_notice_open after insert on stock_alert_notice referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger stock_alert_notice_final before update or delete or truncate on stock_alert_notice for each statement execute function ledgerhouse_refuse()
+;;
 create trigger stock_move_open after insert on stock_move referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger stock_move_final before update or delete or truncate on stock_move for each statement execute function ledgerhouse_refuse()
@@ -2468,6 +2703,14 @@ create trigger approval_decision_final before update or delete or truncate on ap
 create trigger bank_match_open after insert on bank_match referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger bank_match_final before update or delete or truncate on bank_match for each statement execute function ledgerhouse_refuse()
+;;
+create trigger count_difference_open after insert on count_difference referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger count_difference_final before update or delete or truncate on count_difference for each statement execute function ledgerhouse_refuse()
+;;
+create trigger count_entry_open after insert on count_entry referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger count_entry_final before update or delete or truncate on count_entry for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger tax_invoice_state_open after insert on tax_invoice_state referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -2520,6 +2763,8 @@ grant select, insert on commit_log to ledgerhouse_application
 grant select, insert, update on company to ledgerhouse_application
 ;;
 grant select, insert, update on cost_group to ledgerhouse_application
+;;
+grant select, insert, update on count_class to ledgerhouse_application
 ;;
 grant select, insert, update on currency to ledgerhouse_application
 ;;
@@ -2641,9 +2886,13 @@ grant select, insert, update on voucher_template_line to ledgerhouse_application
 ;;
 grant select, insert, update on warehouse to ledgerhouse_application
 ;;
+grant select, insert, update on alert_recipient to ledgerhouse_application
+;;
 grant select, insert on bank_statement to ledgerhouse_application
 ;;
 grant select, insert on cost_difference to ledgerhouse_application
+;;
+grant select, insert on count_task to ledgerhouse_application
 ;;
 grant select, insert on document to ledgerhouse_application
 ;;
@@ -2655,6 +2904,10 @@ grant select, insert on open_item to ledgerhouse_application
 ;;
 grant select, insert on posting to ledgerhouse_application
 ;;
+grant select, insert on stock_alert to ledgerhouse_application
+;;
+grant select, insert, update on stock_threshold to ledgerhouse_application
+;;
 grant select, insert on stock_value to ledgerhouse_application
 ;;
 grant select, insert on tax_item to ledgerhouse_application
@@ -2665,6 +2918,10 @@ grant select, insert on bank_line to ledgerhouse_application
 ;;
 grant select, insert on bill to ledgerhouse_application
 ;;
+grant select, insert on count_escalation to ledgerhouse_application
+;;
+grant select, insert on count_line to ledgerhouse_application
+;;
 grant select, insert on document_line to ledgerhouse_application
 ;;
 grant select, insert on document_link to ledgerhouse_application
@@ -2673,6 +2930,10 @@ grant select, insert on reservation to ledgerhouse_application
 ;;
 grant select, insert on settlement to ledgerhouse_application
 ;;
+grant select, insert on stock_alert_end to ledgerhouse_application
+;;
+grant select, insert on stock_alert_notice to ledgerhouse_application
+;;
 grant select, insert on stock_move to ledgerhouse_application
 ;;
 grant select, insert on tax_invoice to ledgerhouse_application
@@ -2680,5 +2941,9 @@ grant select, insert on tax_invoice to ledgerhouse_application
 grant select, insert on approval_decision to ledgerhouse_application
 ;;
 grant select, insert on bank_match to ledgerhouse_application
+;;
+grant select, insert on count_difference to ledgerhouse_application
+;;
+grant select, insert on count_entry to ledgerhouse_application
 ;;
 grant select, insert on tax_invoice_state to ledgerhouse_application

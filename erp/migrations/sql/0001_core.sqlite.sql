@@ -196,6 +196,23 @@ CREATE TABLE cost_group (
 )
  STRICT
 ;;
+CREATE TABLE count_class (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	share_basis_points INTEGER NOT NULL, 
+	interval_days INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	grace_days INTEGER NOT NULL, 
+	escalation_role TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_count_class PRIMARY KEY (id), 
+	CONSTRAINT ck_count_class_share CHECK (share_basis_points between 1 and 10000), 
+	CONSTRAINT ck_count_class_days CHECK (interval_days > 0 and grace_days >= 0), 
+	CONSTRAINT uq_count_class_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE currency (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1142,6 +1159,21 @@ CREATE TABLE warehouse (
 )
  STRICT
 ;;
+CREATE TABLE alert_recipient (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	is_active INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_alert_recipient PRIMARY KEY (id), 
+	CONSTRAINT uq_alert_recipient_user_id_warehouse_id UNIQUE (user_id, warehouse_id), 
+	CONSTRAINT ck_alert_recipient_flag CHECK (is_active in (0, 1)), 
+	CONSTRAINT fk_alert_recipient_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_alert_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
 CREATE TABLE bank_statement (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1196,6 +1228,24 @@ CREATE TABLE cost_difference (
  STRICT
 ;;
 CREATE INDEX ix_cost_difference_pool ON cost_difference (product_id, business_date)
+;;
+CREATE TABLE count_task (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	class TEXT NOT NULL, 
+	due_on TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	escalate_on TEXT NOT NULL, 
+	escalation_role TEXT NOT NULL, 
+	CONSTRAINT pk_count_task PRIMARY KEY (id), 
+	CONSTRAINT uq_count_task_product_id_warehouse_id_due_on UNIQUE (product_id, warehouse_id, due_on), 
+	CONSTRAINT ck_count_task_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_count_task_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_count_task_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
 ;;
 CREATE TABLE document (
 	id INTEGER NOT NULL, 
@@ -1345,6 +1395,42 @@ CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
 ;;
 CREATE INDEX ix_posting_entry ON posting (entry_id)
 ;;
+CREATE TABLE stock_alert (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	threshold INTEGER NOT NULL, 
+	wanted INTEGER NOT NULL, 
+	raised_on TEXT NOT NULL, 
+	CONSTRAINT pk_stock_alert PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_alert_kind CHECK (kind in ('low', 'over')), 
+	CONSTRAINT ck_stock_alert_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_alert_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_alert_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_stock_alert_product ON stock_alert (product_id, warehouse_id)
+;;
+CREATE TABLE stock_threshold (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	minimum INTEGER DEFAULT '0' NOT NULL, 
+	maximum INTEGER, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_stock_threshold PRIMARY KEY (id), 
+	CONSTRAINT uq_stock_threshold_product_id_warehouse_id UNIQUE (product_id, warehouse_id), 
+	CONSTRAINT ck_stock_threshold_order CHECK (minimum >= 0 and (maximum is null or maximum >= minimum)), 
+	CONSTRAINT fk_stock_threshold_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_stock_threshold_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
 CREATE TABLE stock_value (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1483,6 +1569,38 @@ CREATE TABLE bill (
 ;;
 CREATE INDEX ix_bill_document ON bill (document_id)
 ;;
+CREATE TABLE count_escalation (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	task_id INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	escalated_on TEXT NOT NULL, 
+	CONSTRAINT pk_count_escalation PRIMARY KEY (id), 
+	CONSTRAINT ck_count_escalation_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_count_escalation_task_id UNIQUE (task_id), 
+	CONSTRAINT fk_count_escalation_task_id FOREIGN KEY(task_id) REFERENCES count_task (id)
+)
+ STRICT
+;;
+CREATE TABLE count_line (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	book_quantity INTEGER NOT NULL, 
+	CONSTRAINT pk_count_line PRIMARY KEY (id), 
+	CONSTRAINT uq_count_line_document_id_line UNIQUE (document_id, line), 
+	CONSTRAINT uq_count_line_document_id_product_id_location_id_lot_id UNIQUE (document_id, product_id, location_id, lot_id), 
+	CONSTRAINT ck_count_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_count_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_count_line_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+ STRICT
+;;
 CREATE TABLE document_line (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1578,6 +1696,31 @@ CREATE TABLE settlement (
 CREATE INDEX ix_settlement_entry ON settlement (entry_id)
 ;;
 CREATE INDEX ix_settlement_item ON settlement (open_item_id)
+;;
+CREATE TABLE stock_alert_end (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	alert_id INTEGER NOT NULL, 
+	ended_on TEXT NOT NULL, 
+	CONSTRAINT pk_stock_alert_end PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_alert_end_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_stock_alert_end_alert_id UNIQUE (alert_id), 
+	CONSTRAINT fk_stock_alert_end_alert_id FOREIGN KEY(alert_id) REFERENCES stock_alert (id)
+)
+ STRICT
+;;
+CREATE TABLE stock_alert_notice (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	alert_id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	CONSTRAINT pk_stock_alert_notice PRIMARY KEY (id), 
+	CONSTRAINT uq_stock_alert_notice_alert_id_user_id UNIQUE (alert_id, user_id), 
+	CONSTRAINT ck_stock_alert_notice_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_stock_alert_notice_alert_id FOREIGN KEY(alert_id) REFERENCES stock_alert (id), 
+	CONSTRAINT fk_stock_alert_notice_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
 ;;
 CREATE TABLE stock_move (
 	id INTEGER NOT NULL, 
@@ -1683,6 +1826,43 @@ CREATE TABLE bank_match (
 CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 ;;
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
+;;
+CREATE TABLE count_difference (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	document_line_id INTEGER NOT NULL, 
+	count_line_id INTEGER NOT NULL, 
+	counted_quantity INTEGER NOT NULL, 
+	book_quantity INTEGER NOT NULL, 
+	CONSTRAINT pk_count_difference PRIMARY KEY (id), 
+	CONSTRAINT ck_count_difference_differs CHECK (counted_quantity <> book_quantity), 
+	CONSTRAINT ck_count_difference_counted CHECK (counted_quantity >= 0), 
+	CONSTRAINT ck_count_difference_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_count_difference_document_line_id UNIQUE (document_line_id), 
+	CONSTRAINT fk_count_difference_document_line_id FOREIGN KEY(document_line_id) REFERENCES document_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_count_difference_count_line_id FOREIGN KEY(count_line_id) REFERENCES count_line (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_count_difference_line ON count_difference (count_line_id)
+;;
+CREATE TABLE count_entry (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	count_line_id INTEGER NOT NULL, 
+	turn INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	book_quantity INTEGER NOT NULL, 
+	counted_by INTEGER NOT NULL, 
+	counted_on TEXT NOT NULL, 
+	CONSTRAINT pk_count_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_count_entry_turn CHECK (turn in (1, 2)), 
+	CONSTRAINT ck_count_entry_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_count_entry_count_line_id FOREIGN KEY(count_line_id) REFERENCES count_line (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_count_entry_line ON count_entry (count_line_id)
 ;;
 CREATE TABLE tax_invoice_state (
 	id INTEGER NOT NULL, 
@@ -2013,6 +2193,41 @@ end
 create trigger cost_group_update_logged after update on cost_group
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'cost_group', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'custom', new.custom));
+end
+;;
+create trigger count_class_no_delete before delete on count_class
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_class');
+end
+;;
+create trigger count_class_id_taken before insert on count_class when exists (select 1 from count_class where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_class');
+end
+;;
+create trigger count_class_code_taken before insert on count_class when exists (select 1 from count_class where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_class');
+end
+;;
+create trigger count_class_insert_open before insert on count_class when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_class');
+end
+;;
+create trigger count_class_insert_logged after insert on count_class
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'count_class', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'share_basis_points', new.share_basis_points, 'interval_days', new.interval_days, 'role', new.role, 'grace_days', new.grace_days, 'escalation_role', new.escalation_role, 'custom', new.custom));
+end
+;;
+create trigger count_class_update_open before update on count_class when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_class');
+end
+;;
+create trigger count_class_update_logged after update on count_class
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'count_class', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'share_basis_points', old.share_basis_points, 'interval_days', old.interval_days, 'role', old.role, 'grace_days', old.grace_days, 'escalation_role', old.escalation_role, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'share_basis_points', new.share_basis_points, 'interval_days', new.interval_days, 'role', new.role, 'grace_days', new.grace_days, 'escalation_role', new.escalation_role, 'custom', new.custom));
 end
 ;;
 create trigger currency_no_delete before delete on currency
@@ -3485,6 +3700,41 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'warehouse', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'cost_group_id', old.cost_group_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'cost_group_id', new.cost_group_id, 'custom', new.custom));
 end
 ;;
+create trigger alert_recipient_no_delete before delete on alert_recipient
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:alert_recipient');
+end
+;;
+create trigger alert_recipient_id_taken before insert on alert_recipient when exists (select 1 from alert_recipient where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:alert_recipient');
+end
+;;
+create trigger alert_recipient_user_id_warehouse_id_taken before insert on alert_recipient when exists (select 1 from alert_recipient where user_id = new.user_id and warehouse_id = new.warehouse_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:alert_recipient');
+end
+;;
+create trigger alert_recipient_insert_open before insert on alert_recipient when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:alert_recipient');
+end
+;;
+create trigger alert_recipient_insert_logged after insert on alert_recipient
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'alert_recipient', new.id, null, json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'warehouse_id', new.warehouse_id, 'is_active', new.is_active, 'custom', new.custom));
+end
+;;
+create trigger alert_recipient_update_open before update on alert_recipient when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:alert_recipient');
+end
+;;
+create trigger alert_recipient_update_logged after update on alert_recipient
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'alert_recipient', new.id, json_object('id', old.id, 'tx', old.tx, 'user_id', old.user_id, 'warehouse_id', old.warehouse_id, 'is_active', old.is_active, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'user_id', new.user_id, 'warehouse_id', new.warehouse_id, 'is_active', new.is_active, 'custom', new.custom));
+end
+;;
 create trigger bank_statement_no_update before update on bank_statement
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:bank_statement');
@@ -3518,6 +3768,26 @@ end
 create trigger cost_difference_open before insert on cost_difference when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:cost_difference');
+end
+;;
+create trigger count_task_no_update before update on count_task
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_task');
+end
+;;
+create trigger count_task_no_delete before delete on count_task
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_task');
+end
+;;
+create trigger count_task_open before insert on count_task when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_task');
+end
+;;
+create trigger count_task_product_id_warehouse_id_due_on_taken before insert on count_task when exists (select 1 from count_task where product_id = new.product_id and warehouse_id = new.warehouse_id and due_on = new.due_on)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_task');
 end
 ;;
 create trigger document_no_update before update on document
@@ -3630,6 +3900,56 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:posting');
 end
 ;;
+create trigger stock_alert_no_update before update on stock_alert
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_alert');
+end
+;;
+create trigger stock_alert_no_delete before delete on stock_alert
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_alert');
+end
+;;
+create trigger stock_alert_open before insert on stock_alert when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_alert');
+end
+;;
+create trigger stock_threshold_no_delete before delete on stock_threshold
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_threshold');
+end
+;;
+create trigger stock_threshold_id_taken before insert on stock_threshold when exists (select 1 from stock_threshold where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:stock_threshold');
+end
+;;
+create trigger stock_threshold_product_id_warehouse_id_taken before insert on stock_threshold when exists (select 1 from stock_threshold where product_id = new.product_id and warehouse_id = new.warehouse_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:stock_threshold');
+end
+;;
+create trigger stock_threshold_insert_open before insert on stock_threshold when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_threshold');
+end
+;;
+create trigger stock_threshold_insert_logged after insert on stock_threshold
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'stock_threshold', new.id, null, json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id, 'minimum', new.minimum, 'maximum', new.maximum, 'custom', new.custom));
+end
+;;
+create trigger stock_threshold_update_open before update on stock_threshold when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_threshold');
+end
+;;
+create trigger stock_threshold_update_logged after update on stock_threshold
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'stock_threshold', new.id, json_object('id', old.id, 'tx', old.tx, 'product_id', old.product_id, 'warehouse_id', old.warehouse_id, 'minimum', old.minimum, 'maximum', old.maximum, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id, 'minimum', new.minimum, 'maximum', new.maximum, 'custom', new.custom));
+end
+;;
 create trigger stock_value_no_update before update on stock_value
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:stock_value');
@@ -3720,6 +4040,51 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:bill');
 end
 ;;
+create trigger count_escalation_no_update before update on count_escalation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_escalation');
+end
+;;
+create trigger count_escalation_no_delete before delete on count_escalation
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_escalation');
+end
+;;
+create trigger count_escalation_open before insert on count_escalation when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_escalation');
+end
+;;
+create trigger count_escalation_task_id_taken before insert on count_escalation when exists (select 1 from count_escalation where task_id = new.task_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_escalation');
+end
+;;
+create trigger count_line_no_update before update on count_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_line');
+end
+;;
+create trigger count_line_no_delete before delete on count_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_line');
+end
+;;
+create trigger count_line_open before insert on count_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_line');
+end
+;;
+create trigger count_line_document_id_line_taken before insert on count_line when exists (select 1 from count_line where document_id = new.document_id and line = new.line)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_line');
+end
+;;
+create trigger count_line_document_id_product_id_location_id_lot_id_taken before insert on count_line when exists (select 1 from count_line where document_id = new.document_id and product_id = new.product_id and location_id = new.location_id and lot_id = new.lot_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_line');
+end
+;;
 create trigger document_line_no_update before update on document_line
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:document_line');
@@ -3778,6 +4143,46 @@ end
 create trigger settlement_open before insert on settlement when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:settlement');
+end
+;;
+create trigger stock_alert_end_no_update before update on stock_alert_end
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_alert_end');
+end
+;;
+create trigger stock_alert_end_no_delete before delete on stock_alert_end
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_alert_end');
+end
+;;
+create trigger stock_alert_end_open before insert on stock_alert_end when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_alert_end');
+end
+;;
+create trigger stock_alert_end_alert_id_taken before insert on stock_alert_end when exists (select 1 from stock_alert_end where alert_id = new.alert_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:stock_alert_end');
+end
+;;
+create trigger stock_alert_notice_no_update before update on stock_alert_notice
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_alert_notice');
+end
+;;
+create trigger stock_alert_notice_no_delete before delete on stock_alert_notice
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:stock_alert_notice');
+end
+;;
+create trigger stock_alert_notice_open before insert on stock_alert_notice when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:stock_alert_notice');
+end
+;;
+create trigger stock_alert_notice_alert_id_user_id_taken before insert on stock_alert_notice when exists (select 1 from stock_alert_notice where alert_id = new.alert_id and user_id = new.user_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:stock_alert_notice');
 end
 ;;
 create trigger stock_move_no_update before update on stock_move
@@ -3843,6 +4248,41 @@ end
 create trigger bank_match_undoes_id_taken before insert on bank_match when exists (select 1 from bank_match where undoes_id = new.undoes_id)
 begin
   select raise(abort, 'ledgerhouse:already_posted:bank_match');
+end
+;;
+create trigger count_difference_no_update before update on count_difference
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_difference');
+end
+;;
+create trigger count_difference_no_delete before delete on count_difference
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_difference');
+end
+;;
+create trigger count_difference_open before insert on count_difference when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_difference');
+end
+;;
+create trigger count_difference_document_line_id_taken before insert on count_difference when exists (select 1 from count_difference where document_line_id = new.document_line_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:count_difference');
+end
+;;
+create trigger count_entry_no_update before update on count_entry
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_entry');
+end
+;;
+create trigger count_entry_no_delete before delete on count_entry
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:count_entry');
+end
+;;
+create trigger count_entry_open before insert on count_entry when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:count_entry');
 end
 ;;
 create trigger tax_invoice_state_no_update before update on tax_invoice_state
@@ -3968,6 +4408,14 @@ begin
   insert into layer_balance select v.layer_id, min(v.product_id), min(v.cost_group_id), min(v.account_id), min(v.lot_id), coalesce(min(case v.id when v.layer_id then v.business_date end), min(v.business_date)), sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.layer_id is not null group by v.layer_id order by 1 on conflict (layer_id) do update set quantity = layer_balance.quantity + excluded.quantity, amount = layer_balance.amount + excluded.amount, unknown_quantity = layer_balance.unknown_quantity + excluded.unknown_quantity;
   select raise(abort, 'ledgerhouse:layer_of_another_pool:commit_log') where exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id join product r on r.id = v.product_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.product_id <> v.product_id or b.cost_group_id <> v.cost_group_id or b.account_id <> v.account_id or r.costing_method = 'specific' and b.lot_id <> v.lot_id));
   select raise(abort, 'ledgerhouse:layer_overdrawn:commit_log') where exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0 or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity));
+  select raise(abort, 'ledgerhouse:snapshot_differs_from_stock:commit_log') where exists (select 1 from count_line n left join stock_balance b on b.product_id = n.product_id and b.location_id = n.location_id and b.lot_id = n.lot_id where n.id between (new.tx << 24) and (new.tx << 24) + 16777215 and n.book_quantity <> coalesce(b.quantity, 0));
+  select raise(abort, 'ledgerhouse:counted_against_other_stock:commit_log') where exists (select 1 from count_entry e join count_line n on n.id = e.count_line_id left join stock_balance b on b.product_id = n.product_id and b.location_id = n.location_id and b.lot_id = n.lot_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.book_quantity <> coalesce(b.quantity, 0));
+  select raise(abort, 'ledgerhouse:counted_after_the_result:commit_log') where exists (select 1 from ( select distinct n.document_id as d from count_entry e join count_line n on n.id = e.count_line_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) counts join document_link k on k.to_document_id = counts.d and k.relation = 'follows' join document r on r.id = k.document_id and r.kind = 'count_result' where not exists (select 1 from document v where v.reverses_id = r.id and v.kind = 'reversal'));
+  select raise(abort, 'ledgerhouse:two_results_of_a_count:commit_log') where exists (select 1 from document_link k join document r on r.id = k.document_id join document_link o on o.to_document_id = k.to_document_id and o.relation = 'follows' join document s on s.id = o.document_id and s.kind = 'count_result' and s.id <> r.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and r.kind = 'count_result' and not exists (select 1 from document v where v.reverses_id = s.id and v.kind = 'reversal'));
+  select raise(abort, 'ledgerhouse:difference_not_as_counted:commit_log') where exists (select 1 from count_difference c join document_line l on l.id = c.document_line_id where c.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( l.kind <> 'count_result' or l.quantity <> abs(c.counted_quantity - c.book_quantity) or c.counted_quantity <> coalesce((select sum(e.quantity) from count_entry e where e.count_line_id = c.count_line_id and e.turn = 2), -1) or c.book_quantity <> coalesce((select e.book_quantity from count_entry e where e.count_line_id = c.count_line_id and e.turn = 2 order by e.id desc limit 1), -1)));
+  select raise(abort, 'ledgerhouse:count_posted_otherwise:commit_log') where exists (select 1 from stock_move m join document_line l on l.id = m.document_line_id left join count_difference c on c.document_line_id = l.source_line_id left join count_line n on n.id = c.count_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0 and ( c.id is null or m.quantity <> abs(c.counted_quantity - c.book_quantity) or m.product_id <> n.product_id or m.lot_id <> n.lot_id or n.location_id <> case when c.counted_quantity > c.book_quantity then m.to_location_id else m.from_location_id end));
+  select raise(abort, 'ledgerhouse:count_posted_in_part:commit_log') where exists (select 1 from ( select (select count(*) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0) as wanted, (select count(*) from stock_move m join document_line o on o.id = m.document_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and o.kind = 'count_posting' and o.quantity > 0) as moved ) both_sides where wanted <> moved);
+  select raise(abort, 'ledgerhouse:alert_raised_twice:commit_log') where exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id));
   select raise(abort, 'ledgerhouse:entry_without_postings:commit_log') where exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:entry_added_to_later:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:entry_does_not_balance:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0);
