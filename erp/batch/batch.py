@@ -156,6 +156,11 @@ class Batch:
                 line["source_line_id"] for each in self.originals.all for line in each.lines
             } | {row["line_id"] for each in self.originals.all for row in each.matches}
         self.stock.load(places)
+        if any(kind in self.types and not self.types[kind].makes_voucher for kind in kinds):
+            named = {line.product for each in documents for line in each.lines}
+            products = (masters.products.get(code) for code in named)
+            kept = {each.id for each in products if each is not None and is_kept_by_lot(each)}
+            self.stock.load_lots(place[:2] for place in places if place[0] in kept)
         self.values.load(pools)
         self.items.load(settled.union(self.sources.stored_document_ids()) - {None})
         self.sources.load_progress(given_back - {None})

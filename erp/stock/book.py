@@ -41,6 +41,7 @@ class StockBook:
         self._transaction = transaction
         self._bins: dict[Place, _Bin] = {}
         self._moved: dict[int, int] = {}
+        self._in_lots: dict[tuple[int, int], int] = {}
 
     def load(self, places: Iterable[Place]) -> None:
         """Read (on PostgreSQL also lock, in key order) the places not yet known."""
@@ -67,6 +68,27 @@ class StockBook:
                 if place not in self._bins:
                     self._bins[place] = _Bin(0, 0, _NO_DATE)
 
+    def load_lots(self, kept: Iterable[tuple[int, int]]) -> None:
+        """Read how much released lots hold of products at locations: goods are promised by those.
+
+        A promise names no lot, so it stands at lot 0 of its place.
+        """
+        wanted = sorted(set(kept) - self._in_lots.keys())
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            self._in_lots.update(dict.fromkeys(chunk, 0))
+            marks = ", ".join(["(?, ?)"] * len(chunk))
+            for product, location, quantity in self._transaction.rows(
+                "select b.product_id, b.location_id, sum(b.quantity) from stock_balance b"
+                " where (b.product_id, b.location_id) in"
+                f" (select * from (values {marks}) as wanted)"
+                " and b.lot_id <> 0 and b.quantity <> 0 and coalesce((select e.state"
+                " from lot_event e where e.lot_id = b.lot_id order by e.number desc limit 1),"
+                " 'released') = 'released' group by b.product_id, b.location_id",
+                [value for place in chunk for value in place],
+            ):
+                self._in_lots[product, location] = int(quantity)
+
     def lowest_from(self, place: Place, day: str) -> int:
         """The smallest quantity at the end of `day` or of any later day: what may still go out."""
         bin_ = self._bins[place]
@@ -85,6 +107,8 @@ class StockBook:
         bin_.last_date = max(bin_.last_date, day)
         if place[2]:
             self._moved[place[2]] = self._moved.get(place[2], 0) + quantity
+            if place[:2] in self._in_lots:
+                self._in_lots[place[:2]] += quantity
 
     def moved(self, lot_id: int) -> int:
         """How much more of a lot there is, in all places, for what the batch has moved so far."""
@@ -93,7 +117,8 @@ class StockBook:
     def available(self, place: Place) -> int:
         """On hand less reserved, not below zero."""
         bin_ = self._bins[place]
-        return max(0, bin_.quantity - bin_.reserved)
+        in_lots = 0 if place[2] else self._in_lots.get(place[:2], 0)
+        return max(0, bin_.quantity + in_lots - bin_.reserved)
 
     def reserve(self, place: Place, quantity: int) -> None:
         """Promise (or with a negative quantity release) goods."""

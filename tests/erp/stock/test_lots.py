@@ -21,8 +21,10 @@ from tests.builders import (
     MARCH,
     a_delivery,
     a_goods_receipt,
+    a_pick_list,
     a_product,
     a_reversal,
+    a_sales_order,
     a_sales_return,
     bought,
     carrying,
@@ -234,6 +236,25 @@ def test_PUR_06_each_lot_is_held_until_it_passes_and_a_failed_one_is_returned_or
     assert at(kept, "C") == {"MAIN/REJECTED": 2}
     assert posted_books(kept, "qc1") == books
     assert post(kept, [a_delivery("dl1", milk("B", 3))]).posted
+    assert holds(kept)
+
+
+def test_INV_09_goods_kept_by_lot_are_promised_to_orders_from_released_lots(kept):
+    post(kept, [a_goods_receipt("gr2", milk("B", 5, expires_on=LAST_DAY))])
+    judge(kept, "held", "B")
+    post(
+        kept,
+        [
+            a_sales_order("so1", goods("MILK", 4, 9)),
+            a_sales_order("so2", goods("MILK", 20, 9)),
+            a_pick_list("pk1", carrying("so1", 1, "MILK", 4, lot="A")),
+        ],
+    )
+    with kept.reading() as connection:
+        promised = connection.exec_driver_sql("select sum(reserved) from stock_balance").scalar()
+    assert promised == 10 * ONE
+    post(kept, [a_delivery("dl1", carrying("so1", 1, "MILK", 4, lot="A"))])
+    assert at(kept, "A") == {"MAIN/STOCK": 6}
     assert holds(kept)
 
 
