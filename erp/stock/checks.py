@@ -63,7 +63,7 @@ STOCK_STEPS = (
                  - (case when f.kind = 'internal' then 1 else 0 end)) as q
                  from stock_move a join location o on o.id = a.to_location_id
                  join location f on f.id = a.from_location_id
-                where a.lot_id in (select m.lot_id from stock_move m
+                where a.lot_id <> 0 and a.lot_id in (select m.lot_id from stock_move m
                   join product p on p.id = m.product_id
                   where {{tx:m}} and p.tracking = 'serial' and m.lot_id <> 0)
              ) each_move group by t, d
