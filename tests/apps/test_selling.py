@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from apps.web import context
 from apps.web.queries import documents, selling
 from apps.web.views.selling.note import rendered
 from apps.web.views.selling.receipt import proposal
@@ -158,13 +159,17 @@ def test_SAL_04_a_contract_is_entered_and_what_orders_drew_of_it_is_shown(own_ap
     test.selectbox(key="contract_party").select("C1")
     test.date_input(key="contract_date").set_value(DAY).run()
     test.text_input(key="contract_value").set_value("100")
-    test.date_input(key="contract_last").set_value(date(2030, 12, 31)).run()
+    test.date_input(key="contract_last").set_value(date(2030, 12, 31))
+    test.file_uploader(key="contract_files").upload("合同.pdf", b"%PDF signed", "application/pdf")
+    test.run()
     test.button(key="contract_post").click().run()
     assert not test.error
     contract = newest(own_app, "contract")
     with own_app.database.reading() as connection:
         key = next(iter(selling.contract_keys(connection, "C1", DAY)))
-        assert selling.contract_papers(connection, key) == []
+        ((name, digest),) = selling.contract_papers(connection, key)
+    kept = context.current().home.company_folder / "attachments" / digest
+    assert (name, kept.read_bytes()) == ("合同.pdf", b"%PDF signed")
     form = own_app.open("sales", ORDER)
     form.selectbox(key="order_party").select("C1")
     form.date_input(key="order_date").set_value(DAY).run()
