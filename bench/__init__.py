@@ -24,7 +24,7 @@ from bench.machine import conditions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIGURES = ("sale", "post_bulk", "migrate", "verify", "dashboards", "statements", "stock")
+FIGURES = ("sale", "post_bulk", "migrate", "verify", "dashboards", "statements", "backup", "stock")
 """The modules, in the order `all` runs them: the later ones read the company `migrate` makes."""
 
 RESULTS = Path(__file__).parent / "results.json"
