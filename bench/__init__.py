@@ -24,7 +24,17 @@ from bench.machine import conditions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIGURES = ("sale", "post_bulk", "migrate", "verify", "dashboards", "statements", "backup", "stock")
+FIGURES = (
+    "sale",
+    "post_bulk",
+    "migrate",
+    "verify",
+    "dashboards",
+    "statements",
+    "backup",
+    "stock",
+    "forecast",
+)
 """The modules, in the order `all` runs them: the later ones read the company `migrate` makes."""
 
 RESULTS = Path(__file__).parent / "results.json"

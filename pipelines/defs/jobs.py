@@ -1,8 +1,8 @@
 """Jobs and schedules: what runs together, and when.
 
 `refresh` brings the warehouse up to the core; `nightly` proves the core first; `backup` backs the
-company up and proves the backup. Belongs here:
-selections and times. Does not: assets.
+company up and proves the backup; `forecasting` foresees the weeks to come. Belongs here: selections
+and times. Does not: assets.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import dagster as dg
 
 PROOF = dg.AssetSelection.groups("verification")
 BACKUP = dg.AssetSelection.groups("backup")
+FORESIGHT = dg.AssetSelection.groups("forecasting")
+APART = PROOF | BACKUP | FORESIGHT
 
-refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - PROOF - BACKUP)
-nightly = dg.define_asset_job("nightly", selection=dg.AssetSelection.all() - BACKUP)
+refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - APART)
+nightly = dg.define_asset_job("nightly", selection=dg.AssetSelection.all() - BACKUP - FORESIGHT)
 backup = dg.define_asset_job("backup", selection=BACKUP)
+forecasting = dg.define_asset_job("forecasting", selection=FORESIGHT)
 
 every_night = dg.ScheduleDefinition(
     name="every_night",
@@ -28,6 +31,14 @@ every_night_backup = dg.ScheduleDefinition(
     name="every_night_backup",
     job=backup,
     cron_schedule="30 2 * * *",
+    execution_timezone="Asia/Shanghai",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+every_monday = dg.ScheduleDefinition(
+    name="every_monday",
+    job=forecasting,
+    cron_schedule="0 4 * * 1",
     execution_timezone="Asia/Shanghai",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

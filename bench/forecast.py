@@ -1,0 +1,304 @@
+"""Forecasts and stock on public competitions: our figures beside the published ones.
+
+Belongs here: reading the sets of LEDGERHOUSE_DATA, one plan a set, measuring on the last periods,
+printing. Does not: methods, weights: those are `analytics.planning`'s, the same for all sets.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from analytics.planning import accuracy, methods
+from analytics.planning.forecasting import Forecast, Plan, forecast_all
+from bench import stock_replay as replay
+from bench.figures import CannotMeasure, Figure, of_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROCESSES = 2
+SINGLES = ("SES", "Croston", "SBA", "TSB", "ADIDA", "IMAPA")
+SERVICE = 0.95
+BAND = 0.02
+SETS = os.environ.get("LEDGERHOUSE_FORECAST_SETS", "m4_hourly,m3,carparts,auto,man,speed")
+"""Which to take, by comma; a part of them for a first look."""
+
+
+def measure() -> list[Figure]:
+    """All sets that are there."""
+    taken: dict[str, Callable[[], list[Figure]]] = {
+        "m4_hourly": _m4_hourly,
+        "m3": _m3_monthly,
+        "carparts": _carparts,
+        "auto": _auto,
+        "man": _man,
+        "speed": _speed,
+    }
+    return [figure for name in SETS.split(",") for figure in taken[name]()]
+
+
+def folder() -> Path:
+    """Where the public sets are."""
+    data = os.environ.get("LEDGERHOUSE_DATA")
+    if not data or not (Path(data) / "forecast").is_dir():
+        raise CannotMeasure("LEDGERHOUSE_DATA names no folder with the forecasting sets")
+    return Path(data) / "forecast"
+
+
+def _lists(name: str, period: str | None = None) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    frame = pl.read_parquet(folder() / name)
+    if period:
+        frame = frame.filter(pl.col("period") == period)
+    return tuple([np.array(row) for row in frame[part].to_list()] for part in ("train", "test"))
+
+
+def _m4_hourly() -> list[Figure]:
+    histories, actual = _lists("m4_hourly.parquet")
+    plan = Plan(48, (24, 168))
+    return _competition(
+        "m4_hourly", "M4 hourly", histories, actual, plan, {"smape": 10.7, "mase": 1.15},
+        published={"winner": "9.328", "seasonal naive": "13.912 / 1.193"},
+    )  # fmt: skip
+
+
+def _m3_monthly() -> list[Figure]:
+    histories, actual = _lists("m3.parquet", "MONTHLY")
+    return _competition(
+        "m3_monthly", "M3 monthly", histories, actual, Plan(18, (12,)), {"smape": 13.6},
+        published={"Theta": "13.89", "optimised Theta": "13.73"},
+    )  # fmt: skip
+
+
+def _competition(  # noqa: PLR0917 - a row of the table
+    name: str,
+    title: str,
+    histories: list[np.ndarray],
+    actual: list[np.ndarray],
+    plan: Plan,
+    limits: dict[str, float],
+    published: dict[str, str],
+) -> list[Figure]:
+    found = _forecasts(histories, plan)
+    values = {
+        "smape": [accuracy.smape(a, f.mean) for a, f in zip(actual, found, strict=True)],
+        "mase": [
+            accuracy.mase(y, a, f.mean, plan.season)
+            for y, a, f in zip(histories, actual, found, strict=True)
+        ],
+    }
+    beside = {f"published, {who}": what for who, what in published.items()} | _evidence(
+        found, actual
+    )
+    return [
+        of_runs(
+            f"{name}_{measured}", f"{title}, {measured}", [_mean(values[measured])],
+            sense="at most", limit=limit, **beside,
+        )
+        for measured, limit in limits.items()
+    ]  # fmt: skip
+
+
+def _forecasts(histories: list[np.ndarray], plan: Plan) -> list[Forecast]:
+    named = {str(at): history for at, history in enumerate(histories)}
+    return list(forecast_all(named, plan, processes=PROCESSES).values())
+
+
+def _evidence(found: list[Forecast], actual: list[np.ndarray]) -> dict[str, object]:
+    weights: Counter[str] = Counter()
+    for each in found:
+        weights.update({name: weight / len(found) for name, weight in each.weights.items()})
+    covered = [
+        accuracy.coverage(a, f.low[0.95], f.high[0.95]) for a, f in zip(actual, found, strict=True)
+    ]
+    return {
+        "methods by weight": {name: round(weight, 3) for name, weight in weights.most_common()},
+        "combined by": dict(Counter(each.rule for each in found)),
+        "95 % intervals cover": round(_mean(covered), 3),
+        "promised by the back-test": round(
+            _mean([each.errors.get("coverage", float("nan")) for each in found]), 3
+        ),
+        "not forecastable": dict(Counter(each.why_not for each in found if each.why_not)),
+    }
+
+
+def _carparts() -> list[Figure]:
+    rows = pl.read_parquet(folder() / "carparts_2674x51.parquet").drop("part").to_numpy()
+    whole = rows[~np.isnan(rows).any(axis=1)]
+    return _spare_parts("carparts", whole, Plan(12, (12,)), 2, None)
+
+
+def _auto() -> list[Figure]:
+    rows = pl.read_parquet(folder() / "spare_auto_3000x24m.parquet").drop("item").to_numpy()
+    return _spare_parts("auto", rows, Plan(6, (12,)), 2, None)
+
+
+def _man() -> list[Figure]:
+    frame = pl.read_parquet(folder() / "spare_man_3451x150w.parquet")
+    rows = frame.drop("item", "price").to_numpy()
+    return _spare_parts("man", rows, Plan(26, (52,)), 4, frame["price"].to_numpy())
+
+
+def _spare_parts(
+    name: str, rows: np.ndarray, plan: Plan, lead: int, price: np.ndarray | None
+) -> list[Figure]:
+    """RMSSE, bias and simulated service of ours and of the six, on the last `horizon` periods."""
+    history, actual = rows[:, : -plan.horizon], rows[:, -plan.horizon :]
+    found = _forecasts(list(history), plan)
+    suited = methods.intermittent_methods()
+    paths = {
+        each: np.array([methods.forecast(suited[each], row, plan.horizon) for row in history])
+        for each in SINGLES
+    }
+    paths["ours"] = np.array([each.mean for each in found])
+    errors = {
+        each: _mean(
+            [accuracy.rmsse(*one) for one in zip(history, actual, np.nan_to_num(path), strict=True)]
+        )
+        for each, path in paths.items()
+    }
+    biases = {each: accuracy.bias(actual, np.nan_to_num(path)) for each, path in paths.items()}
+    of_item = {
+        each: float(np.nanmedian([accuracy.bias(*one) for one in zip(actual, path, strict=True)]))
+        for each, path in paths.items()
+    }
+    beside = {"median bias of an item": of_item, **_evidence(found, list(actual))}
+    singles = sorted(abs(biases[each]) for each in SINGLES)
+    stock = _stock(rows, plan, lead, price, found)
+    return [
+        of_runs(
+            f"{name}_rmsse", f"{name}, RMSSE", [errors["ours"]], sense="at most",
+            limit=_short(min(errors[each] for each in SINGLES)), RMSSE=_rounded(errors), **beside,
+        ),
+        of_runs(
+            f"{name}_bias", f"{name}, absolute total bias", [abs(biases["ours"])], sense="at most",
+            limit=_short(singles[1]), bias=_rounded(biases),
+        ),
+        *_stock_figures(name, stock),
+    ]  # fmt: skip
+
+
+def _stock(
+    rows: np.ndarray, plan: Plan, lead: int, price: np.ndarray | None, found: list[Forecast]
+) -> dict[str, replay.Outcome]:
+    """Replay of the last `horizon` periods, each method with both rules, searched before them."""
+    price = np.ones(len(rows)) if price is None else price
+    chosen = Counter(name for each in found for name in each.weights).most_common(1)[0][0]
+    pool = methods.pool(methods.LEVEL, plan.seasons)
+    outcomes = {}
+    for name in dict.fromkeys((*SINGLES, chosen)):
+        means, sigma = _known(rows, plan.horizon, lead, pool[name])
+        for rule in ("mean + k sigma", "marginal"):
+            label = f"{name}, {rule}"
+            outcomes[label] = _outcome(rows, means, sigma, price, plan.horizon, lead, rule)
+    outcomes["ours"] = outcomes[f"{chosen}, marginal"]
+    return outcomes
+
+
+def _known(
+    rows: np.ndarray, horizon: int, lead: int, method: methods.Method
+) -> tuple[np.ndarray, np.ndarray]:
+    """Demand expected over lead time and review at each of the last 2 x `horizon` periods.
+
+    Its standard error is taken from the errors before the last `horizon` alone.
+    """
+    first, span = rows.shape[1] - 2 * horizon, lead + 1
+    means = np.array(
+        [
+            [methods.forecast(method, row[:at], 1)[0] * span for at in range(first, len(row))]
+            for row in rows
+        ]
+    )
+    means = np.maximum(np.nan_to_num(means), 0)
+    sums = np.lib.stride_tricks.sliding_window_view(rows, span, axis=1).sum(axis=2)
+    past = sums[:, first : first + horizon - span + 1]
+    wrong = past - means[:, : past.shape[1]]
+    own = (wrong**2).mean(axis=1)
+    usual = (rows[:, : first + horizon].std(axis=1) ** 2) * span
+    return means, np.sqrt((own + usual) / 2)
+
+
+def _outcome(  # noqa: PLR0917 - a cell of the table
+    rows: np.ndarray,
+    means: np.ndarray,
+    sigma: np.ndarray,
+    price: np.ndarray,
+    horizon: int,
+    lead: int,
+    rule: str,
+) -> replay.Outcome:
+    spread = np.broadcast_to(sigma[:, None], means.shape)
+
+    def run(parameter: float, part: slice, periods: slice) -> replay.Outcome:
+        if rule == "marginal":
+            worth = float(np.exp(parameter))
+            targets = replay.marginal_targets(means[:, part], spread[:, part], price, worth)
+        else:
+            targets = replay.safety_factor_targets(means[:, part], spread[:, part], parameter)
+        return replay.replay(rows[:, periods], targets, lead_periods=lead, price=price)
+
+    known = slice(0, horizon), slice(rows.shape[1] - 2 * horizon, rows.shape[1] - horizon)
+    ends = (np.log(price[price > 0].min()), np.log(price.max()) + 14)
+    low, high = ends if rule == "marginal" else (-3.0, 30.0)
+    best = replay.search(lambda each: run(each, *known).fill_rate, SERVICE, low, high)
+    return run(best, slice(horizon, None), slice(rows.shape[1] - horizon, None))
+
+
+def _stock_figures(name: str, stock: dict[str, replay.Outcome]) -> list[Figure]:
+    """Ours against those of the six, under either rule, that served 93 to 97 % as well."""
+    served = [
+        each.stock_value
+        for label, each in stock.items()
+        if label.split(",")[0] in SINGLES and abs(each.fill_rate - SERVICE) <= BAND
+    ]
+    ours = stock["ours"]
+    said = {
+        label: f"fill {each.fill_rate:.3f}, stock {each.stock_value:,.0f}, orders {each.orders:,}"
+        for label, each in stock.items()
+    }
+    return [
+        of_runs(
+            f"{name}_fill", f"{name}, distance of the fill rate from 95 %",
+            [abs(ours.fill_rate - SERVICE)], sense="at most", limit=BAND, **said,
+        ),
+        of_runs(
+            f"{name}_stock", f"{name}, stock value", [ours.stock_value], sense="at most",
+            limit=_short(min(served)) if served else None,
+        ),
+    ]  # fmt: skip
+
+
+def _speed() -> list[Figure]:
+    """10,000 weekly series of 104 points, a fifth of them with gaps."""
+    random = np.random.default_rng(7)
+    level = random.gamma(2, 20, 10_000)[:, None]
+    wave = 1 + 0.3 * np.sin(2 * np.pi * np.arange(104) / 52)
+    rows = random.poisson(level * wave).astype(float)
+    rows[::5] *= random.random((2_000, 104)) < 0.3
+    started = time.perf_counter()
+    _forecasts(list(rows), Plan(8, (52,), origins=3))
+    return [
+        of_runs(
+            "forecast_speed", "10,000 weekly series, back-test and intervals",
+            [time.perf_counter() - started], unit="seconds", sense="at most", limit=300.0,
+        )
+    ]  # fmt: skip
+
+
+def _mean(values: list[float]) -> float:
+    return float(np.nanmean(values))
+
+
+def _short(value: float) -> float:
+    """Limits keep as many digits as figures, so that the same value is not above itself."""
+    return float(f"{value:.4g}")
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}

@@ -1,0 +1,1 @@
+"""What will be asked for: forecasts from the published version."""
