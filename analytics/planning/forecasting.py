@@ -187,7 +187,8 @@ def _of_best(tries: list[Trial], errors: np.ndarray) -> np.ndarray:
 
     With gaps, an item's own few errors say next to nothing of which method suits it.
     """
-    scale = np.array([np.sqrt(np.mean(np.diff(each.history) ** 2)) for each in tries])
+    changes = [np.diff(each.history, append=each.history[-1:]) for each in tries]
+    scale = np.array([np.sqrt((each**2).sum() / max(len(each) - 1, 1)) for each in changes])
     scaled = errors[scale > 0] / scale[scale > 0, None]
     chosen = np.zeros(errors.shape[1])
     known = np.isfinite(scaled)

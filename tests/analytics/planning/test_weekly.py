@@ -8,6 +8,8 @@ import polars as pl
 
 from analytics.planning.weekly import SCHEMA, weekly_forecasts
 
+MADE_AT = datetime(2026, 6, 3, tzinfo=UTC).replace(tzinfo=None)
+
 
 def test_FCT_01_a_product_sold_every_week_is_forecast_week_by_week():
     monday = date(2026, 6, 1)
@@ -25,7 +27,7 @@ def test_FCT_01_a_product_sold_every_week_is_forecast_week_by_week():
     found = weekly_forecasts(
         lines,
         until=monday + timedelta(days=2),
-        made_at=datetime(2026, 6, 3, tzinfo=UTC).replace(tzinfo=None),
+        made_at=MADE_AT,
     )
     assert found.columns == list(SCHEMA)
     sold = found.filter(pl.col("product_code") == "A")
