@@ -8,19 +8,21 @@ from typing import Any
 
 import pytest
 
-from erp.base.database import Database
+from erp.base.database import Database, open_database
 from erp.documents.errors import MoreThanTheSource, UnknownWarehouse
 from erp.documents.types import Document, Line
 from erp.inventory import errors
 from erp.posting import post
 from erp.stock.errors import NotEnoughStock
 from erp.stock.models import warehouse
+from erp.stock.queries import where_is
 from erp.verification import verify
 from tests.books import balances, pools, posted_books, posted_values
 from tests.builders import (
     MARCH,
     a_costing_change,
     a_reversal,
+    a_sales_order,
     an_opening_stock,
     carrying,
     costed,
@@ -45,12 +47,7 @@ def arrived(key: str, *lines: Line, on: date = LATER, **values: Any) -> Document
 def where(company: Database, product: str = "P1") -> dict[str, Decimal]:
     """Quantity on hand by place."""
     with company.reading() as connection:
-        rows = connection.exec_driver_sql(
-            "select l.code, b.quantity from stock_balance b"
-            " join location l on l.id = b.location_id join product p on p.id = b.product_id"
-            f" where p.code = '{product}' and b.quantity <> 0"
-        ).fetchall()
-    return {code: Decimal(quantity).scaleb(-6) for code, quantity in rows}
+        return {each.place: each.on_hand for each in where_is(connection, product)}
 
 
 def check_all(company: Database) -> None:
@@ -173,3 +170,42 @@ def test_INV_08_goods_at_standard_stay_in_their_cost_group(company):
     post(company, [an_opening_stock("os1", worth("P2", 10, 40), on=LATER)])
     with pytest.raises(errors.StandardAcrossPools, match=r"line 1.*P2.*MAIN.*EAST"):
         post(company, [sent("x", goods("P2", 4))])
+
+
+def test_INV_01_another_session_sees_at_once_where_goods_are_and_in_what_state(company):
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35))])
+    other = open_database(company.url.render_as_string(hide_password=False))
+    assert _seen(other) == [("MAIN", "MAIN/STOCK", "", 10, 0, 10)]
+    post(company, [a_sales_order("so1", goods("P1", 3, 7)), sent("qd1", goods("P1", 2))])
+    assert _seen(other) == [
+        ("EAST", "EAST/TRANSIT", "transit", 2, 0, 0),
+        ("MAIN", "MAIN/STOCK", "", 8, 3, 5),
+    ]
+    post(company, [arrived("qs1", carrying("qd1", quantity=2))])
+    assert _seen(other) == [
+        ("EAST", "EAST/STOCK", "", 2, 0, 2),
+        ("MAIN", "MAIN/STOCK", "", 8, 3, 5),
+    ]
+    other.close()
+
+
+def _seen(database: Database) -> list[tuple[Any, ...]]:
+    with database.reading() as connection:
+        return [
+            (each.warehouse, each.place, each.state, each.on_hand, each.reserved, each.available)
+            for each in where_is(connection, "P1")
+        ]
+
+
+def test_INV_02_each_kind_of_document_has_its_own_series_without_a_gap(company):
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35)), sent()])
+    post(company, [arrived("qs1", carrying("qd1")), arrived("qs2", carrying("qd1"))])
+    with pytest.raises(MoreThanTheSource):
+        post(company, [arrived("x", carrying("qd1", quantity=9))])
+    post(company, [arrived("qs3", carrying("qd1"))])
+    with company.reading() as connection:
+        found = connection.exec_driver_sql(
+            "select series, count(*), min(number), max(number) from document"
+            " where kind in ('transfer_out', 'transfer_in') group by series order by series"
+        ).fetchall()
+    assert [tuple(each) for each in found] == [("QD202403", 1, 1, 1), ("QS202403", 3, 1, 3)]
