@@ -285,6 +285,14 @@ STOCK = PageEntry(
 LOTS = PageEntry(
     "lots", "stock/lots.py", _("Lots"), ":material/event_busy:", ("stock", "view"), LEDGER
 )
+WHERE = PageEntry(
+    "where",
+    "stock/where.py",
+    _("Where goods are"),
+    ":material/location_on:",
+    ("stock", "view"),
+    FORMS,
+)
 LABELS = PageEntry(
     "labels", "stock/labels.py", _("Labels"), ":material/barcode:", ("stock", "view"), MASTERS
 )
@@ -491,6 +499,7 @@ PAGES = (
     LABELS,
     COUNTING,
     WATCHING,
+    WHERE,
     PURCHASES,
     SUPPLIER_EVALUATION,
     BUYING_RULES,

@@ -1,0 +1,93 @@
+"""Where goods are 货在何处: on hand, promised, held and on the way, live from the core."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps.web import context, figures, identity
+from apps.web.language import message
+from apps.web.language import text as _
+from apps.web.queries import live_stock
+from erp.access.queries import Person
+from erp.stock.queries import where_is
+
+STATES = {
+    "": message("May be sold"),
+    "held": message("Held"),
+    "inspection": message("Waits for inspection"),
+    "rejected": message("Rejected"),
+    "dispatched": message("Dispatched, not yet sold"),
+    "transit": message("In transit"),
+}
+
+
+def draw() -> None:
+    """The page: `?product=…` opens a product's places."""
+    person = identity.require("stock", "view")
+    st.title(_("Where goods are"))
+    product = st.text_input(
+        _("Product code"),
+        st.query_params.get("product", ""),
+        key="where_product",
+        help=_("Empty shows every product by warehouse."),
+    ).strip()
+    if product:
+        _draw_places(person, product)
+    else:
+        _draw_all(person)
+
+
+def _draw_all(person: Person) -> None:
+    with context.current().database.reading() as connection:
+        found = live_stock.on_hand(connection, warehouses=person.scope.warehouses)
+    if not found:
+        st.info(
+            _("Nothing is in stock yet. Enter a purchase receipt or opening stock."),
+            icon=":material/inventory_2:",
+        )
+        return
+    st.dataframe(
+        [
+            {
+                _("Product"): each.product,
+                _("Warehouse"): each.warehouse,
+                _("On hand"): figures.quantity(each.on_hand),
+                _("Reserved"): figures.quantity(each.reserved),
+                _("Held"): figures.quantity(each.held),
+                _("Available"): figures.quantity(each.available),
+            }
+            for each in found
+        ],
+        hide_index=True,
+    )
+
+
+def _draw_places(person: Person, product: str) -> None:
+    with context.current().database.reading() as connection:
+        found = where_is(connection, product)
+    seen = person.scope.warehouses
+    found = [each for each in found if seen is None or each.warehouse in seen]
+    if not found:
+        st.info(
+            _("No warehouse you may see holds {product}.").format(product=product),
+            icon=":material/search_off:",
+        )
+        return
+    st.dataframe(
+        [
+            {
+                _("Warehouse"): each.warehouse,
+                _("Place"): each.place,
+                _("Lot"): each.lot,
+                _("State"): _(STATES[each.state]),
+                _("On hand"): figures.quantity(each.on_hand),
+                _("Reserved"): figures.quantity(each.reserved),
+                _("Available"): figures.quantity(each.available),
+            }
+            for each in found
+        ],
+        hide_index=True,
+    )
+
+
+draw()
