@@ -65,7 +65,7 @@ def test_D4_the_page_shows_a_past_date_as_it_was_known_and_what_changed_since(co
         assert stock_as_at(connection, date(2024, 3, 1), known_at=number).printed() == before
         changes = known.changes(changed_since(connection, date(2024, 3, 1), known_at=number))
     assert changes["memo"].to_list() == ["found", "found"]
-    assert "What changed since, and why" in [each.value for each in test.subheader]
+    assert "此后的变动及原因" in [each.value for each in test.subheader]
 
 
 def test_CN_06_a_revaluation_needs_its_reason(costed_app):

@@ -13,6 +13,7 @@ from apps.web.language import text as _
 from apps.web.queries import corrections, documents, masters
 from apps.web.views.proofs.document import draw_document_lines, kind_name
 from erp.access.queries import Person
+from erp.base.errors import LedgerhouseError
 from erp.base.exact import from_whole
 from erp.posting import DOCUMENT_TYPES, post
 from erp.sales.picking import pick_list_of
@@ -117,13 +118,21 @@ def _decide(
 
 
 def _pick(order_id: int, today: date, user_id: int) -> None:
-    """An order approved to the last step has its pick list at once (SAL-06)."""
+    """An order approved to the last step has its pick list at once (SAL-06).
+
+    The decision stands whether or not the list can be made; why it cannot is told in passing.
+    """
     database = context.current().database
     with database.reading() as connection:
         is_approved = state(connection, order_id) == "approved"
         made = pick_list_of(connection, order_id, today) if is_approved else None
-    if made is not None:
+    if made is None:
+        return
+    try:
         post(database, [made], user_id=user_id, origin="page approvals")
+    except LedgerhouseError as refusal:
+        reason = refusal.message(reader_language())
+        st.toast(_("Approved. No pick list yet: {reason}", reason=reason), icon=":material/info:")
 
 
 def _draw_delegation(others: dict[int, str]) -> None:

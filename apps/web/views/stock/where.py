@@ -90,4 +90,5 @@ def _draw_places(person: Person, product: str) -> None:
     )
 
 
-draw()
+if __name__ == "__main__":
+    draw()
