@@ -24,6 +24,7 @@ class OnHand:
     """
 
     product: str
+    name: str
     warehouse: str
     on_hand: Decimal
     reserved: Decimal
@@ -45,6 +46,7 @@ def on_hand(
     query = (
         select(
             product.c.code.label("product"),
+            product.c.name.label("name"),
             warehouse.c.code.label("warehouse"),
             func.sum(stock_balance.c.quantity, type_=QuantityColumn).label("on_hand"),
             func.sum(stock_balance.c.reserved, type_=QuantityColumn).label("reserved"),
@@ -56,7 +58,7 @@ def on_hand(
         .join(product, product.c.id == stock_balance.c.product_id)
         .join(location, location.c.id == stock_balance.c.location_id)
         .join(warehouse, warehouse.c.id == location.c.warehouse_id)
-        .group_by(product.c.code, warehouse.c.code)
+        .group_by(product.c.code, product.c.name, warehouse.c.code)
         .order_by(product.c.code, warehouse.c.code)
     )
     if products is not None:
@@ -64,6 +66,6 @@ def on_hand(
     if warehouses is not None:
         query = query.where(warehouse.c.code.in_(sorted(warehouses)))
     return [
-        OnHand(row.product, row.warehouse, row.on_hand, row.reserved, row.held)
+        OnHand(row.product, row.name, row.warehouse, row.on_hand, row.reserved, row.held)
         for row in connection.execute(query)
     ]

@@ -46,10 +46,11 @@ def _draw_all(person: Person) -> None:
             icon=":material/inventory_2:",
         )
         return
-    st.dataframe(
+    _draw_table(
         [
             {
                 _("Product"): each.product,
+                _("Product name"): each.name,
                 _("Warehouse"): each.warehouse,
                 _("On hand"): figures.quantity(each.on_hand),
                 _("Reserved"): figures.quantity(each.reserved),
@@ -57,8 +58,7 @@ def _draw_all(person: Person) -> None:
                 _("Available"): figures.quantity(each.available),
             }
             for each in found
-        ],
-        hide_index=True,
+        ]
     )
 
 
@@ -73,7 +73,7 @@ def _draw_places(person: Person, product: str) -> None:
             icon=":material/search_off:",
         )
         return
-    st.dataframe(
+    _draw_table(
         [
             {
                 _("Warehouse"): each.warehouse,
@@ -85,9 +85,14 @@ def _draw_places(person: Person, product: str) -> None:
                 _("Available"): figures.quantity(each.available),
             }
             for each in found
-        ],
-        hide_index=True,
+        ]
     )
+
+
+def _draw_table(rows: list[dict[str, str]]) -> None:
+    right = st.column_config.TextColumn(alignment="right")
+    quantities = (_("On hand"), _("Reserved"), _("Held"), _("Available"))
+    st.dataframe(rows, hide_index=True, column_config=dict.fromkeys(quantities, right))
 
 
 if __name__ == "__main__":
