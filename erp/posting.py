@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
+from erp.base.collecting import without_collecting
 from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
 from erp.batch.batch import Batch
@@ -71,6 +73,8 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
 LINES_PER_BATCH = 20_000
 TRIES = 8
 _CHUNK = 500
+_MANY = 1_000
+"""Lines from which on a batch is made with the cycle collector held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +171,16 @@ def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[D
             yield chunk
             chunk, size = [], 0
         chunk.append(each)
-        size += len(each.lines) + len(each.postings) + 1
+        size += _size(each)
         if lines is not None and size >= lines:
             yield chunk
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def _size(each: Document) -> int:
+    return len(each.lines) + len(each.postings) + 1
 
 
 def _stands_alone(each: Document) -> bool:
@@ -190,9 +198,14 @@ def _post_chunk(
     request_id: str,
     keeps_others: bool,
 ) -> None:
+    is_many = sum(map(_size, documents)) >= _MANY
+
     def attempt() -> PostingReport:
         made = PostingReport()
-        with database.commit(user_id=user_id, origin=origin, request_id=request_id) as transaction:
+        with (
+            without_collecting() if is_many else nullcontext(),
+            database.commit(user_id=user_id, origin=origin, request_id=request_id) as transaction,
+        ):
             _plan_chunk(database, transaction, documents, made, keeps_others=keeps_others)
         return made
 

@@ -203,6 +203,7 @@ class Batch:
             if kind is None or not (kind.moves_stock or kind.values_source_pools):
                 continue
             warehouse = self._warehouse(each, own)
+            day = each.business_date.isoformat()
             if kind.moves_stock:
                 own[each.key] = warehouse
             elif each.lines:
@@ -218,12 +219,11 @@ class Batch:
                         for place in _places(kind, line, product, warehouse)
                         for lot_id in lots
                     )
-                    key = self.pool_key(product, warehouse, each.business_date.isoformat())
+                    key = self.pool_key(product, warehouse, day)
                     pools.add((key, product.method))
                     self._touch_sender(each, product, lots, places, pools)
                     if kind.dispatches and (each.key, row) in dispatched:
                         places.update((product.id, warehouse.dispatched_id, lot) for lot in lots)
-                        day = each.business_date.isoformat()
                         pools.add((self.dispatched_key(product, warehouse, day), DISPATCHED))
         return places, pools
 
