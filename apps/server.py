@@ -28,7 +28,7 @@ from apps.web.guard import Guard
 from apps.web.identity import USER_FIELD
 from apps.web.limits import Limits
 from apps.web.pages import PAGES
-from apps.web.sessions import CoreSessions
+from apps.web.sessions import CoreKeys, CoreSessions
 from erp.access import queries
 from erp.access.errors import DemoAccountsInPublic
 from erp.base.database import Database, open_database
@@ -134,6 +134,7 @@ def create_app(
         sessions=CoreSessions(database),
         limits=limits,
         page_owner=page_owner,
+        find_key=CoreKeys(database).find,
     )
     context.use(context.Context(home, database, guard.end_session))
     return guard

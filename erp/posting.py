@@ -11,7 +11,7 @@ import random
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
 from erp.base.collecting import without_collecting
@@ -69,6 +69,8 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         REVERSAL,
     )
 }
+
+T = TypeVar("T")
 
 LINES_PER_BATCH = 20_000
 TRIES = 8
@@ -210,7 +212,7 @@ def _post_chunk(
         return made
 
     try:
-        made = _with_retries(attempt)
+        made = with_retries(attempt)
     except RefusedByDatabase as error:
         if not keeps_others:
             raise
@@ -299,7 +301,7 @@ def _known_keys(transaction: Transaction, documents: list[Document]) -> dict[str
     return known
 
 
-def _with_retries(attempt: Callable[[], PostingReport]) -> PostingReport:
+def with_retries(attempt: Callable[[], T]) -> T:
     """Try again after what another writer may have caused; the idempotency keys make it safe.
 
     A database check that a planner's own check did not foresee was reached by another transaction
@@ -331,4 +333,5 @@ __all__ = [
     "Refusal",
     "post",
     "post_in",
+    "with_retries",
 ]

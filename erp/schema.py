@@ -21,6 +21,8 @@ from erp.closing import models as closing_models
 from erp.company import models as company_models
 from erp.counting import models as counting_models
 from erp.counting.checks import COUNTING_STEPS
+from erp.devices import models as device_models
+from erp.devices.checks import DEVICE_STEPS
 from erp.documents import models as document_models
 from erp.documents.checks import DOCUMENT_STEPS
 from erp.ledger import models as ledger_models
@@ -54,6 +56,7 @@ MODELS = (
     closing_models,
     company_models,
     counting_models,
+    device_models,
     document_models,
     ledger_models,
     organization_models,
@@ -74,6 +77,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *STOCK_ACCOUNTING_STEPS,
     *COUNTING_STEPS,
     *ALERT_STEPS,
+    *DEVICE_STEPS,
     *LEDGER_STEPS,
     *BANKING_STEPS,
     *REVERSAL_STEPS,

@@ -1,25 +1,33 @@
-"""Version 1 of the API: health, who am I, stock.
+"""Version 1 of the API: who am I, stock, readings of devices.
 
-Belongs here: routes and the JSON they answer. A refusal of ours becomes an answer in one place.
+Belongs here: routes and the JSON they answer. A refusal of ours becomes an answer in one place, and
+in one place each request made with an API key is noted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from apps.web import context
-from apps.web.guard import LiveSession
+from apps.web.guard import LiveKey, LiveSession
 from apps.web.language import preferred
 from apps.web.queries import live_stock
+from apps.web.sessions import CoreKeys
+from erp.access import api_keys, rules
 from erp.access import queries as access
-from erp.access import rules
 from erp.access.errors import AccessRefused
 from erp.access.queries import Person
-from erp.base.errors import LedgerhouseError
+from erp.base.errors import EnvironmentFault, LedgerhouseError
+from erp.devices import services as devices
+from erp.devices.errors import NoRequestKey, OtherBody
+from erp.devices.queries import Taken
 
 
 def create_api() -> FastAPI:
@@ -27,15 +35,20 @@ def create_api() -> FastAPI:
     api = FastAPI(title="Ledgerhouse", version="1", docs_url=None, redoc_url=None)
     api.get("/me")(me)
     api.get("/stock")(stock)
+    api.post("/readings", status_code=HTTPStatus.CREATED, response_model=None)(take_reading)
+    api.middleware("http")(note_use)
     api.exception_handler(LedgerhouseError)(refuse)
     return api
 
 
 def caller(request: Request) -> Person:
-    """The person whose session the guard found."""
+    """The person whose session or API key the guard found; a key's narrowed to the key."""
     session: LiveSession = request.state.session
+    key: LiveKey | None = request.state.api_key
     here = context.current()
     with here.database.reading() as connection:
+        if key is not None:
+            return api_keys.person_of(connection, key.id, company=here.home.company)
         return access.get_person(connection, session.user_id, company=here.home.company)
 
 
@@ -78,10 +91,80 @@ def stock(
     ]
 
 
+async def read_body(request: Request) -> bytes:
+    """The body as it came, whatever it is."""
+    return await request.body()
+
+
+class KeyNeeded(AccessRefused):
+    """Devices come with an API key; a person has pages."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="此接口只接受 API 密钥。请使用设备的密钥；人工录入请使用页面。",
+            en="This takes API keys only. Use the device's key; people have pages.",
+        )
+
+
+def take_reading(
+    request: Request,
+    person: Caller,
+    body: Annotated[bytes, Depends(read_body)],
+    idempotency_key: Annotated[str, Header()] = "",
+) -> Response:
+    """Carry out what a device read: 201 and the document's number, or 202 where it was put aside.
+
+    The same `Idempotency-Key` with the same body gives the same answer and is carried out once.
+    """
+    key: LiveKey | None = request.state.api_key
+    if key is None:
+        raise KeyNeeded
+    taken = devices.take(context.current().database, person, key.id, idempotency_key, body)
+    language = preferred(request.headers.get("accept-language", ""))
+    return JSONResponse(
+        _answer(taken, language), HTTPStatus.ACCEPTED if taken.error else HTTPStatus.CREATED
+    )
+
+
+def _answer(taken: Taken, language: str) -> dict[str, object]:
+    if not taken.error:
+        return {"outcome": "posted", "document": taken.number}
+    message = taken.message_zh if language.startswith("zh") else taken.message_en
+    return {
+        "outcome": "quarantined",
+        "reading": taken.reading_id,
+        "error": taken.error,
+        "message": message,
+    }
+
+
+async def note_use(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Write down a request made with an API key, with the status of its answer."""
+    response = await answer(request)
+    key: LiveKey | None = request.state.api_key
+    if key is not None:
+        address = request.client.host if request.client else ""
+        said = f"{request.method} {request.url.path}"
+        database = context.current().database
+        await run_in_threadpool(
+            CoreKeys(database).note, key.id, address, said, response.status_code
+        )
+    return response
+
+
+STATUSES: dict[type[LedgerhouseError], HTTPStatus] = {
+    AccessRefused: HTTPStatus.FORBIDDEN,
+    NoRequestKey: HTTPStatus.BAD_REQUEST,
+    OtherBody: HTTPStatus.CONFLICT,
+    EnvironmentFault: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
 async def refuse(request: Request, refusal: Exception) -> Response:
     """What was refused and why, in the caller's language."""
     assert isinstance(refusal, LedgerhouseError)
     language = preferred(request.headers.get("accept-language", ""))
-    status = 403 if isinstance(refusal, AccessRefused) else 422
+    found = (status for kind, status in STATUSES.items() if isinstance(refusal, kind))
+    status = next(found, HTTPStatus.UNPROCESSABLE_ENTITY)
     body = {"error": type(refusal).__name__, "message": refusal.message(language)}
     return JSONResponse(body, status_code=status)

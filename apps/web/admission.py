@@ -15,6 +15,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 CSRF_HEADER = b"x-csrf-token"
+KEY_HEADER = b"authorization"
+KEY_FOLDER = "/api/"
+"""Below it a program may come with an API key instead of a session."""
 SESSION_HEADER = b"x-ledgerhouse-session"
 """How the guard tells the pages whose session a request belongs to; never taken from outside."""
 
@@ -134,6 +137,18 @@ def cookie(headers: Headers, name: str) -> str | None:
     return values[0] or None if len(values) == 1 else None
 
 
+def api_key(path: str, headers: Headers) -> str | None:
+    """What stands in the Authorization header of a call of the API, none if there is no header.
+
+    Anything but `Bearer …` is what nobody's key equals.
+    """
+    said = header(headers, KEY_HEADER) if path.startswith(KEY_FOLDER) else None
+    if said is None:
+        return None
+    scheme, _, secret = said.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
 def without_cookies(headers: Headers, names: tuple[str, ...]) -> Headers:
     """The headers as pages may see them: the session's secret goes no further than the guard."""
     prefixes = tuple(f"{name}=" for name in names)
@@ -214,7 +229,7 @@ def security_headers(site: Site) -> Headers:
         "referrer-policy": "same-origin",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "permissions-policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     }
     if site.is_secure:
         headers["strict-transport-security"] = "max-age=31536000"

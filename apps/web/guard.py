@@ -9,7 +9,8 @@ The guard keeps these promises, each with a test that first shows the hole witho
 1. Without a live session only sign-in, static files and `/health` answer.
 2. A request whose Host or Origin is not exactly one of ours is refused, safe or not; a WebSocket
    and a state-changing request with a session must name an Origin.
-3. A state-changing request with a session needs the session's CSRF token.
+3. A state-changing request with a session needs the session's CSRF token. Below `/api/` an API key
+   may stand in a session's place: then cookies count for nothing, and the core is asked each time.
 4. Each frame that comes in on a WebSocket re-checks session and rights (an answer is reused for
    at most `Limits.session_age_seconds`); a dead or outdated session is closed with 4401.
 5. A media link opens only for the session to which it was sent; an upload goes only to a page of
@@ -57,6 +58,13 @@ class LiveSession:
     """The person's rights changed since this id was given: a new id must be taken first."""
 
 
+@dataclass(frozen=True, slots=True)
+class LiveKey:
+    """What the guard knows of an API key that may act now."""
+
+    id: int
+
+
 class Sessions(Protocol):
     """Where the guard asks about sessions. The calls may block; the guard makes them in threads."""
 
@@ -89,13 +97,18 @@ class Guard:
         sessions: Sessions,
         limits: Limits | None = None,
         page_owner: Callable[[str], int | None] = lambda _: None,
+        find_key: Callable[[str, str, str], LiveKey | None] = lambda *_: None,
     ) -> None:
-        """`page_owner` tells which session an open Streamlit page (by its id) belongs to."""
+        """`page_owner` tells which session an open Streamlit page (by its id) belongs to.
+
+        `find_key` is asked with secret, address and request for the API key that may act.
+        """
         self._app = app
         self._site = site
         self._sessions = sessions
         self._limits = limits or Limits()
         self._page_owner = page_owner
+        self._find_key = find_key
         self._requests = Buckets(self._limits.requests)
         self._sign_ins = Buckets(self._limits.sign_ins)
         self._known: OrderedDict[bytes, tuple[float, LiveSession]] = OrderedDict()
@@ -138,11 +151,13 @@ class Guard:
         try:
             self._check_address(scope)
             body.check_declared(scope["headers"])
-            session = await self._admitted(scope, guarded)
+            secret = admission.api_key(scope["path"], scope["headers"])
+            key = None if secret is None else await self._key(scope, secret)
+            session = await self._admitted(scope, guarded) if key is None else None
         except _Refused as refused:
             await refused.answer(guarded)
         else:
-            await body.run(self._app, self._inner(scope, session), guarded)
+            await body.run(self._app, self._inner(scope, session, key), guarded)
 
     def _check_address(self, scope: Scope) -> None:
         if admission.header(scope["headers"], b"host") not in self._site.hosts:
@@ -151,6 +166,16 @@ class Guard:
             raise _Refused(403, "origin_not_ours")
         if admission.entry_of(scope["path"]) is Entry.NOBODY:
             raise _Refused(404, "not_found")
+
+    async def _key(self, scope: Scope, secret: str) -> LiveKey:
+        """The API key of a request. Nothing is remembered: a revoked one is refused at once."""
+        if not self._requests.take(_address(scope)):
+            raise _Refused(429, "too_many_requests", [(b"retry-after", b"5")])
+        request = f"{scope['method']} {scope['path']}"
+        key = await asyncio.to_thread(self._find_key, secret, _address(scope), request)
+        if key is None:
+            raise _Refused(401, "key_refused")
+        return key
 
     async def _admitted(self, scope: Scope, guarded: _GuardedSend) -> LiveSession | None:
         """The session that may make this request; none at a path open to anyone."""
@@ -248,17 +273,19 @@ class Guard:
                 self._known.popitem(last=False)
         return session
 
-    def _inner(self, scope: Scope, session: LiveSession | None) -> Scope:
+    def _inner(
+        self, scope: Scope, session: LiveSession | None, key: LiveKey | None = None
+    ) -> Scope:
         """The scope as the application sees it: no secret, and the guard's word who it is."""
         names = (self._site.session_cookie, self._site.csrf_cookie)
         headers = [
-            (key, value)
-            for key, value in admission.without_cookies(scope["headers"], names)
-            if key != admission.SESSION_HEADER
+            (name, value)
+            for name, value in admission.without_cookies(scope["headers"], names)
+            if name not in {admission.SESSION_HEADER, admission.KEY_HEADER}
         ]
         if session is not None:
             headers.append((admission.SESSION_HEADER, str(session.id).encode()))
-        state = {**scope.get("state", {}), "session": session}
+        state = {**scope.get("state", {}), "session": session, "api_key": key}
         return {**scope, "headers": headers, "state": state}
 
     # WebSocket

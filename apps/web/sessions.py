@@ -1,14 +1,15 @@
-"""How the guard asks the core about sessions.
+"""How the guard asks the core about sessions and API keys.
 
-Belongs here: the bridge between `apps.web.guard.Sessions` and `erp.access`. Does not: rules.
+Belongs here: the bridge between `apps.web.guard` and `erp.access`. Does not: rules.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from http import HTTPStatus
 
-from apps.web.guard import LiveSession
-from erp.access import queries, services
+from apps.web.guard import LiveKey, LiveSession
+from erp.access import api_keys, queries, services
 from erp.access.queries import SessionRow
 from erp.base.database import Database
 
@@ -54,3 +55,29 @@ class CoreSessions:
             )
         else:
             self._noting.pop(found.id, None)
+
+
+class CoreKeys:
+    """The API keys in a company's core database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, secret: str, address: str, request: str) -> LiveKey | None:
+        """The key with this secret if it may act now; that a dead one was tried is noted."""
+        with self._database.reading() as connection:
+            found = api_keys.find_api_key(connection, secret)
+        if found is None:
+            return None
+        if found.is_live(self._database.clock()):
+            return LiveKey(found.id)
+        self.note(found.id, address, request, HTTPStatus.UNAUTHORIZED)
+        return None
+
+    def note(self, key_id: int, address: str, request: str, status: int) -> None:
+        """Write down a request made with a key."""
+        with self._database.operational() as connection:
+            api_keys.note_use(
+                connection, key_id, now=self._database.clock(), address=address, request=request,
+                status=status,
+            )  # fmt: skip

@@ -8,5 +8,6 @@ Guarantees:
    is active, and it knows the user's present rights; whoever changes rights raises their version.
 3. Five failures lock a person out for a quarter of an hour, whichever name was typed and whichever
    process answered; an unknown name behaves and takes as long as a known one.
-4. Every change of a user, a role or a grant is a commit of its own kind in `change_log`.
+4. Every change of a user, a role, a grant or an API key is a commit of its own kind in
+   `change_log`.
 """

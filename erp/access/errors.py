@@ -4,7 +4,11 @@ BadInput
 ├── AccessRefused
 │   ├── WrongNameOrPassword
 │   ├── LockedOut
-│   └── NotAllowed
+│   ├── NotAllowed
+│   └── WarehouseNotAllowed
+├── KeyTooWide
+├── KeyLifeTooLong
+├── UnknownKey
 ├── WeakPassword
 ├── NameTaken
 ├── UnknownRole
@@ -54,6 +58,43 @@ class NotAllowed(AccessRefused):
             zh=f"您没有此权限（{module}：{action}）。如需办理，请联系管理员调整角色。",
             en=f"You do not have this right ({module}: {action}). Ask your administrator.",
         )
+
+
+class WarehouseNotAllowed(AccessRefused):
+    """The person, or the key they made, does not see this warehouse."""
+
+    def __init__(self, warehouse: str) -> None:
+        super().__init__(
+            zh=f"您无权处理仓库 {warehouse}。如需办理，请联系管理员。",
+            en=f"You may not act in warehouse {warehouse}. Ask your administrator.",
+        )
+
+
+class KeyTooWide(BadInput):
+    """Nobody gives a key what they may not do or see themselves."""
+
+    def __init__(self, beyond: str) -> None:
+        super().__init__(
+            zh=f"密钥的范围超出您自己的权限（{beyond}）。请缩小范围。",
+            en=f"The key would reach further than you may yourself ({beyond}). Narrow it.",
+        )
+
+
+class KeyLifeTooLong(BadInput):
+    """A key ends by itself, in the future and not too far in it."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(
+            zh=f"密钥的到期日须晚于今天，且不超过 {days} 天。请修改到期日。",
+            en=f"A key must expire after today and within {days} days. Change its last day.",
+        )
+
+
+class UnknownKey(BadInput):
+    """There is no such key."""
+
+    def __init__(self, key: int) -> None:
+        super().__init__(zh=f"API 密钥 {key} 不存在。", en=f"There is no API key {key}.")
 
 
 class WeakPassword(BadInput):

@@ -1,4 +1,4 @@
-"""Tables of people, roles, grants, sessions and failures.
+"""Tables of people, roles, grants, sessions, failures and API keys.
 
 Belongs here: columns and keys. The master tables carry no secret, for their changes are logged and
 extracted; secrets lie in operational tables, which are neither.
@@ -78,3 +78,37 @@ login_failure = operational_table(
     Index("ix_login_failure_subject", "subject", "failed_at"),
 )
 """A failed sign-in. `subject` is `user 12` for a known person, `name xyz` for an unknown one."""
+
+api_key = master_table(
+    "api_key",
+    text("name"),
+    whole("user_id", ForeignKey("app_user.id")),
+    text("rights"),
+    text("warehouses"),
+    Column("expires_at", Timestamp, nullable=False),
+    whole("is_revoked", server_default="0"),
+    text("hint"),
+    CheckConstraint("is_revoked in (0, 1)", name="flag"),
+)
+"""A key a program acts by in its maker's name: rights and warehouses as JSON (`null` means all its
+maker sees). `hint` is the end of the key, by which people tell keys apart."""
+
+api_key_secret = operational_table(
+    "api_key_secret",
+    Column("api_key_id", Whole, ForeignKey("api_key.id"), primary_key=True, autoincrement=False),
+    text("secret_hash", unique=True),
+)
+"""SHA-256 of a key, which has 256 random bits and so needs no salt."""
+
+api_key_use = operational_table(
+    "api_key_use",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    whole("api_key_id", ForeignKey("api_key.id")),
+    Column("used_at", Timestamp, nullable=False),
+    text("address"),
+    text("request"),
+    whole("status"),
+    Index("ix_api_key_use_api_key_id", "api_key_id"),
+)
+"""A request made with a key: method and path, and the status it was answered with; 401 where the
+key had expired or been revoked."""

@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from erp.access.models import app_user, app_user_role
+from erp.access.models import api_key, app_user, app_user_role
 from erp.access.services import create_roles
 from erp.alerts.checks import ALERT_STEPS
 from erp.base.database import Database, open_database
 from erp.base.tables import ORDINAL_BITS, tables_of
 from erp.counting.checks import COUNTING_STEPS
 from erp.counting.services import a_count, a_result, count
+from erp.devices.checks import DEVICE_STEPS
 from erp.posting import post
 from erp.verification import verify
 from erp.workflow.checks import WORKFLOW_STEPS
@@ -924,6 +925,7 @@ def test_every_check_of_the_seal_is_planted_here():
     elsewhere |= {"expired_or_held_lot_shipped", "serial_more_than_once"}  # tests/erp/stock
     elsewhere |= {step.name for step in COUNTING_STEPS}  # tests/erp/counting
     elsewhere |= {step.name for step in ALERT_STEPS}  # tests/erp/alerts
+    elsewhere |= {step.name for step in DEVICE_STEPS}  # tests/erp/devices
     assert checks - elsewhere == {check for check, _ in FAULTS.values()}
 
 
@@ -1009,6 +1011,21 @@ def _count_goods(company: Database) -> None:
         boss = hand.scalar("select min(id) from app_user")
         hand.add("stock_alert_notice", alert_id=alert, user_id=boss)
         hand.seal()
+    _put_a_reading_aside(company, boss)
+
+
+def _put_a_reading_aside(company: Database, user_id: int) -> None:
+    with company.commit(origin="test") as transaction:
+        values = {"name": "gate", "user_id": user_id, "rights": "{}", "warehouses": "null"}
+        at = {"expires_at": company.clock(), "hint": "abcd"}
+        key = transaction.insert(api_key, values | at)
+    with by_hand(company) as hand:
+        reading = hand.open().add(
+            "device_reading", api_key_id=key, request_key="a", body_digest="", body="",
+            warehouse="", document_key="", error="NotJson", message_zh="", message_en="",
+        )  # fmt: skip
+        hand.add("device_reading_end", reading_id=reading, body="", document_key="", note="")
+        hand.seal()
 
 
 def _approve_an_order(company: Database) -> None:
@@ -1027,7 +1044,8 @@ def _approve_an_order(company: Database) -> None:
 LEDGER = (
     "account_confirmation", "approval_decision", "approval_due", "bank_line", "bank_match",
     "bank_statement", "bill", "cost_difference", "count_difference", "count_entry",
-    "count_escalation", "count_line", "count_task", "document", "document_line", "document_link",
+    "count_escalation", "count_line", "count_task", "device_reading", "device_reading_end",
+    "document", "document_line", "document_link",
     "journal_entry", "line_match", "lot", "lot_event", "open_item", "order_release", "outbox",
     "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_alert",
     "stock_alert_end", "stock_alert_notice", "stock_move", "stock_value", "tax_invoice",

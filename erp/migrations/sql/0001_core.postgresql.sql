@@ -698,6 +698,22 @@ CREATE TABLE account_confirmation (
 ;;
 CREATE INDEX ix_account_confirmation_party ON account_confirmation (party_id, role)
 ;;
+CREATE TABLE api_key (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	rights TEXT NOT NULL, 
+	warehouses TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	is_revoked BIGINT DEFAULT '0' NOT NULL, 
+	hint TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_api_key PRIMARY KEY (id), 
+	CONSTRAINT ck_api_key_flag CHECK (is_revoked in (0, 1)), 
+	CONSTRAINT fk_api_key_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
 CREATE TABLE app_user_role (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1101,6 +1117,27 @@ CREATE TABLE alert_recipient (
 	CONSTRAINT fk_alert_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
 ;;
+CREATE TABLE api_key_secret (
+	api_key_id BIGINT NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	CONSTRAINT pk_api_key_secret PRIMARY KEY (api_key_id), 
+	CONSTRAINT fk_api_key_secret_api_key_id FOREIGN KEY(api_key_id) REFERENCES api_key (id), 
+	CONSTRAINT uq_api_key_secret_secret_hash UNIQUE (secret_hash)
+)
+;;
+CREATE TABLE api_key_use (
+	id BIGSERIAL NOT NULL, 
+	api_key_id BIGINT NOT NULL, 
+	used_at TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	request TEXT NOT NULL, 
+	status BIGINT NOT NULL, 
+	CONSTRAINT pk_api_key_use PRIMARY KEY (id), 
+	CONSTRAINT fk_api_key_use_api_key_id FOREIGN KEY(api_key_id) REFERENCES api_key (id)
+)
+;;
+CREATE INDEX ix_api_key_use_api_key_id ON api_key_use (api_key_id)
+;;
 CREATE TABLE bank_statement (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1169,6 +1206,25 @@ CREATE TABLE count_task (
 	CONSTRAINT ck_count_task_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_count_task_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
 	CONSTRAINT fk_count_task_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
+CREATE TABLE device_reading (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	api_key_id BIGINT NOT NULL, 
+	request_key TEXT NOT NULL, 
+	body_digest TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	warehouse TEXT NOT NULL, 
+	document_key TEXT NOT NULL, 
+	error TEXT NOT NULL, 
+	message_zh TEXT NOT NULL, 
+	message_en TEXT NOT NULL, 
+	CONSTRAINT pk_device_reading PRIMARY KEY (id), 
+	CONSTRAINT uq_device_reading_api_key_id_request_key UNIQUE (api_key_id, request_key), 
+	CONSTRAINT ck_device_reading_fate CHECK ((document_key = '') <> (error = '')), 
+	CONSTRAINT ck_device_reading_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_device_reading_api_key_id FOREIGN KEY(api_key_id) REFERENCES api_key (id)
 )
 ;;
 CREATE TABLE document (
@@ -1509,6 +1565,19 @@ CREATE TABLE count_line (
 	CONSTRAINT fk_count_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
 	CONSTRAINT fk_count_line_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+;;
+CREATE TABLE device_reading_end (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	reading_id BIGINT NOT NULL, 
+	body TEXT NOT NULL, 
+	document_key TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_device_reading_end PRIMARY KEY (id), 
+	CONSTRAINT ck_device_reading_end_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_device_reading_end_reading_id UNIQUE (reading_id), 
+	CONSTRAINT fk_device_reading_end_reading_id FOREIGN KEY(reading_id) REFERENCES device_reading (id)
 )
 ;;
 CREATE TABLE document_line (
@@ -2060,6 +2129,12 @@ end if;
 if exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id)) then
 raise exception using message = 'ledgerhouse:alert_raised_twice:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from device_reading r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.document_key <> '' and not exists (select 1 from document d where d.key = r.document_key)) then
+raise exception using message = 'ledgerhouse:reading_without_its_document:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from device_reading_end e join device_reading r on r.id = e.reading_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (r.error = '' or e.document_key <> '' and not exists (select 1 from document d where d.key = e.document_key))) then
+raise exception using message = 'ledgerhouse:good_reading_ended:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:entry_without_postings:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2470,6 +2545,12 @@ create trigger account_confirmation_open after insert on account_confirmation re
 ;;
 create trigger account_confirmation_final before update or delete or truncate on account_confirmation for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger api_key_open before insert or update on api_key for each row execute function ledgerhouse_master_open()
+;;
+create trigger api_key_logged after insert or update on api_key for each row execute function ledgerhouse_master_logged()
+;;
+create trigger api_key_deleted before delete or truncate on api_key for each statement execute function ledgerhouse_refuse()
+;;
 create trigger app_user_role_open before insert or update on app_user_role for each row execute function ledgerhouse_master_open()
 ;;
 create trigger app_user_role_logged after insert or update on app_user_role for each row execute function ledgerhouse_master_logged()
@@ -2604,6 +2685,10 @@ create trigger count_task_open after insert on count_task referencing new table 
 ;;
 create trigger count_task_final before update or delete or truncate on count_task for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger device_reading_open after insert on device_reading referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger device_reading_final before update or delete or truncate on device_reading for each statement execute function ledgerhouse_refuse()
+;;
 create trigger document_open after insert on document referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger document_final before update or delete or truncate on document for each statement execute function ledgerhouse_refuse()
@@ -2663,6 +2748,10 @@ create trigger count_escalation_final before update or delete or truncate on cou
 create trigger count_line_open after insert on count_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger count_line_final before update or delete or truncate on count_line for each statement execute function ledgerhouse_refuse()
+;;
+create trigger device_reading_end_open after insert on device_reading_end referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger device_reading_end_final before update or delete or truncate on device_reading_end for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger document_line_open after insert on document_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -2838,6 +2927,8 @@ grant select, insert, update on voucher_template to ledgerhouse_application
 ;;
 grant select, insert on account_confirmation to ledgerhouse_application
 ;;
+grant select, insert, update on api_key to ledgerhouse_application
+;;
 grant select, insert, update on app_user_role to ledgerhouse_application
 ;;
 grant select, insert, update on approval_delegation to ledgerhouse_application
@@ -2888,11 +2979,17 @@ grant select, insert, update on warehouse to ledgerhouse_application
 ;;
 grant select, insert, update on alert_recipient to ledgerhouse_application
 ;;
+grant select, insert, update, delete on api_key_secret to ledgerhouse_application
+;;
+grant select, insert, update, delete on api_key_use to ledgerhouse_application
+;;
 grant select, insert on bank_statement to ledgerhouse_application
 ;;
 grant select, insert on cost_difference to ledgerhouse_application
 ;;
 grant select, insert on count_task to ledgerhouse_application
+;;
+grant select, insert on device_reading to ledgerhouse_application
 ;;
 grant select, insert on document to ledgerhouse_application
 ;;
@@ -2921,6 +3018,8 @@ grant select, insert on bill to ledgerhouse_application
 grant select, insert on count_escalation to ledgerhouse_application
 ;;
 grant select, insert on count_line to ledgerhouse_application
+;;
+grant select, insert on device_reading_end to ledgerhouse_application
 ;;
 grant select, insert on document_line to ledgerhouse_application
 ;;

@@ -746,6 +746,23 @@ CREATE TABLE account_confirmation (
 ;;
 CREATE INDEX ix_account_confirmation_party ON account_confirmation (party_id, role)
 ;;
+CREATE TABLE api_key (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	rights TEXT NOT NULL, 
+	warehouses TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	is_revoked INTEGER DEFAULT '0' NOT NULL, 
+	hint TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_api_key PRIMARY KEY (id), 
+	CONSTRAINT ck_api_key_flag CHECK (is_revoked in (0, 1)), 
+	CONSTRAINT fk_api_key_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
 CREATE TABLE app_user_role (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1174,6 +1191,29 @@ CREATE TABLE alert_recipient (
 )
  STRICT
 ;;
+CREATE TABLE api_key_secret (
+	api_key_id INTEGER NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	CONSTRAINT pk_api_key_secret PRIMARY KEY (api_key_id), 
+	CONSTRAINT fk_api_key_secret_api_key_id FOREIGN KEY(api_key_id) REFERENCES api_key (id), 
+	CONSTRAINT uq_api_key_secret_secret_hash UNIQUE (secret_hash)
+)
+ STRICT
+;;
+CREATE TABLE api_key_use (
+	id INTEGER NOT NULL, 
+	api_key_id INTEGER NOT NULL, 
+	used_at TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	request TEXT NOT NULL, 
+	status INTEGER NOT NULL, 
+	CONSTRAINT pk_api_key_use PRIMARY KEY (id), 
+	CONSTRAINT fk_api_key_use_api_key_id FOREIGN KEY(api_key_id) REFERENCES api_key (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_api_key_use_api_key_id ON api_key_use (api_key_id)
+;;
 CREATE TABLE bank_statement (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1244,6 +1284,26 @@ CREATE TABLE count_task (
 	CONSTRAINT ck_count_task_id_belongs_to_tx CHECK (tx = (id >> 24)), 
 	CONSTRAINT fk_count_task_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
 	CONSTRAINT fk_count_task_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
+CREATE TABLE device_reading (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	api_key_id INTEGER NOT NULL, 
+	request_key TEXT NOT NULL, 
+	body_digest TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	warehouse TEXT NOT NULL, 
+	document_key TEXT NOT NULL, 
+	error TEXT NOT NULL, 
+	message_zh TEXT NOT NULL, 
+	message_en TEXT NOT NULL, 
+	CONSTRAINT pk_device_reading PRIMARY KEY (id), 
+	CONSTRAINT uq_device_reading_api_key_id_request_key UNIQUE (api_key_id, request_key), 
+	CONSTRAINT ck_device_reading_fate CHECK ((document_key = '') <> (error = '')), 
+	CONSTRAINT ck_device_reading_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_device_reading_api_key_id FOREIGN KEY(api_key_id) REFERENCES api_key (id)
 )
  STRICT
 ;;
@@ -1598,6 +1658,20 @@ CREATE TABLE count_line (
 	CONSTRAINT fk_count_line_document_id FOREIGN KEY(document_id) REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
 	CONSTRAINT fk_count_line_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+ STRICT
+;;
+CREATE TABLE device_reading_end (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	reading_id INTEGER NOT NULL, 
+	body TEXT NOT NULL, 
+	document_key TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_device_reading_end PRIMARY KEY (id), 
+	CONSTRAINT ck_device_reading_end_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_device_reading_end_reading_id UNIQUE (reading_id), 
+	CONSTRAINT fk_device_reading_end_reading_id FOREIGN KEY(reading_id) REFERENCES device_reading (id)
 )
  STRICT
 ;;
@@ -3070,6 +3144,36 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:account_confirmation');
 end
 ;;
+create trigger api_key_no_delete before delete on api_key
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:api_key');
+end
+;;
+create trigger api_key_id_taken before insert on api_key when exists (select 1 from api_key where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:api_key');
+end
+;;
+create trigger api_key_insert_open before insert on api_key when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:api_key');
+end
+;;
+create trigger api_key_insert_logged after insert on api_key
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'api_key', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'user_id', new.user_id, 'rights', new.rights, 'warehouses', new.warehouses, 'expires_at', new.expires_at, 'is_revoked', new.is_revoked, 'hint', new.hint, 'custom', new.custom));
+end
+;;
+create trigger api_key_update_open before update on api_key when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:api_key');
+end
+;;
+create trigger api_key_update_logged after update on api_key
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'api_key', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'user_id', old.user_id, 'rights', old.rights, 'warehouses', old.warehouses, 'expires_at', old.expires_at, 'is_revoked', old.is_revoked, 'hint', old.hint, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'user_id', new.user_id, 'rights', new.rights, 'warehouses', new.warehouses, 'expires_at', new.expires_at, 'is_revoked', new.is_revoked, 'hint', new.hint, 'custom', new.custom));
+end
+;;
 create trigger app_user_role_no_delete before delete on app_user_role
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:app_user_role');
@@ -3790,6 +3894,26 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:count_task');
 end
 ;;
+create trigger device_reading_no_update before update on device_reading
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:device_reading');
+end
+;;
+create trigger device_reading_no_delete before delete on device_reading
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:device_reading');
+end
+;;
+create trigger device_reading_open before insert on device_reading when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:device_reading');
+end
+;;
+create trigger device_reading_api_key_id_request_key_taken before insert on device_reading when exists (select 1 from device_reading where api_key_id = new.api_key_id and request_key = new.request_key)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:device_reading');
+end
+;;
 create trigger document_no_update before update on document
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:document');
@@ -4083,6 +4207,26 @@ end
 create trigger count_line_document_id_product_id_location_id_lot_id_taken before insert on count_line when exists (select 1 from count_line where document_id = new.document_id and product_id = new.product_id and location_id = new.location_id and lot_id = new.lot_id)
 begin
   select raise(abort, 'ledgerhouse:already_posted:count_line');
+end
+;;
+create trigger device_reading_end_no_update before update on device_reading_end
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:device_reading_end');
+end
+;;
+create trigger device_reading_end_no_delete before delete on device_reading_end
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:device_reading_end');
+end
+;;
+create trigger device_reading_end_open before insert on device_reading_end when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:device_reading_end');
+end
+;;
+create trigger device_reading_end_reading_id_taken before insert on device_reading_end when exists (select 1 from device_reading_end where reading_id = new.reading_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:device_reading_end');
 end
 ;;
 create trigger document_line_no_update before update on document_line
@@ -4416,6 +4560,8 @@ begin
   select raise(abort, 'ledgerhouse:count_posted_otherwise:commit_log') where exists (select 1 from stock_move m join document_line l on l.id = m.document_line_id left join count_difference c on c.document_line_id = l.source_line_id left join count_line n on n.id = c.count_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0 and ( c.id is null or m.quantity <> abs(c.counted_quantity - c.book_quantity) or m.product_id <> n.product_id or m.lot_id <> n.lot_id or n.location_id <> case when c.counted_quantity > c.book_quantity then m.to_location_id else m.from_location_id end));
   select raise(abort, 'ledgerhouse:count_posted_in_part:commit_log') where exists (select 1 from ( select (select count(*) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0) as wanted, (select count(*) from stock_move m join document_line o on o.id = m.document_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and o.kind = 'count_posting' and o.quantity > 0) as moved ) both_sides where wanted <> moved);
   select raise(abort, 'ledgerhouse:alert_raised_twice:commit_log') where exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id));
+  select raise(abort, 'ledgerhouse:reading_without_its_document:commit_log') where exists (select 1 from device_reading r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.document_key <> '' and not exists (select 1 from document d where d.key = r.document_key));
+  select raise(abort, 'ledgerhouse:good_reading_ended:commit_log') where exists (select 1 from device_reading_end e join device_reading r on r.id = e.reading_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (r.error = '' or e.document_key <> '' and not exists (select 1 from document d where d.key = e.document_key)));
   select raise(abort, 'ledgerhouse:entry_without_postings:commit_log') where exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:entry_added_to_later:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215));
   select raise(abort, 'ledgerhouse:entry_does_not_balance:commit_log') where exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0);
