@@ -452,6 +452,22 @@ BACKUPS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+API_KEYS = PageEntry(
+    "api-keys",
+    "operations/api_keys.py",
+    _("API keys"),
+    ":material/key:",
+    ("access", "view"),
+    OPERATIONS,
+)
+READINGS = PageEntry(
+    "device-readings",
+    "operations/readings.py",
+    _("Device readings"),
+    ":material/sensors:",
+    ("stock", "view"),
+    OPERATIONS,
+)
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
@@ -513,6 +529,8 @@ PAGES = (
     DICTIONARIES,
     EXCHANGE_RATES,
     BACKUPS,
+    API_KEYS,
+    READINGS,
     DOCUMENT,
     VOUCHER,
 )
