@@ -124,6 +124,11 @@ def find_roles(connection: Connection, user_id: int) -> Sequence[Role]:
     ]
 
 
+def role_codes(connection: Connection) -> list[str]:
+    """The code of every role."""
+    return list(connection.scalars(select(role.c.code).order_by(role.c.code)))
+
+
 def find_user_id(connection: Connection, name: str) -> int | None:
     """The active user of this name."""
     return connection.execute(

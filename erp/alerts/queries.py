@@ -106,6 +106,52 @@ def open_alerts(reader: Reader) -> list[Alert]:
     ]  # fmt: skip
 
 
+def told(reader: Reader) -> dict[int, list[str]]:
+    """Open alert → the display names of those it named."""
+    found: dict[int, list[str]] = {}
+    for alert_id, name in rows(
+        reader,
+        "select n.alert_id, u.display_name from stock_alert_notice n"
+        " join app_user u on u.id = n.user_id where not exists ("
+        " select 1 from stock_alert_end e where e.alert_id = n.alert_id) order by n.id",
+    ):
+        found.setdefault(alert_id, []).append(name)
+    return found
+
+
+def count_of(reader: Reader, user_id: int) -> int:
+    """How many open alerts name a person."""
+    return int(
+        rows(
+            reader,
+            "select count(*) from stock_alert_notice n where n.user_id = ? and not exists ("
+            " select 1 from stock_alert_end e where e.alert_id = n.alert_id)",
+            (user_id,),
+        )[0][0]
+    )
+
+
+def recipients(reader: Reader) -> dict[str, list[str]]:
+    """Warehouse → the sign-in names of those its alerts will name."""
+    found: dict[str, list[str]] = {}
+    for warehouse, name in rows(
+        reader,
+        "select w.code, u.name from alert_recipient r join warehouse w on w.id = r.warehouse_id"
+        " join app_user u on u.id = r.user_id where r.is_active = 1 and u.is_active = 1"
+        " order by w.code, u.name",
+    ):
+        found.setdefault(warehouse, []).append(name)
+    return found
+
+
+def people(reader: Reader) -> dict[str, str]:
+    """Sign-in name → display name of everybody who may be named."""
+    return dict(
+        map(tuple, rows(reader, "select name, display_name from app_user where is_active = 1"
+                        " order by name"))
+    )  # fmt: skip
+
+
 def slow_movers(
     reader: Reader, today: date, *, window_days: int = 90, idle_days: int = 0
 ) -> list[SlowMover]:

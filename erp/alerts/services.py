@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from erp.access.errors import UnknownUser
 from erp.alerts.errors import NothingToOrder, RequisitionOpen, ThresholdsCross, UnknownPlace
 from erp.alerts.models import (
     alert_recipient,
@@ -23,6 +24,7 @@ from erp.base.reading import rows
 from erp.documents.types import Document, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from decimal import Decimal
 
     from sqlalchemy import Connection
@@ -61,11 +63,32 @@ def set_threshold(
         transaction.update(stock_threshold, found, values)
 
 
-def tell(transaction: Transaction, user_id: int, warehouse_id: int) -> None:
-    """Name a person in the alerts to come of a warehouse."""
-    transaction.insert(
-        alert_recipient, {"user_id": user_id, "warehouse_id": warehouse_id, "is_active": 1}
-    )
+def set_recipients(transaction: Transaction, warehouse: str, names: Collection[str]) -> None:
+    """Say who is named in the alerts to come of a warehouse: these people and nobody else.
+
+    Raises `UnknownPlace`, `UnknownUser`.
+    """
+    warehouse_id = transaction.scalar("select id from warehouse where code = ?", (warehouse,))
+    if warehouse_id is None:
+        raise UnknownPlace("", warehouse)
+    people = dict(transaction.rows("select name, id from app_user where is_active = 1"))
+    for name in names:
+        if name not in people:
+            raise UnknownUser(name)
+    wanted = {people[name] for name in names}
+    known = {
+        user_id: (row_id, bool(is_active))
+        for row_id, user_id, is_active in transaction.rows(
+            "select id, user_id, is_active from alert_recipient where warehouse_id = ?",
+            (warehouse_id,),
+        )
+    }
+    for user_id in sorted(wanted - known.keys()):
+        values = {"user_id": user_id, "warehouse_id": warehouse_id, "is_active": 1}
+        transaction.insert(alert_recipient, values)
+    for user_id, (row_id, is_active) in known.items():
+        if is_active != (user_id in wanted):
+            transaction.update(alert_recipient, row_id, {"is_active": int(user_id in wanted)})
 
 
 def look(transaction: Transaction, on: date) -> int:

@@ -1,7 +1,8 @@
 """Jobs and schedules: what runs together, and when.
 
 `refresh` brings the warehouse up to the core; `nightly` proves the core first; `backup` backs the
-company up and proves the backup; `forecasting` foresees the weeks to come. Belongs here: selections
+company up and proves the backup; `forecasting` foresees the weeks to come. The night also looks at
+stock: what is out of its limits, what is due to be counted, what is late. Belongs here: selections
 and times. Does not: assets.
 """
 
@@ -10,9 +11,10 @@ from __future__ import annotations
 import dagster as dg
 
 PROOF = dg.AssetSelection.groups("verification")
+WATCH = dg.AssetSelection.groups("watching")
 BACKUP = dg.AssetSelection.groups("backup")
 FORESIGHT = dg.AssetSelection.groups("forecasting")
-APART = PROOF | BACKUP | FORESIGHT
+APART = PROOF | WATCH | BACKUP | FORESIGHT
 
 refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - APART)
 nightly = dg.define_asset_job("nightly", selection=dg.AssetSelection.all() - BACKUP - FORESIGHT)

@@ -13,6 +13,8 @@ from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.queries import backups
 from erp.access.queries import Person
+from erp.alerts import queries as stock_alerts
+from erp.counting import cycles
 
 
 def draw() -> None:
@@ -21,6 +23,8 @@ def draw() -> None:
     st.title(_("Good to see you, {name}", name=person.display_name))
     if person.may("pipelines", "view"):
         _draw_backup()
+    if person.may("stock", "view"):
+        _draw_stock_tasks(person)
     _draw_ways(person)
     if cards.may_see_totals():
         _draw_proofs()
@@ -30,6 +34,27 @@ def _draw_backup() -> None:
     here = context.current()
     if here.database.is_sqlite:
         backup_age.draw(backups.standing(here.home, datetime.now(UTC)))
+
+
+def _draw_stock_tasks(person: Person) -> None:
+    """What in stock waits for this person: alerts that name them, counts their roles shall do."""
+    with context.current().database.reading() as connection:
+        alerts = stock_alerts.count_of(connection, person.user_id)
+        tasks = cycles.open_tasks(connection)
+    seen = person.scope.warehouses
+    mine = [
+        task
+        for task in tasks
+        if task.role in person.role_codes and (seen is None or task.warehouse in seen)
+    ]
+    said = [_("{count} stock alerts name you", count=alerts)] if alerts else []
+    late = sum(task.is_escalated for task in mine)
+    if mine:
+        said.append(_("{count} products are due to be counted", count=len(mine)))
+    if late:
+        said.append(_("{count} of them late and handed on to you", count=late))
+    if said:
+        st.page_link(pages.WATCHING.page(), label=" · ".join(said), icon=":material/notifications:")
 
 
 def _draw_ways(person: Person) -> None:

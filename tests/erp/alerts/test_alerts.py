@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from erp.access.errors import UnknownUser
 from erp.access.models import app_user
 from erp.alerts import queries, services
 from erp.alerts.errors import NothingToOrder, RequisitionOpen, ThresholdsCross, UnknownPlace
@@ -38,9 +39,9 @@ def watched(company: Database) -> Database:
     post(company, [a_goods_receipt()])
     threshold(company, 5, 20)
     with company.commit(origin="test") as transaction:
-        user = transaction.insert(app_user, {"name": "boss", "display_name": "boss"})
-        main = transaction.scalar("select id from warehouse where code = 'MAIN'")
-        services.tell(transaction, user, main)
+        for name in ("boss", "clerk"):
+            transaction.insert(app_user, {"name": name, "display_name": name.title()})
+        services.set_recipients(transaction, "MAIN", ["boss"])
     return company
 
 
@@ -128,3 +129,28 @@ def test_INV_04_slow_movers_by_days_since_sale_and_cover_tie_to_the_value_of_sto
     ]  # fmt: skip
     assert [each.product for each in idle] == ["F1", "M1"]
     assert Decimal(sum(each.value for each in found)) / 100 == balances(company)["1405.01"]
+
+
+def test_INV_03_who_is_named_is_chosen_by_warehouse(watched: Database):
+    def named() -> dict[str, list[str]]:
+        with watched.reading() as connection:
+            return queries.recipients(connection)
+
+    with watched.commit(origin="test") as transaction:
+        services.set_recipients(transaction, "MAIN", ["clerk"])
+        services.set_recipients(transaction, "EAST", ["boss", "clerk"])
+    assert named() == {"MAIN": ["clerk"], "EAST": ["boss", "clerk"]}
+    with watched.commit(origin="test") as transaction:
+        services.set_recipients(transaction, "MAIN", ["boss", "clerk"])
+        services.set_recipients(transaction, "EAST", [])
+    assert named() == {"MAIN": ["boss", "clerk"]}
+    post(watched, [a_stock_issue("qk1", goods("P1", 6), on=DAY)])
+    look(watched)
+    with watched.reading() as connection:
+        assert list(queries.told(connection).values()) == [["Boss", "Clerk"]]
+        users = connection.exec_driver_sql("select id from app_user order by id").scalars().all()
+        assert [queries.count_of(connection, user) for user in users] == [1, 1]
+        assert queries.people(connection) == {"boss": "Boss", "clerk": "Clerk"}
+    for fault, warehouse, names in [(UnknownPlace, "NORTH", []), (UnknownUser, "EAST", ["ghost"])]:
+        with pytest.raises(fault), watched.commit(origin="test") as transaction:
+            services.set_recipients(transaction, warehouse, names)

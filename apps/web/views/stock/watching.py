@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import streamlit as st
 
@@ -10,14 +12,18 @@ from apps.web import context, feedback, figures, identity, submission
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
-from erp.access.queries import Person
+from erp.access.queries import Person, role_codes
 from erp.access.rules import check_right
 from erp.alerts import queries, services
 from erp.alerts.queries import Alert
 from erp.base.exact import from_whole
 from erp.counting import cycles
+from erp.counting.cycles import CountClass
+from erp.counting.errors import ClassesIncomplete
 
 FORM = "alert"
+PERCENT = 100
+"""Basis points of one per cent."""
 
 
 def draw() -> None:
@@ -28,6 +34,7 @@ def draw() -> None:
     with here.database.reading() as connection:
         company = masters.get_company(connection, reader_language())
         alerts = queries.open_alerts(connection)
+        told = queries.told(connection)
         tasks = cycles.open_tasks(connection)
     seen = person.scope.warehouses
     today = here.today(company.time_zone)
@@ -38,7 +45,7 @@ def draw() -> None:
             cycles.raise_tasks(transaction, today)
         st.rerun()
     submission.show_posted(FORM)
-    _draw_alerts([each for each in alerts if seen is None or each.warehouse in seen])
+    _draw_alerts([each for each in alerts if seen is None or each.warehouse in seen], told)
     st.subheader(_("Due to be counted"))
     if tasks:
         st.dataframe(
@@ -58,11 +65,13 @@ def draw() -> None:
     else:
         st.info(_("Nothing is due to be counted."), icon=":material/task_alt:")
     _draw_thresholds(person)
+    _draw_recipients(person)
+    _draw_classes(person)
     if "cost" in person.scope.field_classes and seen is None:
         _draw_slow(company.digits)
 
 
-def _draw_alerts(alerts: list[Alert]) -> None:
+def _draw_alerts(alerts: list[Alert], told: dict[int, list[str]]) -> None:
     if not alerts:
         st.info(
             _("No stock is outside its limits. Set limits below, then look again."),
@@ -76,6 +85,8 @@ def _draw_alerts(alerts: list[Alert]) -> None:
                 f"**{kinds[alert.kind]}** · {alert.product} {alert.name} · {alert.warehouse} · "
                 f"{figures.quantity(alert.quantity)} / {figures.quantity(alert.threshold)}"
             )
+            if alert.alert_id in told:
+                st.caption(_("told: {names}", names=", ".join(told[alert.alert_id])))
             if alert.requisition:
                 st.markdown(f":green[{alert.requisition}]")
             elif alert.kind == "low" and st.button(
@@ -143,6 +154,93 @@ def _draw_thresholds(person: Person) -> None:
                     maximum=maximum,
                 )  # fmt: skip
             st.rerun()
+
+
+def _draw_recipients(person: Person) -> None:
+    here = context.current()
+    with here.database.reading() as connection:
+        known = queries.recipients(connection)
+        people = queries.people(connection)
+        places = masters.names_by_code(
+            masters.warehouses(connection, reader_language(), person.scope.warehouses)
+        )
+    with st.expander(_("Who is told"), icon=":material/group:"):
+        st.caption(
+            _("Each person is named once when an alert opens, and sees it on the home page.")
+        )
+        for code, name in places.items():
+            st.multiselect(
+                name, list(people), [each for each in known.get(code, []) if each in people],
+                format_func=people.__getitem__, key=f"told_{code}",
+                placeholder=_("Nobody is told"),
+            )  # fmt: skip
+        if not st.button(_("Keep who is told"), key="told_keep", disabled=not places):
+            return
+        with feedback.refusals():
+            check_right(person.rights, "stock", "edit")
+            with here.database.commit(user_id=person.user_id, origin="form alerts") as transaction:
+                for code in places:
+                    chosen = st.session_state[f"told_{code}"]
+                    services.set_recipients(transaction, code, chosen)
+            st.rerun()
+
+
+def _draw_classes(person: Person) -> None:
+    here = context.current()
+    with here.database.reading() as connection:
+        classes = cycles.classes(connection)
+        roles = role_codes(connection)
+    names = cycles.CountClass._fields
+    with st.expander(_("Classes of cycle counts"), icon=":material/abc:"):
+        st.caption(
+            _("By the value issued in a year: goods up to the first share are of the first class.")
+        )
+        typed = st.data_editor(
+            [dict(zip(names, _shown(each), strict=True)) for each in classes],
+            key="count_classes",
+            hide_index=True,
+            disabled=["code"],
+            column_config={
+                "code": _("Class"),
+                "share_basis_points": st.column_config.TextColumn(
+                    _("Up to share of value (%)"), alignment="right"
+                ),
+                "interval_days": st.column_config.NumberColumn(
+                    _("Counted every (days)"), min_value=1, step=1, required=True
+                ),
+                "role": st.column_config.SelectboxColumn(_("By role"), options=roles),
+                "grace_days": st.column_config.NumberColumn(
+                    _("Late after (days)"), min_value=0, step=1, required=True
+                ),
+                "escalation_role": st.column_config.SelectboxColumn(
+                    _("Then by role"), options=roles
+                ),
+            },
+        )
+        if not st.button(_("Keep the classes"), key="count_classes_keep"):
+            return
+        with feedback.refusals():
+            check_right(person.rights, "stock", "edit")
+            wanted = sorted((_class(row) for row in typed), key=lambda each: each[1])
+            with here.database.commit(user_id=person.user_id, origin="form alerts") as transaction:
+                cycles.set_classes(transaction, wanted)
+            st.rerun()
+
+
+def _shown(each: CountClass) -> tuple[object, ...]:
+    share = Decimal(each.share_basis_points) / PERCENT
+    return (each.code, f"{share:f}", *each[2:])
+
+
+def _class(row: Mapping[str, Any]) -> CountClass:
+    try:
+        share = int(Decimal(row["share_basis_points"]) * PERCENT)
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise ClassesIncomplete from error
+    return CountClass(
+        row["code"], share, int(row["interval_days"]), row["role"], int(row["grace_days"]),
+        row["escalation_role"],
+    )  # fmt: skip
 
 
 def _draw_slow(digits: int) -> None:

@@ -1,0 +1,1 @@
+"""What the night finds in stock."""
