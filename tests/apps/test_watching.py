@@ -52,3 +52,24 @@ def test_INV_14_classes_are_edited_and_due_counts_stand_at_home(own_app):
     test.button(key="alert_look").click().run()
     said = [each.proto.label for each in own_app.open("warehouse").get("page_link")]
     assert any("3 种商品应盘点" in each for each in said)
+
+
+def test_INV_04_goods_at_risk_add_up_to_the_stock_s_value_where_it_may_be_seen(own_app):
+    """27 P1 at 3.50, 8 F1 at 9.00, 5 P2 at 1.00: 94.50 + 72.00 + 5.00; P2 was never sold.
+
+    On 20 March P1 and F1 were last sold on 8 March, 12 days ago; in 90 days 14 P1 went, so that
+    27 last 27 × 90 ÷ 14 = 173 days, and 8 F1 of which 2 went 360.
+    """
+    own_app.database.clock = lambda: datetime(2024, 3, 20, 8, tzinfo=UTC)
+    test = own_app.open("admin", "stock/watching")
+    test.number_input(key="slow_days").set_value(0)
+    test.toggle(key="slow_show").set_value(True).run()
+    assert test.metric[0].value == "171.50"
+    rows = test.dataframe[-1].value.set_index("商品")
+    assert dict(rows["距上次销售天数"].astype(str)) == {
+        "P2 商品 P2": "", "P1 商品 P1": "12", "F1 商品 F1": "12",
+    }  # fmt: skip
+    assert dict(rows["可销天数"].astype(str)) == {
+        "P2 商品 P2": "", "P1 商品 P1": "173", "F1 商品 F1": "360",
+    }  # fmt: skip
+    assert not own_app.open("warehouse", "stock/watching").toggle

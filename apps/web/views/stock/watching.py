@@ -263,6 +263,9 @@ def _draw_slow(digits: int) -> None:
                     _("Quantity"): figures.quantity(each.quantity),
                     _("Book value"): figures.amount(from_whole(each.value, digits)),
                     _("Last sold"): each.last_sold,
+                    _("Days since sale"): (
+                        "" if each.days_since_sale is None else each.days_since_sale
+                    ),
                     _("Days of cover"): "" if each.days_of_cover is None else each.days_of_cover,
                 }
                 for each in found
