@@ -80,7 +80,8 @@ class LineEntry:
     ) -> list[ResolvedLine]:
         """Draw field, grid and table. The lines, or none while any of them is in doubt.
 
-        `digits` are the company currency's; amounts are rounded as they will be posted.
+        `digits` are the company currency's; amounts are rounded as they will be posted. Without a
+        `price_label` the lines have no price.
         """
         st.text_input(
             _("Scan or type a line"),
@@ -97,7 +98,9 @@ class LineEntry:
             typed = self._draw_grid(price_label)
         lines, doubts = _resolve(typed, warehouse, digits, price_of)
         with right:
-            _draw_table(lines, key=self._key("lines"), is_issue=is_issue)
+            _draw_table(
+                lines, key=self._key("lines"), is_issue=is_issue, has_price=bool(price_label)
+            )
         for doubt in doubts:
             feedback.show(doubt)
             if isinstance(doubt, ProductInDoubt) and is_barcode(doubt.typed):
@@ -117,7 +120,9 @@ class LineEntry:
             column_config={
                 "code": st.column_config.TextColumn(_("Code or barcode"), width=150),
                 "quantity": st.column_config.TextColumn(_("Quantity"), width=90, alignment="right"),
-                "price": st.column_config.TextColumn(price_label, width=120, alignment="right"),
+                "price": st.column_config.TextColumn(price_label, width=120, alignment="right")
+                if price_label
+                else None,
                 "lot": st.column_config.TextColumn(_("Lot"), width=90),
                 "expires": st.column_config.TextColumn(_("Expires"), width=100),
             },
@@ -254,7 +259,12 @@ def by_code(find: Callable[[list[str]], dict[str, Decimal]]) -> Prices:
     return prices
 
 
-def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool) -> None:
+def no_price(wanted: list[tuple[str, Decimal]]) -> list[Decimal | None]:
+    """For lines that have none."""
+    return [None for _ in wanted]
+
+
+def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool, has_price: bool) -> None:
     if not lines:
         st.info(_("Lines appear here with name, stock and amount."), icon=":material/list:")
         return
@@ -278,10 +288,12 @@ def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool) -> None:
             "name": st.column_config.TextColumn(_("Product"), width="medium"),
             "quantity": st.column_config.TextColumn(_("Quantity"), **right),
             "available": st.column_config.TextColumn(_("Available"), **right),
-            "price": st.column_config.TextColumn(_("Net price"), **right),
-            "net": st.column_config.TextColumn(_("Net amount"), **right),
+            "price": st.column_config.TextColumn(_("Net price"), **right) if has_price else None,
+            "net": st.column_config.TextColumn(_("Net amount"), **right) if has_price else None,
         },
     )
+    if not has_price:
+        return
     total = sum((line.net or Decimal(0) for line in lines), Decimal(0))
     summary = _("{count} lines, net total {total}", count=len(lines), total=figures.amount(total))
     st.markdown(f"**{summary}**")

@@ -293,6 +293,30 @@ WHERE = PageEntry(
     ("stock", "view"),
     FORMS,
 )
+CARD = PageEntry(
+    "product-card",
+    "stock/card.py",
+    _("Product card"),
+    ":material/contextual_token:",
+    ("stock", "view"),
+    LEDGER,
+)
+MOVES = PageEntry(
+    "movement-journal",
+    "stock/journal.py",
+    _("Movement journal"),
+    ":material/swap_horiz:",
+    ("stock", "view"),
+    LEDGER,
+)
+TRANSFER = PageEntry(
+    "transfer",
+    "stock/transfer.py",
+    _("Transfer between warehouses"),
+    ":material/move_down:",
+    ("stock", "create"),
+    FORMS,
+)
 LABELS = PageEntry(
     "labels", "stock/labels.py", _("Labels"), ":material/barcode:", ("stock", "view"), MASTERS
 )
@@ -512,6 +536,9 @@ PAGES = (
     ACCRUALS,
     COSTS,
     LOTS,
+    CARD,
+    MOVES,
+    TRANSFER,
     LABELS,
     COUNTING,
     WATCHING,

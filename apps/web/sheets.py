@@ -26,8 +26,8 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so is a formula to a spreadsheet."""
 
 
-def draw(sheet: Sheet, *, key: str) -> Row | None:
-    """Draw the sheet with its downloads; the row that was clicked."""
+def draw(sheet: Sheet, *, key: str, module: str = "ledger") -> Row | None:
+    """Draw the sheet with its downloads, for those who may export the module; the row clicked."""
     if not sheet.rows:
         st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
         return None
@@ -49,14 +49,14 @@ def draw(sheet: Sheet, *, key: str) -> Row | None:
             for label, column in zip(labels, sheet.columns, strict=True)
         },
     )
-    draw_downloads(sheet, key=key)
+    draw_downloads(sheet, key=key, module=module)
     chosen = state["selection"]["rows"]
     return sheet.rows[chosen[0]] if chosen else None
 
 
-def draw_downloads(sheet: Sheet, *, key: str) -> None:
+def draw_downloads(sheet: Sheet, *, key: str, module: str = "ledger") -> None:
     """Paper, Excel and CSV, for those who may export."""
-    if not identity.person().may("ledger", "export"):
+    if not identity.person().may(module, "export"):
         return
     with st.container(horizontal=True):
         for label, icon, ending, kind, make in (

@@ -3,7 +3,8 @@
 BadInput
 ├── SameWarehouse           goods are transferred to where they are
 ├── SentElsewhere           goods arrive in a warehouse they were not sent to
-└── StandardAcrossPools     goods at standard cost would change their cost pool
+├── StandardAcrossPools     goods at standard cost would change their cost pool
+└── LossWithoutReason       goods lost on the way, and nobody says why
 """
 
 from __future__ import annotations
@@ -46,4 +47,14 @@ class StandardAcrossPools(BadInput):
             en=f"Document {document}, line {row}: product {product} is kept at standard cost, and "
             f"warehouses {sender} and {receiver} are in different cost groups. Put both warehouses "
             "into one cost group first.",
+        )
+
+
+class LossWithoutReason(BadInput):
+    """What is lost on the way is decided about later, by what is said now."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__(
+            zh=f"商品 {product} 有短缺，请注明原因。",
+            en=f"Some of product {product} was lost: say why.",
         )

@@ -1,6 +1,7 @@
-"""Quantities on hand at this moment, read from the core's running totals.
+"""Goods on hand at this moment, read from the core's running totals.
 
-Belongs here: quantities for work screens. Values and history come from the warehouse (`stock`).
+Belongs here: quantities for work screens, and the pools of one product for its card. Does not:
+values over the whole firm, which come from the warehouse (`stock`); history (`moves`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from decimal import Decimal
 from sqlalchemy import Connection, case, func, select
 
 from erp.base.columns import QuantityColumn
+from erp.base.exact import QUANTITY_DIGITS, UNIT_PRICE_DIGITS, from_whole, round_decimal
+from erp.base.reading import rows
 from erp.catalog.models import product
 from erp.stock.models import location, stock_balance, warehouse
 
@@ -34,6 +37,57 @@ class OnHand:
     def available(self) -> Decimal:
         """On hand, not held and not promised to anyone."""
         return self.on_hand - self.held - self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What a product's goods of a cost group are worth together, in major units.
+
+    `group` is empty where the whole company is one. Of `unknown` the cost is not known, and then
+    nor is a unit's.
+    """
+
+    group: str
+    quantity: Decimal
+    value: Decimal
+    unknown: Decimal
+
+    @property
+    def unit_cost(self) -> Decimal | None:
+        """Of one, to eight decimals, half up."""
+        if self.unknown or not self.quantity:
+            return None
+        return round_decimal(self.value / self.quantity, UNIT_PRICE_DIGITS)
+
+
+def pools(connection: Connection, product_code: str, *, digits: int) -> list[Pool]:
+    """The pools of a product that hold or are worth anything, by cost group."""
+    found = rows(
+        connection,
+        "select coalesce(g.code, ''), sum(b.quantity), sum(b.amount), sum(b.unknown_quantity)"
+        " from product p join pool_balance b on b.product_id = p.id"
+        " left join cost_group g on g.id = b.cost_group_id where p.code = ?"
+        " and (b.quantity <> 0 or b.amount <> 0) group by g.code order by g.code",
+        (product_code,),
+    )
+    return [
+        Pool(
+            group, from_whole(int(quantity), QUANTITY_DIGITS), from_whole(int(amount), digits),
+            from_whole(int(unknown), QUANTITY_DIGITS),
+        )
+        for group, quantity, amount, unknown in found
+    ]  # fmt: skip
+
+
+def lots_of(connection: Connection, product_code: str, *, most: int = 200) -> list[str]:
+    """The lots of a product, the newest first."""
+    found = rows(
+        connection,
+        "select l.code from lot l join product p on p.id = l.product_id where p.code = ?"
+        " order by l.id desc limit ?",
+        (product_code, most),
+    )
+    return [code for (code,) in found]
 
 
 def on_hand(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from apps.web import context, figures, identity
@@ -9,7 +11,7 @@ from apps.web.language import message
 from apps.web.language import text as _
 from apps.web.queries import live_stock
 from erp.access.queries import Person
-from erp.stock.queries import where_is
+from erp.stock.queries import Where, where_is
 
 STATES = {
     "": message("May be sold"),
@@ -73,6 +75,11 @@ def _draw_places(person: Person, product: str) -> None:
             icon=":material/search_off:",
         )
         return
+    draw_places(found)
+
+
+def draw_places(found: Sequence[Where]) -> None:
+    """Each place that holds a product, with its state."""
     _draw_table(
         [
             {
