@@ -22,6 +22,7 @@ from erp.bookkeeping.bills import BILLS
 from erp.bookkeeping.certification import INPUT_CERTIFICATION
 from erp.bookkeeping.closing import PROFIT_TRANSFER
 from erp.bookkeeping.journal import ACCRUAL, JOURNAL
+from erp.bookkeeping.opening import OPENINGS
 from erp.bookkeeping.revaluation import REVALUATION
 from erp.bookkeeping.vat import VAT_PAYMENT, VAT_RELIEF, VAT_TRANSFER
 from erp.counting.documents import COUNTING_KINDS
@@ -58,6 +59,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         COSTING_CHANGE,
         COST_TRUE_UP,
         JOURNAL,
+        *OPENINGS,
         ACCRUAL,
         INPUT_CERTIFICATION,
         VAT_TRANSFER,

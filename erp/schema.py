@@ -25,6 +25,8 @@ from erp.devices import models as device_models
 from erp.devices.checks import DEVICE_STEPS
 from erp.documents import models as document_models
 from erp.documents.checks import DOCUMENT_STEPS
+from erp.history import models as history_models
+from erp.history.checks import HISTORY_STEPS
 from erp.ledger import models as ledger_models
 from erp.ledger.checks import LEDGER_STEPS
 from erp.organization import models as organization_models
@@ -58,6 +60,7 @@ MODELS = (
     counting_models,
     device_models,
     document_models,
+    history_models,
     ledger_models,
     organization_models,
     party_models,
@@ -83,6 +86,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *REVERSAL_STEPS,
     *WORKFLOW_STEPS,
     *TAX_STEPS,
+    *HISTORY_STEPS,
     Movement(
         """update commit_head set commit_number = new.commit_number,
              recorded_at = new.recorded_at, hash = new.hash,

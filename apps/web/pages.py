@@ -387,6 +387,14 @@ VOUCHERS = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+HISTORY = PageEntry(
+    "old-documents",
+    "ledger/history.py",
+    _("Old documents"),
+    ":material/history:",
+    ("ledger", "view"),
+    LEDGER,
+)
 STATEMENTS = PageEntry(
     "statements",
     "reports/statements.py",
@@ -514,6 +522,7 @@ PAGES = (
     APPROVALS,
     ENTER_VOUCHER,
     VOUCHERS,
+    HISTORY,
     BOOKS,
     STATEMENTS,
     AGEING,

@@ -125,6 +125,7 @@ class Account:
     dimensions: str
     needs_employee: bool
     closed_on: str
+    is_asset: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,7 +447,7 @@ def current_masters(database: Database, transaction: Transaction) -> Masters:
 
 _ACCOUNTS = (
     "select id, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign_currency, dimensions,"
-    " needs_employee, closed_on from account"
+    " needs_employee, closed_on, class from account"
 )
 _PRODUCTS = (
     "select id, code, category, is_stocked, costing_method, tax_code, unit, needs_inspection,"
@@ -468,7 +469,7 @@ def _kept(dimensions: str) -> tuple[bool, bool, bool]:
 
 def _account(row: Sequence[object]) -> Account:
     number, code, subsidiary, is_leaf, needs_party, is_cash, is_foreign, *kept = row
-    dimensions, needs_employee, closed_on = kept
+    dimensions, needs_employee, closed_on, account_class = kept
     return Account(
         cast("int", number),
         str(code),
@@ -480,6 +481,7 @@ def _account(row: Sequence[object]) -> Account:
         str(dimensions),
         bool(needs_employee),
         str(closed_on or ""),
+        account_class == "asset",
     )
 
 

@@ -2,6 +2,7 @@
 
 BadInput
 ├── BillIncomplete, BillKnown, BillMissing, BillGone, DiscountAboveBill, NotThatAmountOfBill
+├── NothingToOpen, NoOpenItemAccount
 ├── NoSuchTemplate, TemplateDoesNotBalance
 └── UnknownVoucher, SignedAlready, CheckedByItsMaker
 """
@@ -122,4 +123,27 @@ class TemplateDoesNotBalance(BadInput):
         super().__init__(
             zh=f"凭证模板 {code} 借贷相差 {difference}。请让其中一行取余额。",
             en=f"Template {code} is out of balance by {difference}. Let one line take the rest.",
+        )
+
+
+class NothingToOpen(BadInput):
+    """An opening item needs an amount."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：期初往来须有金额，且不为零。请填写金额，或删去此行。",
+            en=f"Document {key}: an opening item needs an amount that is not zero. Enter it, or "
+            "leave the item out.",
+        )
+
+
+class NoOpenItemAccount(BadInput):
+    """Open items stand on accounts kept by open item only."""
+
+    def __init__(self, key: str, account: str) -> None:
+        super().__init__(
+            zh=f"单据 {key}：科目 {account} 不按往来单据核算。请选择应收、应付、预收或预付类科目，"
+            "或把余额写入期初余额表。",
+            en=f"Document {key}: account {account} is not kept by open item. Choose one of "
+            "receivables, payables or advances, or put its balance into the opening balances.",
         )

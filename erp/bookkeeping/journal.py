@@ -31,6 +31,8 @@ from erp.ledger.errors import (
 from erp.ledger.exchange import make_currency
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from erp.batch.batch import Batch
     from erp.batch.head import Head
     from erp.batch.masters import Account
@@ -38,9 +40,11 @@ if TYPE_CHECKING:
     from erp.ledger.entries import Entry
     from erp.ledger.exchange import Currency
 
+    Through = Callable[[Account], Account]
+
 
 @dataclass(frozen=True, slots=True)
-class _Resolved:
+class Resolved:
     """A line with its codes turned into masters; `amount` and `foreign` are signed."""
 
     line: JournalLine
@@ -55,7 +59,7 @@ class _Resolved:
 
 def plan_journal(batch: Batch, head: Head) -> None:
     """Check every line, then post them; an open-item account opens or settles an item."""
-    resolved = _resolve_all(batch, head)
+    resolved = resolve_all(batch, head)
     _check_settlements(batch, head, resolved)
     head.net = sum(each.amount for each in resolved if each.amount > 0)
     batch.accept(head)
@@ -66,7 +70,7 @@ def plan_journal(batch: Batch, head: Head) -> None:
 
 def plan_accrual(batch: Batch, head: Head) -> None:
     """预提: as a manual voucher, taken back in red on the first day of the next month."""
-    resolved = _resolve_all(batch, head)
+    resolved = resolve_all(batch, head)
     for row, each in enumerate(resolved, 1):
         if each.account.subsidiary:
             raise AccountIsControlled(head.key, row, each.line.account)
@@ -85,10 +89,11 @@ def plan_accrual(batch: Batch, head: Head) -> None:
         _post(batch, head, taken_back, replace(each, amount=-each.amount, foreign=-each.foreign))
 
 
-def _resolve_all(batch: Batch, head: Head) -> list[_Resolved]:
-    """All lines, which must balance."""
+def resolve_all(batch: Batch, head: Head, *, through: Through | None = None) -> list[Resolved]:
+    """All lines, which must balance; `through` may put another account in an account's place."""
     resolved = [
-        _resolve(batch, head, row, line) for row, line in enumerate(head.request.postings, 1)
+        _resolve(batch, head, row, line, through)
+        for row, line in enumerate(head.request.postings, 1)
     ]
     if not resolved:
         raise EmptyDocument(head.key)
@@ -98,7 +103,7 @@ def _resolve_all(batch: Batch, head: Head) -> list[_Resolved]:
     return resolved
 
 
-def _post(batch: Batch, head: Head, entry: Entry, each: _Resolved) -> None:
+def _post(batch: Batch, head: Head, entry: Entry, each: Resolved) -> None:
     line, account = each.line, each.account
     if account.subsidiary != "open_item":
         entry.post(
@@ -121,7 +126,9 @@ def _post(batch: Batch, head: Head, entry: Entry, each: _Resolved) -> None:
         )  # fmt: skip
 
 
-def _account(batch: Batch, head: Head, row: int, line: JournalLine) -> Account:
+def _account(
+    batch: Batch, head: Head, row: int, line: JournalLine, through: Through | None
+) -> Account:
     """The account of a line, if people may post to it."""
     if line.side not in {"D", "C"}:
         raise UnknownSide(head.key, row, line.side)
@@ -132,13 +139,20 @@ def _account(batch: Batch, head: Head, row: int, line: JournalLine) -> Account:
         raise AccountIsNotALeaf(head.key, row, line.account)
     if account.closed_on and account.closed_on < head.voucher_day:
         raise AccountClosed(head.key, row, line.account, account.closed_on)
+    if through is not None:
+        return through(account)
     if account.subsidiary not in ("", "open_item"):
         raise AccountIsControlled(head.key, row, line.account)
     return account
 
 
-def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved:
-    account = _account(batch, head, row, line)
+def _resolve(
+    batch: Batch, head: Head, row: int, line: JournalLine, through: Through | None
+) -> Resolved:
+    account = _account(batch, head, row, line, through)
+    if account.code != line.account:
+        memo = line.memo or f"期初 opening {line.account}"
+        line = replace(line, party="", currency="", foreign_amount=None, memo=memo)
     party = batch.masters.parties.get(line.party) if line.party else None
     if line.party and party is None:
         raise UnknownParty(head.key, line.party)
@@ -160,7 +174,7 @@ def _resolve(batch: Batch, head: Head, row: int, line: JournalLine) -> _Resolved
     )
     if account.needs_employee and dimensions.employee_id is None:
         raise EmployeeMissing(head.key, row, line.account)
-    return _Resolved(line, account, amount, party_id, settles, currency, sign * foreign, dimensions)
+    return Resolved(line, account, amount, party_id, settles, currency, sign * foreign, dimensions)
 
 
 def _foreign(
@@ -183,7 +197,7 @@ def _foreign(
     return currency.carried_at(amount, foreign), foreign
 
 
-def _check_settlements(batch: Batch, head: Head, resolved: list[_Resolved]) -> None:
+def _check_settlements(batch: Batch, head: Head, resolved: list[Resolved]) -> None:
     asked: dict[tuple[int, int, int], int] = {}
     for each in resolved:
         if each.settles is not None:

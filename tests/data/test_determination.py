@@ -33,7 +33,8 @@ ACTS = """
     non_operating_income non_operating_expense
     production_cost manufacturing_overhead research_and_development
     paid_in_capital capital_reserve surplus_reserve surplus_reserve_appropriation
-    profit_of_year retained_earnings opening_equity
+    profit_of_year retained_earnings
+    opening_equity opening_assets opening_liabilities opening_fixed_assets
 """
 
 # 财会〔2016〕22号 一: a small-scale taxpayer has neither columns nor input tax.

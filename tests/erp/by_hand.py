@@ -138,6 +138,15 @@ class Hand:
             },
             "bank_match": {"how": "accepted", "score": 0, "explanation": ""},
             "outbox": {"event": "", "body": ""},
+            "history_document": {
+                "source": "old", "key": "1", "kind": "voucher", "number": "记-1",
+                "business_date": DAY, "party": "", "party_name": "", "currency": "CNY",
+                "amount": 100, "lines": 2, "memo": "", "details": "{}", "digest": "",
+            },
+            "history_line": {
+                "code": "1001", "name": "", "description": "", "party": "", "side": "D",
+                "amount": 100, "currency": "",
+            },
         }.get(table, {})  # fmt: skip
 
     # -- names of masters

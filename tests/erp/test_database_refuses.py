@@ -90,6 +90,28 @@ def account_is_not_a_leaf(hand: Hand) -> None:
     hand.entry(("5602" if hand.wrong else "5602.90", 100), ("1002", -100))
 
 
+# --- what an old system wrote ---
+
+
+def an_old_document(hand: Hand, credit: int = 100, *, amount: int = 100, side: str = "C") -> None:
+    kept = hand.add("history_document", amount=amount)
+    hand.add("history_line", history_document_id=kept, line=1)
+    hand.add("history_line", history_document_id=kept, line=2, side=side, amount=-credit)
+
+
+def history_voucher_does_not_balance(hand: Hand) -> None:
+    an_old_document(hand, 99 if hand.wrong else 100)
+
+
+def history_side_missing(hand: Hand) -> None:
+    # Without its side the line counts among the debits: the total is as it would be then.
+    an_old_document(hand, amount=0 if hand.wrong else 100, side="" if hand.wrong else "C")
+
+
+def history_lines_differ_from_document(hand: Hand) -> None:
+    an_old_document(hand, amount=101 if hand.wrong else 100)
+
+
 # --- 4: quantity ---
 
 
@@ -871,7 +893,8 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 period_state_without_its_event, periods_close_in_order,
                 only_the_last_closed_period_reopens, tax_invoice_differs_from_document,
                 red_invoice_of_another_seller, only_input_is_certified, void_and_certified,
-                invoice_number_taken,
+                invoice_number_taken, history_voucher_does_not_balance, history_side_missing,
+                history_lines_differ_from_document,
                 voucher_numbers_not_in_order, voucher_without_entry, voucher_differs_from_entry,
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
                 carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
@@ -983,6 +1006,7 @@ def _fill(company: Database) -> Database:
         hand.add("purchase_release", document_key="si9", line=1, net=1, released_by=0, reason="x")
         hand.add("order_release", order_key="so9", party_id=hand.party("C1"), amount=1, reason="x")
         _state(hand, hand.scalar("select max(id) from tax_invoice"), "certified")
+        an_old_document(hand)
         hand.seal()
     return company
 
@@ -1045,7 +1069,7 @@ LEDGER = (
     "account_confirmation", "approval_decision", "approval_due", "bank_line", "bank_match",
     "bank_statement", "bill", "cost_difference", "count_difference", "count_entry",
     "count_escalation", "count_line", "count_task", "device_reading", "device_reading_end",
-    "document", "document_line", "document_link",
+    "document", "document_line", "document_link", "history_document", "history_line",
     "journal_entry", "line_match", "lot", "lot_event", "open_item", "order_release", "outbox",
     "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_alert",
     "stock_alert_end", "stock_alert_notice", "stock_move", "stock_value", "tax_invoice",

@@ -17,6 +17,7 @@ from erp.base.errors import BadInput
 from erp.base.exact import from_whole
 from erp.base.models import commit_log
 from erp.bookkeeping.bills import BILLS
+from erp.bookkeeping.opening import OPENINGS
 from erp.catalog.models import product
 from erp.company.models import company, currency, tax_code
 from erp.counting.documents import COUNTING_KINDS
@@ -44,6 +45,7 @@ MODULE_OF_KIND = {
     "accrual": "ledger",
     "input_certification": "ledger",
     "journal": "ledger",
+    **dict.fromkeys((each.kind for each in OPENINGS), "ledger"),
     "profit_transfer": "ledger",
     "revaluation": "ledger",
     "reversal": "ledger",
