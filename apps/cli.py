@@ -113,28 +113,55 @@ def serve(
 
 @app.command()
 def migrate(
-    source: Annotated[str, typer.Argument(help="A shipped source, e.g. online-retail.")],
-    path: Annotated[Path, typer.Argument(help="The file or folder to migrate.")],
+    source: Annotated[str, typer.Argument(help="A shipped source, or a mapping file of yours.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="The files, or the folder, to migrate.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help="A mapping of your own.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, post nothing.")] = False,
+    corrections: Annotated[
+        Path | None, typer.Option(help="refused.csv with corrected values, to replay.")
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take the company back to before this source.")
+    ] = False,
     company: Company = None,
     as_json: Json = False,
 ) -> None:
-    """Bring an old system's file into the books, with a certificate for every row."""
-    from ingest.migrate import migrate as run_migration
+    """Bring an old system's files into the books, with a certificate for every row."""
+    from apps.migration import migrate_source, undo_migration
 
     chosen = company or os.environ.get("LEDGERHOUSE_COMPANY")
-    certificate = run_migration(
+    home = open_home(company=chosen) if chosen else None
+    if undo:
+        undone = undo_migration(source, home)
+        show(undone, as_json=as_json, text=lambda: f"{undone['company']}: {undone['state']}")
+        return
+    certificate = migrate_source(
         source,
-        path,
+        paths or [],
         mapping=mapping,
         dry_run=dry_run,
-        home=open_home(company=chosen) if chosen else None,
+        corrections=corrections,
+        home=home,
         progress=progress_line("迁移", "migrating"),
     )
     show(certificate.to_json(), as_json=as_json, text=lambda: certificate.to_text(language()))
     if not certificate.is_explained:
         raise SystemExit(BROKEN)
+
+
+@app.command()
+def template(
+    source: Annotated[str, typer.Argument(help="A shipped source, e.g. opening.")],
+    path: Annotated[Path, typer.Argument(help="The workbook to write.")],
+) -> None:
+    """Write the empty workbook of a source for people to fill."""
+    from ingest.mapped.language import find_plan
+    from ingest.mapped.templates import write_template
+
+    write_template(find_plan(source), path)
+    typer.echo(path)
 
 
 @app.command()

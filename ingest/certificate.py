@@ -74,8 +74,8 @@ class Certificate:
         """Write certificate.json and certificate.html; returns the JSON's path."""
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self.to_json(), ensure_ascii=False, indent=1) + "\n"
-        _replace(folder / "certificate.html", self.to_html().encode())
-        return _replace(folder / "certificate.json", text.encode())
+        replace_file(folder / "certificate.html", self.to_html().encode())
+        return replace_file(folder / "certificate.json", text.encode())
 
 
 _VERDICTS = {
@@ -109,10 +109,10 @@ def write_findings(folder: Path, findings: Sequence[Finding]) -> Path:
     """Every finding of a refused file as `refused.json`, for a person who corrects the file."""
     listed = [asdict(finding) for finding in findings]
     text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
-    return _replace(folder / "refused.json", text.encode())
+    return replace_file(folder / "refused.json", text.encode())
 
 
-def _replace(path: Path, content: bytes) -> Path:
+def replace_file(path: Path, content: bytes) -> Path:
     """Write whole or not at all: a reader never sees half a certificate."""
     aside = path.with_name(f".{path.name}-{os.getpid()}")
     with aside.open("wb") as file:

@@ -9,6 +9,7 @@ are reported per document in the certificate.
     │   ├── FileNotFound, FileEmpty, FormatNotRead, NotWhatItClaims, NotDecodable
     │   └── ColumnsMissing
     ├── RowsRefused             rows that cannot be read; every one named
+    ├── CorrectionRefused       a file of corrected cells names what is not there
     ├── UnreadableInvoices, UnknownInvoiceState
     └── OtherCompany            the chosen books are another company's
 """
@@ -140,6 +141,17 @@ class RowsRefused(BadInput):
             + (f"；另有 {more} 处。" if more else "。"),
             en=f"File {name} has {len(findings)} errors; nothing was written: {en}"
             + (f"; and {more} more." if more else "."),
+        )
+
+
+class CorrectionRefused(BadInput):
+    """A file of corrections lacks a column, or corrects a cell no table has."""
+
+    def __init__(self, file: str, what: str) -> None:
+        super().__init__(
+            zh=f"更正文件 {file} 无法使用：{what} 不存在。请以证书旁的 refused.csv 为底稿。",
+            en=f"Corrections {file} cannot be used: there is no {what}. Start from the refused.csv "
+            "beside the certificate.",
         )
 
 

@@ -11,8 +11,8 @@ scalar expressions over the fields. `sources/online_retail.yaml` is the commente
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -164,7 +164,7 @@ def parse_mapping(name: str, content: bytes) -> Mapping:
     if not isinstance(document, dict):
         raise MappingFault(name, ["the file holds no mapping of keys"])
     faults: list[str] = []
-    mapping = _build(_Section(document, "", faults), hashlib.sha256(content).hexdigest())
+    mapping = _build(Section(document, "", faults), hashlib.sha256(content).hexdigest())
     if mapping is not None and not faults:
         faults += _inconsistencies(mapping)
     if mapping is None or faults:
@@ -172,7 +172,7 @@ def parse_mapping(name: str, content: bytes) -> Mapping:
     return mapping
 
 
-class _Section:
+class Section:
     """One YAML mapping being read: notes each missing, mistyped or unknown key as a fault."""
 
     def __init__(self, content: dict[str, Any], place: str, faults: list[str]) -> None:
@@ -184,7 +184,7 @@ class _Section:
     def _take(self, key: str, kind: type | tuple[type, ...], default: Any) -> Any:  # noqa: ANN401 - YAML
         self._known.add(key)
         value = self._content.get(key, default)
-        if value is _MISSING:
+        if value is MISSING:
             self._faults.append(f"{self._place}{key} is missing")
             return None
         if value is not None and not isinstance(value, kind):
@@ -193,46 +193,64 @@ class _Section:
         return value
 
     def text(self, key: str, default: Any = ..., choices: Sequence[str] = ()) -> str:  # noqa: ANN401 - YAML
-        value = self._take(key, (str, int), _MISSING if default is ... else default)
+        """A text, one of `choices` where given."""
+        value = self._take(key, (str, int), MISSING if default is ... else default)
         if value is not None and choices and value not in choices:
             self._faults.append(f"{self._place}{key} is {value!r}, not one of {list(choices)}")
         return "" if value is None else str(value)
 
     def optional(self, key: str, choices: Sequence[str] = ()) -> str | None:
+        """A text, or None."""
         return self.text(key, None, choices) or None
 
     def whole(self, key: str) -> int:
-        return int(self._take(key, int, _MISSING) or 0)
+        """A whole number."""
+        return int(self._take(key, int, MISSING) or 0)
 
     def flag(self, key: str) -> bool:
+        """Yes or no; no unless said."""
         return bool(self._take(key, bool, False))
 
     def day(self, key: str) -> date:
-        return self._take(key, date, _MISSING) or date.min
+        """A date."""
+        return self._take(key, date, MISSING) or date.min
 
     def texts(self, key: str, default: Any = ..., choices: Sequence[str] = ()) -> tuple[str, ...]:  # noqa: ANN401 - YAML
-        values = self._take(key, list, _MISSING if default is ... else default) or []
+        """A list of texts."""
+        values = self._take(key, list, MISSING if default is ... else default) or []
         for value in values:
             if choices and value not in choices:
                 self._faults.append(f"{self._place}{key} holds {value!r}, not in {list(choices)}")
         return tuple(str(value) for value in values)
 
-    def section(self, key: str) -> _Section:
-        return _Section(self._take(key, dict, _MISSING) or {}, f"{self._place}{key}.", self._faults)
+    def section(self, key: str) -> Section:
+        """A mapping of keys inside this one."""
+        return Section(self._take(key, dict, MISSING) or {}, f"{self._place}{key}.", self._faults)
 
-    def sections(self, key: str) -> list[_Section]:
-        values = self._take(key, list, _MISSING) or []
+    def sections(self, key: str, default: Any = ...) -> list[Section]:  # noqa: ANN401 - YAML
+        """A list of them."""
+        values = self._take(key, list, MISSING if default is ... else default) or []
         places = [f"{self._place}{key}[{index}]." for index in range(1, len(values) + 1)]
         return [
-            _Section(value if isinstance(value, dict) else {}, place, self._faults)
+            Section(value if isinstance(value, dict) else {}, place, self._faults)
             for value, place in zip(values, places, strict=True)
         ]
 
+    def table(self, key: str) -> dict[str, Any]:
+        """A mapping whose keys are free."""
+        return dict(self._take(key, dict, {}) or {})
+
+    def allow(self, keys: Iterable[str]) -> None:
+        """Forget that `content` was asked for: only these keys are known."""
+        self._known = set(keys)
+
     def content(self) -> dict[str, Any]:
+        """All of it, as it stands."""
         self._known.update(self._content)
         return dict(self._content)
 
     def end(self) -> None:
+        """Note every key nobody asked for."""
         self._faults += [
             f"{self._place}{key} is not a key of this language"
             for key in self._content
@@ -240,10 +258,10 @@ class _Section:
         ]
 
 
-_MISSING = object()
+MISSING = object()
 
 
-def _build(top: _Section, sha256: str) -> Mapping | None:
+def _build(top: Section, sha256: str) -> Mapping | None:
     if top.whole("format") != LANGUAGE:
         top.text("format", choices=[str(LANGUAGE)])
         return None
@@ -255,7 +273,7 @@ def _build(top: _Section, sha256: str) -> Mapping | None:
         version=top.whole("version"),
         shape=top.text("shape", choices=SHAPES),
         sha256=sha256,
-        company=_company(top.section("company")),
+        company=read_company(top.section("company")),
         formats=file.texts("formats", choices=FORMATS),
         encodings=file.texts("encodings", ["utf-8"]),
         date_formats=file.texts("dates", []),
@@ -280,7 +298,8 @@ def _build(top: _Section, sha256: str) -> Mapping | None:
     return mapping
 
 
-def _company(section: _Section) -> Company:
+def read_company(section: Section) -> Company:
+    """The company a mapping of either language describes."""
     name = section.section("name")
     company = Company(
         code=section.text("code"),
@@ -298,7 +317,7 @@ def _company(section: _Section) -> Company:
     return company
 
 
-def _column(section: _Section) -> Column:
+def _column(section: Section) -> Column:
     column = Column(
         field=section.text("field"),
         names=section.texts("from"),
@@ -309,13 +328,13 @@ def _column(section: _Section) -> Column:
     return column
 
 
-def _cleanse(section: _Section) -> CleanseRule:
+def _cleanse(section: Section) -> CleanseRule:
     rule = CleanseRule(section.text("rule", choices=CLEANSE_RULES), section.texts("columns"))
     section.end()
     return rule
 
 
-def _product_kind(section: _Section) -> ProductKind:
+def _product_kind(section: Section) -> ProductKind:
     kind = ProductKind(
         section.text("kind"), section.texts("codes", []), section.optional("pattern")
     )
@@ -323,7 +342,7 @@ def _product_kind(section: _Section) -> ProductKind:
     return kind
 
 
-def _treatment(section: _Section) -> Treatment:
+def _treatment(section: Section) -> Treatment:
     act = section.optional("act", ACTS)
     refuse = None if act else section.section("refuse")
     treatment = Treatment(
@@ -341,7 +360,7 @@ def _treatment(section: _Section) -> Treatment:
     return treatment
 
 
-def _returns(section: _Section) -> Returns:
+def _returns(section: Section) -> Returns:
     returns = Returns(
         acts=section.texts("acts", choices=ACTS),
         reverse=section.texts("reverse", choices=ACTS),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Text, case, cast, func, or_, select
 
 from erp.base.exact import from_whole
 from erp.company.models import currency
-from erp.history.models import history_document, history_line
+from erp.history.models import VOUCHER, history_document, history_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,6 +107,45 @@ def lines_of_history(connection: Connection, document_id: int) -> list[OldLineRo
     )  # fmt: skip
     found = (row._asdict() for row in connection.execute(query))
     return [OldLineRow(**_in_major_units(values)) for values in found]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBalance:
+    """What old vouchers put on an account in a month, in major units of `currency`."""
+
+    month: str
+    account: str
+    name: str
+    currency: str
+    debit: Decimal
+    credit: Decimal
+
+
+def months_of_history(connection: Connection, source: str) -> list[MonthBalance]:
+    """Debits and credits of a source's vouchers by month and account, in order."""
+    month = func.substr(cast(history_document.c.business_date, Text), 1, 7)
+    debit = func.sum(case((history_line.c.side == "D", history_line.c.amount), else_=0))
+    credit = func.sum(case((history_line.c.side == "C", -history_line.c.amount), else_=0))
+    keys = (month, history_line.c.code, history_document.c.currency, currency.c.digits)
+    query = (
+        select(*keys, func.max(history_line.c.name), debit, credit)
+        .join(history_document, history_document.c.id == history_line.c.history_document_id)
+        .join(currency, currency.c.code == history_document.c.currency)
+        .where(history_document.c.source == source, history_document.c.kind == VOUCHER)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        MonthBalance(
+            str(row[0]),
+            str(row[1]),
+            str(row[4]),
+            str(row[2]),
+            from_whole(int(row[5]), int(row[3])),
+            from_whole(int(row[6]), int(row[3])),
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _in_major_units(values: dict[str, Any]) -> dict[str, Any]:

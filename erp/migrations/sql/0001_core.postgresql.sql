@@ -301,6 +301,35 @@ CREATE TABLE exchange_rate (
 	CONSTRAINT uq_exchange_rate_currency_rate_date UNIQUE (currency, rate_date)
 )
 ;;
+CREATE TABLE history_document (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	source TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	business_date DATE NOT NULL, 
+	party TEXT NOT NULL, 
+	party_name TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	lines BIGINT NOT NULL, 
+	memo TEXT NOT NULL, 
+	details TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	CONSTRAINT pk_history_document PRIMARY KEY (id), 
+	CONSTRAINT uq_history_document_source_key UNIQUE (source, key), 
+	CONSTRAINT ck_history_document_kind CHECK (kind in ('voucher', 'sale', 'sales_return', 'purchase', 'purchase_return', 'money', 'other')), 
+	CONSTRAINT ck_history_document_number CHECK (number <> ''), 
+	CONSTRAINT ck_history_document_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+;;
+CREATE INDEX ix_history_document_date ON history_document (business_date)
+;;
+CREATE INDEX ix_history_document_number ON history_document (number)
+;;
+CREATE INDEX ix_history_document_party ON history_document (party, business_date)
+;;
 CREATE TABLE job_request (
 	id BIGSERIAL NOT NULL, 
 	job TEXT NOT NULL, 
@@ -810,6 +839,32 @@ CREATE TABLE employment (
 	CONSTRAINT fk_employment_employee_id FOREIGN KEY(employee_id) REFERENCES employee (id), 
 	CONSTRAINT fk_employment_department_id FOREIGN KEY(department_id) REFERENCES department (id)
 )
+;;
+CREATE TABLE history_line (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	history_document_id BIGINT NOT NULL, 
+	line BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	party TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	quantity BIGINT, 
+	unit_price BIGINT, 
+	currency TEXT NOT NULL, 
+	foreign_amount BIGINT, 
+	CONSTRAINT pk_history_line PRIMARY KEY (id), 
+	CONSTRAINT uq_history_line_history_document_id_line UNIQUE (history_document_id, line), 
+	CONSTRAINT ck_history_line_side CHECK (side in ('', 'D', 'C')), 
+	CONSTRAINT ck_history_line_foreign_amount_whole CHECK ((currency = '') = (foreign_amount is null)), 
+	CONSTRAINT ck_history_line_document_of_the_tx CHECK (tx = (history_document_id >> 24)), 
+	CONSTRAINT ck_history_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_history_line_history_document_id FOREIGN KEY(history_document_id) REFERENCES history_document (id)
+)
+;;
+CREATE INDEX ix_history_line_code ON history_line (code)
 ;;
 CREATE TABLE journal_entry (
 	id BIGINT NOT NULL, 
@@ -2311,6 +2366,15 @@ end if;
 if exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end)) then
 raise exception using message = 'ledgerhouse:void_and_certified:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'voucher' group by d.id having sum(l.amount) <> 0) then
+raise exception using message = 'ledgerhouse:history_voucher_does_not_balance:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.kind = 'voucher') = (l.side = '')) then
+raise exception using message = 'ledgerhouse:history_side_missing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select d.id as i, d.amount as m, d.lines as n from history_document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select l.history_document_id, -(case when l.side = 'C' then 0 else l.amount end), -1 from history_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by i having sum(m) <> 0 or sum(n) <> 0) then
+raise exception using message = 'ledgerhouse:history_lines_differ_from_document:' || tg_table_name, errcode = 'P0001';
+end if;
 update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
 delete from open_tx where tx = new.tx;
 return null;
@@ -2426,6 +2490,10 @@ create trigger exchange_rate_open before insert or update on exchange_rate for e
 create trigger exchange_rate_logged after insert or update on exchange_rate for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger exchange_rate_deleted before delete or truncate on exchange_rate for each statement execute function ledgerhouse_refuse()
+;;
+create trigger history_document_open after insert on history_document referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger history_document_final before update or delete or truncate on history_document for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger layer_balance_kept before update on layer_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -2586,6 +2654,10 @@ create trigger employment_open before insert or update on employment for each ro
 create trigger employment_logged after insert or update on employment for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger employment_deleted before delete or truncate on employment for each statement execute function ledgerhouse_refuse()
+;;
+create trigger history_line_open after insert on history_line referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger history_line_final before update or delete or truncate on history_line for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger journal_entry_open after insert on journal_entry referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -2873,6 +2945,8 @@ grant select, insert, update on employee to ledgerhouse_application
 ;;
 grant select, insert, update on exchange_rate to ledgerhouse_application
 ;;
+grant select, insert on history_document to ledgerhouse_application
+;;
 grant select, insert, update, delete on job_request to ledgerhouse_application
 ;;
 grant select, insert, update, delete on job_run to ledgerhouse_application
@@ -2942,6 +3016,8 @@ grant select, insert, update on costing_policy to ledgerhouse_application
 grant select, insert, update, delete on credential to ledgerhouse_application
 ;;
 grant select, insert, update on employment to ledgerhouse_application
+;;
+grant select, insert on history_line to ledgerhouse_application
 ;;
 grant select, insert on journal_entry to ledgerhouse_application
 ;;

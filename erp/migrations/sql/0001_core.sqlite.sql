@@ -322,6 +322,36 @@ CREATE TABLE exchange_rate (
 )
  STRICT
 ;;
+CREATE TABLE history_document (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	source TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	business_date TEXT NOT NULL, 
+	party TEXT NOT NULL, 
+	party_name TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	lines INTEGER NOT NULL, 
+	memo TEXT NOT NULL, 
+	details TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	CONSTRAINT pk_history_document PRIMARY KEY (id), 
+	CONSTRAINT uq_history_document_source_key UNIQUE (source, "key"), 
+	CONSTRAINT ck_history_document_kind CHECK (kind in ('voucher', 'sale', 'sales_return', 'purchase', 'purchase_return', 'money', 'other')), 
+	CONSTRAINT ck_history_document_number CHECK (number <> ''), 
+	CONSTRAINT ck_history_document_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+ STRICT
+;;
+CREATE INDEX ix_history_document_date ON history_document (business_date)
+;;
+CREATE INDEX ix_history_document_number ON history_document (number)
+;;
+CREATE INDEX ix_history_document_party ON history_document (party, business_date)
+;;
 CREATE TABLE job_request (
 	id INTEGER NOT NULL, 
 	job TEXT NOT NULL, 
@@ -866,6 +896,33 @@ CREATE TABLE employment (
 	CONSTRAINT fk_employment_department_id FOREIGN KEY(department_id) REFERENCES department (id)
 )
  STRICT
+;;
+CREATE TABLE history_line (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	history_document_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	party TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	quantity INTEGER, 
+	unit_price INTEGER, 
+	currency TEXT NOT NULL, 
+	foreign_amount INTEGER, 
+	CONSTRAINT pk_history_line PRIMARY KEY (id), 
+	CONSTRAINT uq_history_line_history_document_id_line UNIQUE (history_document_id, line), 
+	CONSTRAINT ck_history_line_side CHECK (side in ('', 'D', 'C')), 
+	CONSTRAINT ck_history_line_foreign_amount_whole CHECK ((currency = '') = (foreign_amount is null)), 
+	CONSTRAINT ck_history_line_document_of_the_tx CHECK (tx = (history_document_id >> 24)), 
+	CONSTRAINT ck_history_line_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_history_line_history_document_id FOREIGN KEY(history_document_id) REFERENCES history_document (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_history_line_code ON history_line (code)
 ;;
 CREATE TABLE journal_entry (
 	id INTEGER NOT NULL, 
@@ -2559,6 +2616,26 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'exchange_rate', new.id, json_object('id', old.id, 'tx', old.tx, 'currency', old.currency, 'rate_date', old.rate_date, 'per_units', old.per_units, 'rate', old.rate, 'source', old.source, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'currency', new.currency, 'rate_date', new.rate_date, 'per_units', new.per_units, 'rate', new.rate, 'source', new.source, 'custom', new.custom));
 end
 ;;
+create trigger history_document_no_update before update on history_document
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:history_document');
+end
+;;
+create trigger history_document_no_delete before delete on history_document
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:history_document');
+end
+;;
+create trigger history_document_open before insert on history_document when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:history_document');
+end
+;;
+create trigger history_document_source_key_taken before insert on history_document when exists (select 1 from history_document where source = new.source and key = new.key)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:history_document');
+end
+;;
 create trigger layer_balance_insert_sealing before insert on layer_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:layer_balance');
@@ -3382,6 +3459,26 @@ end
 create trigger employment_update_logged after update on employment
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'employment', new.id, json_object('id', old.id, 'tx', old.tx, 'employee_id', old.employee_id, 'department_id', old.department_id, 'valid_from', old.valid_from, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'employee_id', new.employee_id, 'department_id', new.department_id, 'valid_from', new.valid_from, 'custom', new.custom));
+end
+;;
+create trigger history_line_no_update before update on history_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:history_line');
+end
+;;
+create trigger history_line_no_delete before delete on history_line
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:history_line');
+end
+;;
+create trigger history_line_open before insert on history_line when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:history_line');
+end
+;;
+create trigger history_line_history_document_id_line_taken before insert on history_line when exists (select 1 from history_line where history_document_id = new.history_document_id and line = new.line)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:history_line');
 end
 ;;
 create trigger journal_entry_no_update before update on journal_entry
@@ -4626,6 +4723,9 @@ begin
   select raise(abort, 'ledgerhouse:only_input_is_certified:commit_log') where exists (select 1 from tax_invoice_state s join tax_invoice i on i.id = s.tax_invoice_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.state = 'certified' and (i.direction <> 'input' or i.kind not in ('special', 'electronic_special')));
   select raise(abort, 'ledgerhouse:invoice_number_taken:commit_log') where exists (select 1 from tax_invoice i join tax_invoice o on o.number = i.number and o.code = i.code and o.seller_id = i.seller_id and o.id <> i.id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from tax_invoice_state v where v.tax_invoice_id in (i.id, o.id) and v.state = 'void'));
   select raise(abort, 'ledgerhouse:void_and_certified:commit_log') where exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end));
+  select raise(abort, 'ledgerhouse:history_voucher_does_not_balance:commit_log') where exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'voucher' group by d.id having sum(l.amount) <> 0);
+  select raise(abort, 'ledgerhouse:history_side_missing:commit_log') where exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.kind = 'voucher') = (l.side = ''));
+  select raise(abort, 'ledgerhouse:history_lines_differ_from_document:commit_log') where exists (select 1 from ( select d.id as i, d.amount as m, d.lines as n from history_document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select l.history_document_id, -(case when l.side = 'C' then 0 else l.amount end), -1 from history_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by i having sum(m) <> 0 or sum(n) <> 0);
   update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
   delete from open_tx where tx = new.tx;
 end

@@ -1,0 +1,152 @@
+"""Migrating a source, and taking a migration back, as the command line and the pages ask for it.
+
+Belongs here: which of the two mapping languages a source speaks, and the point to go back to. Does
+not: migrating (`ingest`), copying and restoring (`operations`).
+
+Before the first row of a source is loaded the company is backed up, or noted as not there. Undoing
+restores that backup, or removes the company, as long as nobody but migrations has written since.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import make_url
+
+from analytics.lake import manifest_path
+from erp.base.database import open_database
+from erp.base.errors import BadInput
+from ingest.errors import FileNotFound
+from ingest.mapped.language import find_plan, mapped_sources
+from ingest.mapped.migration import folder_of, home_of, migrate_mapped
+from ingest.migrate import migrate
+from operations.backups import create, database_file, targets_of
+from operations.restoring import restore_in_place
+from operations.sealing import secret_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from erp.base.home import Home
+    from ingest.certificate import Certificate
+    from ingest.mapped.loading import Progress
+
+POINT = "before.json"
+_OWN = ("migration", "setup", "backup", "restore")
+
+
+class NothingToUndo(BadInput):
+    """No migration of this source was loaded into the company."""
+
+    def __init__(self, source: str, company: str) -> None:
+        super().__init__(
+            zh=f"公司 {company} 没有可撤回的 {source} 迁移。请核对来源和 --company。",
+            en=f"Company {company} has no migration of {source} to undo. Check the source and "
+            "--company.",
+        )
+
+
+class AlreadyLive(BadInput):
+    """People have written since the migration; going back would lose their work."""
+
+    def __init__(self, company: str, commits: int) -> None:
+        super().__init__(
+            zh=f"公司 {company} 迁移后已有 {commits} 笔业务写入，撤回会丢失它们。"
+            "请改用红字冲销更正个别单据，或从备份恢复。",
+            en=f"Company {company} has {commits} commits of people since the migration; undoing "
+            "would lose them. Reverse single documents instead, or restore a backup.",
+        )
+
+
+def migrate_source(
+    source: str,
+    paths: Sequence[Path],
+    *,
+    mapping: Path | None = None,
+    dry_run: bool = False,
+    corrections: Path | None = None,
+    home: Home | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
+    """Migrate by a shipped mapping's name or a mapping file; certify the result."""
+    if not paths:
+        raise FileNotFound("")
+    is_file = source.endswith((".yaml", ".yml"))
+    if mapping is None and (is_file or source in mapped_sources()):
+        plan = find_plan(source)
+        if not dry_run:
+            keep_point(home_of(home, plan), folder_of(home_of(home, plan), plan))
+        return migrate_mapped(
+            plan, paths, home=home, dry_run=dry_run, corrections=corrections, progress=progress
+        )
+    return migrate(source, paths[0], mapping=mapping, dry_run=dry_run, home=home, progress=progress)
+
+
+def keep_point(home: Home, folder: Path) -> None:
+    """Note once what the company was before a source: a backup of it, or nothing."""
+    point = folder / POINT
+    if point.exists():
+        return
+    backup, commit = "", 0
+    if not _is_sqlite(home):
+        return  # there the database's own tools keep the point
+    if home.exists():
+        made = create(home, secret_of(home))
+        backup = made.id
+        commit = 0 if made.header is None else made.header.commit_number
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f".{POINT}"
+    aside.write_text(json.dumps({"backup": backup, "commit_number": commit}), encoding="utf-8")
+    aside.replace(point)
+
+
+def undo_migration(source: str, home: Home | None) -> dict[str, Any]:
+    """Take the company back to before `source`. Raises `NothingToUndo`, `AlreadyLive`."""
+    plan = find_plan(source)
+    home = home_of(home, plan)
+    database_file(home)  # refuses what is no SQLite file
+    folder = folder_of(home, plan)
+    point = folder / POINT
+    if not point.exists():
+        raise NothingToUndo(plan.source, home.company)
+    said = json.loads(point.read_text(encoding="utf-8"))
+    others = _commits_of_people(home, int(said["commit_number"]))
+    if others:
+        raise AlreadyLive(home.company, others)
+    if said["backup"]:
+        target = targets_of(home)[0]
+        restore_in_place(home, target, said["backup"], secret_of(home), by="undo")
+    else:
+        manifest_path(home.lake, home.company).unlink(missing_ok=True)
+        for place in (home.company_folder, *home.lake.glob(f"*/company={home.company}")):
+            shutil.rmtree(place, ignore_errors=True)
+    shutil.rmtree(folder)
+    return {
+        "company": home.company,
+        "source": plan.source,
+        "state": "restored" if said["backup"] else "removed",
+    }
+
+
+def _is_sqlite(home: Home) -> bool:
+    return make_url(home.database_url).get_backend_name() == "sqlite"
+
+
+def _commits_of_people(home: Home, after: int) -> int:
+    if not home.exists():
+        return 0
+    database = open_database(home.database_url)
+    marks = ", ".join(f"'{origin}'" for origin in _OWN)
+    try:
+        with database.reading() as connection:
+            return int(
+                connection.exec_driver_sql(
+                    f"select count(*) from commit_log where commit_number > {after}"  # noqa: S608
+                    f" and origin not in ({marks})"
+                ).scalar_one()
+            )
+    finally:
+        database.close()

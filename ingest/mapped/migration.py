@@ -1,0 +1,243 @@
+"""The whole way of a mapped source: land, read, check, load, reconcile, certify.
+
+Belongs here: the order, where files lie, dry runs and corrections. Does not: any step itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import select
+
+from erp.base.database import Database
+from erp.base.home import DEFAULT_COMPANY, Home, open_home
+from erp.base.models import commit_head
+from erp.posting import LINES_PER_BATCH
+from ingest.certificate import replace_file
+from ingest.errors import Finding, RowsRefused
+from ingest.expectations import checking
+from ingest.land import Landed, land
+from ingest.mapped.building import build, opening_day
+from ingest.mapped.certifying import (
+    Evidence,
+    MappedCertificate,
+    content_of,
+    control_results,
+    refused_as_csv,
+)
+from ingest.mapped.checking import refuse_row, refuse_what_is_wrong
+from ingest.mapped.correcting import correct
+from ingest.mapped.entities import ENTITIES
+from ingest.mapped.language import Plan
+from ingest.mapped.loading import Loaded, Progress, add_masters, load
+from ingest.mapped.reading import Source, Taken
+from ingest.mapped.reconciling import clearing_balances, compare
+from ingest.masters import open_company
+
+
+def migrate_mapped(
+    plan: Plan,
+    sources: Sequence[Path],
+    *,
+    home: Home | None = None,
+    dry_run: bool = False,
+    corrections: Path | None = None,
+    progress: Progress | None = None,
+    lines_per_batch: int = LINES_PER_BATCH,
+) -> MappedCertificate:
+    """Migrate `sources` by a mapping and certify the result.
+
+    The company is that of `home`, or the mapping's where `home` names none; it is made if missing.
+    A dry run goes into a core that is thrown away. Raises `BadInput` kinds when files or mapping
+    are refused; refused rows are in the certificate and, to be corrected, in `refused.csv` beside
+    it.
+    """
+    started = time.monotonic()
+    told = progress or (lambda step, done, of: None)  # noqa: ARG005 - names of the protocol
+    home = home_of(home, plan)
+    plan = replace(plan, company=replace(plan.company, code=home.company))
+    folder = folder_of(home, plan)
+    told("land", 0, 1)
+    landed = _land(sources, folder / "landed", plan)
+    seed = hashlib.sha256(
+        "".join(sorted(file.sha256 for file in landed.files)).encode()
+    ).hexdigest()
+    with tempfile.TemporaryDirectory() as aside:
+        made, tables = correct(plan, tables_of(landed), corrections, Path(aside))
+        with closing(Source(plan, tables)) as source:
+            told("read", 0, 1)
+            taken = source.take()
+            source.show(taken)
+            controls = control_results(source, plan)
+            expected = _expect(plan, taken)
+            with core_of(home, plan, taken, dry_run=dry_run) as database:
+                loaded = run(database, plan, taken, told, lines_per_batch=lines_per_batch)
+                told("reconcile", 0, 1)
+                certificate = certify(
+                    database,
+                    Evidence(
+                        plan=plan,
+                        files=[
+                            {"name": each.name, "bytes": each.bytes, "sha256": each.sha256}
+                            for each in landed.files
+                        ],
+                        taken=taken,
+                        comparisons=(),
+                        clearing=(),
+                        controls=controls,
+                        expectations=expected,
+                        corrections=[each.to_dict() for each in made],
+                        seed=seed,
+                    ),
+                    loaded,
+                    dry_run=dry_run,
+                )
+            target = folder / seed[:16] / ("dry-run" if dry_run else "certificate")
+            target.mkdir(parents=True, exist_ok=True)
+            refused = [each for part in taken for each in part.refused]
+            replace_file(target / "refused.csv", refused_as_csv(source, refused))
+    certificate.run["seconds"] = f"{time.monotonic() - started:.1f}"
+    certificate.run["path"] = str(target / "certificate.html")
+    certificate.write(target)
+    return certificate
+
+
+def run(
+    database: Database,
+    plan: Plan,
+    taken: Sequence[Taken],
+    progress: Progress,
+    *,
+    lines_per_batch: int = LINES_PER_BATCH,
+) -> Loaded:
+    """Load what was taken; rows that cannot be are moved to the refused."""
+    add_masters(database, build(plan, taken).masters)
+    with database.reading() as connection:
+        refuse_what_is_wrong(connection, taken)
+    return load(database, plan, build(plan, taken), progress, at_once=lines_per_batch)
+
+
+def certify(
+    database: Database, evidence: Evidence, loaded: Loaded, *, dry_run: bool
+) -> MappedCertificate:
+    """Compare the books with what was taken, and state it."""
+    plan = evidence.plan
+    opens = any(each.part.entity.startswith("opening") for each in evidence.taken)
+    with database.reading() as connection:
+        complete = replace(
+            evidence,
+            comparisons=compare(connection, plan, evidence.taken),
+            clearing=clearing_balances(connection, plan) if opens else (),
+        )
+        head = connection.execute(select(commit_head)).one()
+    return MappedCertificate(
+        content_of(complete, dry_run=dry_run),
+        {
+            "made_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "posted_now": loaded.added,
+            "posted_before": loaded.before,
+            "epoch": head.epoch,
+            "commit_number": head.commit_number,
+            "commit_hash": head.hash,
+            "path": "",
+        },
+    )
+
+
+def home_of(home: Home | None, plan: Plan) -> Home:
+    """Whose books: nobody migrates into the default company, so it stands for *not said*."""
+    home = home or open_home()
+    return home if home.company != DEFAULT_COMPANY else open_home(home.root, plan.company.code)
+
+
+def folder_of(home: Home, plan: Plan) -> Path:
+    """Where a source's landed tables and certificates lie."""
+    return home.root / "migrations" / home.company / plan.source
+
+
+@contextmanager
+def core_of(home: Home, plan: Plan, taken: Sequence[Taken], *, dry_run: bool) -> Iterator[Database]:
+    """The company's core, or for a dry run one of the same settings in a temporary folder."""
+    days = [row.values["day"] for each in taken for row in each.rows
+            if each.part.entity == "documents"]  # fmt: skip
+    first, last = min([opening_day(plan), *days]), max([plan.cutover, *days])
+    with tempfile.TemporaryDirectory() if dry_run else nullcontext() as folder:
+        if folder is None:
+            home.company_folder.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{folder}/core.db" if folder else home.database_url
+        live = home.company_folder / "core.db"
+        if folder and url != home.database_url and live.exists():
+            _copy(live, Path(folder) / "core.db")
+        with closing(open_company(url, plan.company, first, last)) as database:
+            yield database
+
+
+def _copy(live: Path, copy: Path) -> None:
+    import sqlite3  # noqa: PLC0415 - only a rehearsal in a company that is there needs it
+
+    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
+def tables_of(landed: Landed) -> dict[str, tuple[str, Sequence[str]]]:
+    """Landed tables as `Source` takes them."""
+    return {name: (str(table.path), table.columns) for name, table in landed.tables.items()}
+
+
+def _land(sources: Sequence[Path], folder: Path, plan: Plan) -> Landed:
+    if len(sources) == 1:
+        return land(sources[0], folder, encoding=plan.encoding)
+    with tempfile.TemporaryDirectory() as together:
+        for path in sources:
+            shutil.copyfile(path, Path(together) / path.name)
+        return land(Path(together), folder, encoding=plan.encoding)
+
+
+def _expect(plan: Plan, taken: Sequence[Taken]) -> list[dict[str, Any]]:
+    """The mapping's expectations of entities; rows that fail one are refused.
+
+    Raises `RowsRefused` where one fails that speaks of no row.
+    """
+    results: list[dict[str, Any]] = []
+    for entity, suite in plan.expectations.items():
+        parts = [each for each in taken if each.part.entity == entity]
+        rows = [row for each in parts for row in each.rows]
+        fields = list(ENTITIES[entity].fields)
+        frame = pl.DataFrame(
+            {
+                "row": range(len(rows)),
+                **{name: [_plain(row.values.get(name)) for row in rows] for name in fields},
+            }
+        )
+        with checking(frame, suite) as answer:
+            expectations = answer()
+        failed: dict[int, list[Finding]] = {}
+        for item in expectations:
+            results.append({"entity": entity, "rule": item.rule, "column": item.column,
+                            "checked": item.checked, "unexpected": item.unexpected})  # fmt: skip
+            zh, en = f"不符合 {item.rule}", f"does not meet {item.rule}"
+            if item.unexpected and not item.rows:
+                place = item.column or entity
+                raise RowsRefused(plan.source, [Finding(None, place, "", "expectation", zh, en)])
+            for at, value in zip(item.rows, item.values, strict=True):
+                finding = Finding(rows[at].row, item.column or "", value, "expectation", zh, en)
+                failed.setdefault(id(rows[at]), []).append(finding)
+        for each in parts:
+            for row in [row for row in each.rows if id(row) in failed]:
+                each.refused += refuse_row(each, row, failed[id(row)])
+            each.rows = [row for row in each.rows if id(row) not in failed]
+    return results
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a value of an entity
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
