@@ -43,6 +43,7 @@ def definitions() -> tuple[Definition, ...]:
 def run_tie_outs(connection: duckdb.DuckDBPyConnection) -> tuple[TieOut, ...]:
     """Run all on a finished build."""
     connection.execute(_UNITS)
+    connection.execute(_BILLED)
     return tuple(
         _result(definition.name, row)
         for definition in definitions()
@@ -56,6 +57,34 @@ select company, case currency_digits when 0 then 1.0000 when 1 then 0.1000 when 
   when 3 then 0.0010 when 4 then 0.0001 end as unit
 from marts.companies
 """
+
+_BILLED = """
+create or replace temp table billed as
+with acts as (
+  select c.company, d.act, a.account_id
+  from marts.companies c
+  join raw.determination d on d.standard in ('', c.standard)
+    and d.taxpayer_kind in ('', c.taxpayer_kind)
+  join staging.stg_core__accounts a on a.company = c.company and a.account_code = d.account_code
+  where d.act in ('receivable_billed', 'output_tax')
+)
+select p.company, e.document_id, d.business_date, y.party_code,
+       sum(cast(case acts.act when 'receivable_billed' then p.amount_minor else 0 end
+           as decimal(38, 0))) * f.unit as gross,
+       -sum(cast(case acts.act when 'output_tax' then p.amount_minor else 0 end
+           as decimal(38, 0))) * f.unit as tax
+from staging.stg_core__postings p
+join acts on acts.company = p.company and acts.account_id = p.account_id
+join staging.stg_core__journal_entries e on e.company = p.company and e.entry_id = p.entry_id
+join staging.stg_core__documents d on d.company = e.company and d.document_id = e.document_id
+left join staging.stg_core__documents o on o.company = d.company
+  and o.document_id = d.reverses_document_id and d.document_kind = 'reversal'
+left join staging.stg_core__parties y on y.company = d.company and y.party_id = d.party_id
+join units f on f.company = p.company
+where coalesce(o.document_kind, d.document_kind) in ('sales_invoice', 'credit_note')
+group by p.company, e.document_id, d.business_date, y.party_code, f.unit
+"""
+"""What each invoice and credit note posted to receivables and output tax, from the facts."""
 
 
 def _result(name: str, row: tuple[str, Decimal | None, Decimal | None, int]) -> TieOut:

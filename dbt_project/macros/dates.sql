@@ -14,3 +14,30 @@
 {% macro spark__days_between(first, last) -%}
     datediff({{ last }}, {{ first }})
 {%- endmacro %}
+
+{% macro last_days_of_weeks(first, last) -%}
+    {#- One row per week from `first` to `last`, both Sundays: a column of a select. -#}
+    {%- if target is defined and target.type == 'spark' -%}
+    explode(sequence({{ first }}, {{ last }}, interval 7 days))
+    {%- else -%}
+    unnest(generate_series({{ first }}, {{ last }}, interval 7 days))
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro sunday_of(day) -%}
+    {#- The last day of a day's week. -#}
+    {%- if target is defined and target.type == 'spark' -%}
+    next_day(date_sub({{ day }}, 1), 'SUN')
+    {%- else -%}
+    cast({{ day }} + cast(7 - isodow({{ day }}) as integer) as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro days_after(day, days) -%}
+    {#- The date `days` days after `day`. -#}
+    {%- if target is defined and target.type == 'spark' -%}
+    date_add({{ day }}, cast({{ days }} as integer))
+    {%- else -%}
+    ({{ day }} + cast({{ days }} as integer))
+    {%- endif -%}
+{%- endmacro %}

@@ -51,16 +51,16 @@
 {% macro default__divide_half_up(numerator, denominator, digits) -%}
     {#- Whole-number division of the doubled, scaled values: (2n + d) // 2d is n ÷ d half up. -#}
     {%- set n -%}
-        abs(cast({{ numerator }} * cast(1000000 as decimal(7, 0)) as hugeint))
+        abs(cast(({{ numerator }}) * cast(1000000 as decimal(7, 0)) as hugeint))
         * cast(1{{ '0' * digits }} as hugeint)
     {%- endset -%}
     {%- set d -%}
-        abs(cast({{ denominator }} * cast(1000000 as decimal(7, 0)) as hugeint))
+        abs(cast(({{ denominator }}) * cast(1000000 as decimal(7, 0)) as hugeint))
     {%- endset -%}
     cast(
         case
-            when {{ denominator }} = 0 then null
-            when ({{ numerator }} < 0) <> ({{ denominator }} < 0)
+            when ({{ denominator }}) = 0 then null
+            when (({{ numerator }}) < 0) <> (({{ denominator }}) < 0)
                 then cast(-((2 * {{ n }} + {{ d }}) // (2 * {{ d }})) as decimal(32, 0))
             else cast((2 * {{ n }} + {{ d }}) // (2 * {{ d }}) as decimal(32, 0))
         end * {{ unit(digits) }} as decimal(38, {{ digits }})
@@ -83,8 +83,8 @@
     cast(
         cast(
             case
-                when {{ denominator }} = 0 then null
-                when ({{ numerator }} < 0) <> ({{ denominator }} < 0) then -({{ quotient }})
+                when ({{ denominator }}) = 0 then null
+                when (({{ numerator }}) < 0) <> (({{ denominator }}) < 0) then -({{ quotient }})
                 else {{ quotient }}
             end as decimal({{ 37 - digits }}, 0)
         ) * {{ unit(digits) }} as decimal(38, {{ digits }})
@@ -127,23 +127,4 @@
         * (((2 * {{ n }} + {{ d }}) - ((2 * {{ n }} + {{ d }}) % (2 * {{ d }}))) / (2 * {{ d }}))
         as decimal(38, 0)
     )
-{%- endmacro %}
-
-{% macro to_company_currency(column, digits) -%}
-    {#- An amount of a document (alias `documents`, its currency's `digits`) in the currency of the
-        company (alias `companies`): as it is where they are one, else at the document's rate,
-        rounded once to the company's minor unit. -#}
-    case
-        when documents.currency = companies.currency
-            then {{ minor_to_major(column, 'companies.currency_digits') }}
-        {%- set converted -%}
-            cast({{ minor_to_major(column, digits) }} as decimal(17, 4))
-            * cast(documents.exchange_rate as decimal(20, 10))
-        {%- endset %}
-        when companies.currency_digits = 0
-            then cast(round({{ converted }}, 0) as {{ money_type() }})
-        when companies.currency_digits = 2
-            then cast(round({{ converted }}, 2) as {{ money_type() }})
-        else cast(round({{ converted }}, 3) as {{ money_type() }})
-    end
 {%- endmacro %}

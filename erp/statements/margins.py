@@ -110,7 +110,9 @@ def _lay(
 ) -> None:
     """One entry's revenue and cost on its document's lines."""
     keys = {each.id: _key(each, cut) for each in lines}
-    weights = [max(each.net, 0) for each in lines]
+    # Of a reversal every figure is negative.
+    sign = -1 if sum(each.net for each in lines) < 0 else 1
+    weights = [max(sign * each.net, 0) for each in lines]
     if entry.revenue and sum(weights):
         for each, part in zip(lines, split(entry.revenue, weights), strict=True):
             _add(sums, keys[each.id], part, 0)
@@ -152,11 +154,14 @@ def _touching(months: Months) -> Any:  # noqa: ANN401 - a select to be narrowed
 
 def _entries(connection: Connection, months: Months) -> list[_Entry]:
     revenue, cost = _codes(connection)
+    original = document.alias("original")
+    # A reversal is of the kind of what it reverses.
+    kind = func.coalesce(original.c.kind, document.c.kind)
     query = (
         select(
             journal_entry.c.id,
             journal_entry.c.document_id,
-            document.c.kind,
+            kind,
             document.c.party_id,
             account.c.code,
             func.sum(posting.c.amount),
@@ -165,11 +170,14 @@ def _entries(connection: Connection, months: Months) -> list[_Entry]:
         .join(account, account.c.id == posting.c.account_id)
         .join(journal_entry, journal_entry.c.id == posting.c.entry_id)
         .outerjoin(document, document.c.id == journal_entry.c.document_id)
+        .outerjoin(
+            original, (original.c.id == document.c.reverses_id) & (document.c.kind == "reversal")
+        )
         .where(account.c.code.in_([*revenue, *cost]), journal_entry.c.id.in_(_touching(months)))
         .group_by(
             journal_entry.c.id,
             journal_entry.c.document_id,
-            document.c.kind,
+            kind,
             document.c.party_id,
             account.c.code,
         )
@@ -179,8 +187,8 @@ def _entries(connection: Connection, months: Months) -> list[_Entry]:
         is_revenue = code in revenue
         found[tuple(head)][0 if is_revenue else 1] += -int(amount) if is_revenue else int(amount)
     return [
-        _Entry(entry_id, document_id, kind or "", party_id, *amounts)
-        for (entry_id, document_id, kind, party_id), amounts in found.items()
+        _Entry(entry_id, document_id, name or "", party_id, *amounts)
+        for (entry_id, document_id, name, party_id), amounts in found.items()
     ]
 
 

@@ -50,6 +50,17 @@ def test_every_tie_out_of_the_published_version_holds(built_home: Home) -> None:
         ("receivables", "receivables_open set remaining = remaining + 0.01"),
         ("payables", "payables_open set remaining = remaining + 0.01"),
         ("sales_lines", "sales_lines set tax = tax + 0.01, revenue = revenue - 0.01"),
+        ("margin_lines", "margin_lines set cost = cost + 0.01"),
+        ("cash_tied_up", "cash_tied_up set payables = payables + 0.01"),
+        ("inventory_turnover", "inventory_turnover set cost_of_sales = cost_of_sales + 0.01"),
+        ("stock_ageing", "stock_ageing set book_value = book_value + 0.01"),
+        ("stock_status", "stock_status set quantity = quantity + 1"),
+        ("purchase_lines", "purchase_lines set gross = gross + 0.01"),
+        ("supplier_receipts", "supplier_receipts set quantity = quantity + 1"),
+        ("sales_months", "sales_months set revenue = revenue + 0.01"),
+        ("customer_months", "customer_months set revenue = revenue + 0.01"),
+        ("sales_returns", "sales_returns set cost = cost + 0.01"),
+        ("data_quality", "data_quality set records_made = records_made + 1"),
     ],
 )
 def test_D1_a_fault_in_a_mart_breaks_its_tie_out(

@@ -14,6 +14,10 @@ parties as (
     select * from {{ ref('stg_core__parties') }}
 ),
 
+employees as (
+    select * from {{ ref('stg_core__employees') }}
+),
+
 warehouses as (
     select * from {{ ref('stg_core__warehouses') }}
 ),
@@ -26,10 +30,6 @@ companies as (
     select * from {{ ref('stg_core__companies') }}
 ),
 
-currencies as (
-    select * from {{ ref('stg_core__currencies') }}
-),
-
 converted as (
     select
         lines.*,
@@ -40,19 +40,16 @@ converted as (
         documents.party_id,
         documents.warehouse_id,
         documents.channel,
+        documents.employee_id,
         documents.reference,
         companies.currency,
-        {{ to_company_currency('lines.net_minor', 'currencies.currency_digits') }} as revenue,
-        {{ to_company_currency('lines.tax_minor', 'currencies.currency_digits') }} as tax,
+        {{ minor_to_major('lines.net_minor', 'companies.currency_digits') }} as revenue,
+        {{ minor_to_major('lines.tax_minor', 'companies.currency_digits') }} as tax,
         {{ minor_to_major('lines.cost_minor', 'companies.currency_digits') }} as cost_in_books
     from lines
     inner join documents
         on lines.company = documents.company and lines.document_id = documents.document_id
     inner join companies on lines.company = companies.company
-    inner join currencies
-        on
-            documents.company = currencies.company
-            and documents.currency = currencies.currency
 )
 
 select
@@ -76,6 +73,7 @@ select
     products.category,
     warehouses.warehouse_code,
     converted.channel,
+    coalesce(employees.employee_name, nullif(parties.salesperson, '')) as salesperson,
     converted.quantity,
     products.unit,
     converted.revenue,
@@ -97,6 +95,8 @@ left join products
     on converted.company = products.company and converted.product_id = products.product_id
 left join parties
     on converted.company = parties.company and converted.party_id = parties.party_id
+left join employees
+    on converted.company = employees.company and converted.employee_id = employees.employee_id
 left join warehouses
     on
         converted.company = warehouses.company

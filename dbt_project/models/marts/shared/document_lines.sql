@@ -18,8 +18,8 @@ warehouses as (
     select * from {{ ref('stg_core__warehouses') }}
 ),
 
-currencies as (
-    select * from {{ ref('stg_core__currencies') }}
+companies as (
+    select * from {{ ref('stg_core__companies') }}
 ),
 
 commits as (
@@ -39,17 +39,17 @@ select
     lines.description,
     lines.quantity,
     lines.unit_price,
-    {{ minor_to_major('lines.net_minor', 'currencies.currency_digits') }} as net,
-    {{ minor_to_major('lines.tax_minor', 'currencies.currency_digits') }} as tax,
-    documents.currency,
+    {{ minor_to_major('lines.net_minor', 'companies.currency_digits') }} as net,
+    {{ minor_to_major('lines.tax_minor', 'companies.currency_digits') }} as tax,
+    companies.currency,
+    documents.currency as price_currency,
     lines.source_line_id,
     lines.reason,
     commits.user_id as posted_by
 from lines
 inner join documents
     on lines.company = documents.company and lines.document_id = documents.document_id
-inner join currencies
-    on documents.company = currencies.company and documents.currency = currencies.currency
+inner join companies on documents.company = companies.company
 inner join commits
     on documents.company = commits.company and documents.tx = commits.tx
 left join products

@@ -10,6 +10,10 @@ warehouses as (
     select * from {{ ref('stg_core__warehouses') }}
 ),
 
+companies as (
+    select * from {{ ref('stg_core__companies') }}
+),
+
 currencies as (
     select * from {{ ref('stg_core__currencies') }}
 ),
@@ -48,11 +52,16 @@ select
     documents.reference,
     documents.channel,
     documents.memo,
-    documents.currency,
+    companies.currency,
     documents.exchange_rate,
-    {{ minor_to_major('documents.net_minor', 'currencies.currency_digits') }} as net,
-    {{ minor_to_major('documents.tax_minor', 'currencies.currency_digits') }} as tax,
-    {{ minor_to_major('documents.gross_minor', 'currencies.currency_digits') }} as gross,
+    {{ minor_to_major('documents.net_minor', 'companies.currency_digits') }} as net,
+    {{ minor_to_major('documents.tax_minor', 'companies.currency_digits') }} as tax,
+    {{ minor_to_major('documents.gross_minor', 'companies.currency_digits') }} as gross,
+    case
+        when documents.currency <> companies.currency then documents.currency
+    end as foreign_currency,
+    {{ minor_to_major('documents.foreign_gross_minor', 'currencies.currency_digits') }}
+        as foreign_gross,
     documents.reverses_document_id,
     entries.first_entry_id,
     cast(coalesce(entries.entry_count, 0) as integer) as entry_count,
@@ -61,7 +70,8 @@ select
     commits.user_id as posted_by,
     users.display_name as posted_by_name
 from documents
-inner join currencies
+inner join companies on documents.company = companies.company
+left join currencies
     on documents.company = currencies.company and documents.currency = currencies.currency
 inner join commits
     on documents.company = commits.company and documents.tx = commits.tx

@@ -23,7 +23,10 @@ renamed as (
         {{ from_scaled('quantity', 6) }} as quantity,
         {{ from_scaled('unit_price', 8) }} as unit_price,
         net as net_minor,
-        tax as tax_minor
+        tax as tax_minor,
+
+        ---------- dates
+        due_date as line_due_date
     from source
 )
 

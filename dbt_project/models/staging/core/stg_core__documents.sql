@@ -10,6 +10,7 @@ renamed as (
         tx,
         party_id,
         warehouse_id,
+        employee_id,
         reverses_id as reverses_document_id,
 
         ---------- text
@@ -25,6 +26,7 @@ renamed as (
         net as net_minor,
         tax as tax_minor,
         gross as gross_minor,
+        foreign_gross as foreign_gross_minor,
         {{ from_scaled('rate', 10) }} as exchange_rate,
 
         ---------- dates

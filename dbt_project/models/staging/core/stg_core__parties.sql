@@ -14,6 +14,8 @@ renamed as (
         name_en as party_name_en,
         party_group,
         country,
+        salesperson,
+        tax_number,
 
         ---------- flags
         is_customer = 1 as is_customer,
@@ -21,6 +23,7 @@ renamed as (
 
         ---------- numerics
         payment_days,
+        commit_number as changed_in_commit,
 
         ---------- dates
         closed_on
