@@ -40,6 +40,12 @@ def test_every_tie_out_of_the_published_version_holds(built_home: Home) -> None:
     assert Decimal(published.tie_outs[0].warehouse) > 0
 
 
+A_RETURN_NOBODY_POSTED = """
+insert into marts.sales_returns by name
+select company, 1 as document_line_id, 5 as cost from marts.companies
+"""
+
+
 @pytest.mark.parametrize(
     ("tie_out", "fault"),
     [
@@ -59,11 +65,7 @@ def test_every_tie_out_of_the_published_version_holds(built_home: Home) -> None:
         ("supplier_receipts", "supplier_receipts set quantity = quantity + 1"),
         ("sales_months", "sales_months set revenue = revenue + 0.01"),
         ("customer_months", "customer_months set revenue = revenue + 0.01"),
-        (
-            "sales_returns",
-            "insert into marts.sales_returns by name"
-            " select company, 1 as document_line_id, 5 as cost from marts.companies",
-        ),
+        ("sales_returns", A_RETURN_NOBODY_POSTED),
         ("data_quality", "data_quality set records_made = records_made + 1"),
     ],
 )
@@ -72,7 +74,7 @@ def test_D1_a_fault_in_a_mart_breaks_its_tie_out(
 ) -> None:
     shutil.copy(finished_build(built_home), tmp_path / "build.duckdb")
     with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
-        connection.execute(fault if fault.startswith("insert") else f"update marts.{fault}")
+        connection.execute(fault if "insert" in fault else f"update marts.{fault}")
         failed = [result.name for result in run_tie_outs(connection) if not result.holds]
     assert failed == [tie_out]
 
