@@ -18,6 +18,7 @@ from decimal import Decimal
 import streamlit as st
 
 from apps.web import context, feedback, figures, identity, labels
+from apps.web.camera import codes_in
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.lines import (
@@ -91,6 +92,12 @@ class LineEntry:
             icon=":material/barcode_scanner:",
             autocomplete="off",
         )
+        if st.toggle(_("Scan with the camera"), key=self._key("camera")):
+            st.camera_input(
+                _("One picture of one code adds one"),
+                key=self._key("picture"),
+                on_change=self._add_picture,
+            )
         if refusal := st.session_state.pop(self._key("refusal"), None):
             feedback.show(refusal)
         left, right = st.columns([2, 3])
@@ -134,11 +141,21 @@ class LineEntry:
     def _add(self) -> None:
         entry = st.session_state[self._key("entry")]
         st.session_state[self._key("entry")] = ""
-        if not entry.strip():
-            return
+        if entry.strip():
+            self._take(lambda: [entry])
+
+    def _add_picture(self) -> None:
+        picture = st.session_state[self._key("picture")]
+        if picture is not None:
+            self._take(lambda: codes_in(picture.getvalue()))
+
+    def _take(self, entries: Callable[[], list[str]]) -> None:
+        """Add what was typed, scanned or seen; a refusal is shown with the next run."""
         try:
             lines = st.session_state.get(self._key("current"), [])
-            self._rebuild(with_entry(lines, _scanned(entry)))
+            for entry in entries():
+                lines = with_entry(lines, _scanned(entry))
+            self._rebuild(lines)
         except LedgerhouseError as refusal:
             st.session_state[self._key("refusal")] = refusal
 
