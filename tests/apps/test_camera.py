@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw
 
+from apps.web.admission import Site, security_headers
 from apps.web.camera import NoCodeInPicture, codes_in
 from apps.web.label_sheets import Label, symbology_for, to_pdf
 from tests.apps.test_lots import GTIN, streams
@@ -48,3 +49,9 @@ def test_INV_07_a_picture_of_nothing_or_no_picture_is_said_to_be_so():
     for picture in (blank.getvalue(), huge.getvalue(), b"no picture"):
         with pytest.raises(NoCodeInPicture):
             codes_in(picture)
+
+
+def test_INV_07_our_pages_may_open_the_camera_and_take_its_picture():
+    headers = dict(security_headers(Site.on_loopback(8501)))
+    assert b"camera=(self)" in headers[b"permissions-policy"]
+    assert b"connect-src 'self' data: " in headers[b"content-security-policy"]
