@@ -476,6 +476,14 @@ MARGINS = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+TURNOVER = PageEntry(
+    "stock-turnover",
+    "reports/turnover.py",
+    _("Stock turnover"),
+    ":material/autorenew:",
+    ("ledger", "view"),
+    LEDGER,
+)
 BACKUPS = PageEntry(
     "backups",
     "operations/backups.py",
@@ -528,6 +536,7 @@ PAGES = (
     AGEING,
     ACCOUNT_STATEMENT,
     MARGINS,
+    TURNOVER,
     MONTH_END,
     VAT,
     DIVERGENCE,

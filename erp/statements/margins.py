@@ -143,6 +143,11 @@ def _codes(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return revenue, cost
 
 
+def cost_codes(connection: Connection) -> tuple[str, ...]:
+    """The accounts of the income statement's cost of sales."""
+    return _codes(connection)[1]
+
+
 def _touching(months: Months) -> Any:  # noqa: ANN401 - a select to be narrowed
     return (
         select(journal_entry.c.id)
