@@ -125,7 +125,7 @@ def test_RPT_10_the_page_shows_turnover_by_month_and_only_to_those_who_see_costs
     """40 P1, 10 F1 and 5 P2 come in January: 140.00 + 90.00 + 5.00 = 235.00 at its end.
 
     February: 14.00 of cost, 235.00 → 221.00, average 228.00: 0.06 times. March: 35.00 + 18.00
-    − 3.50 = 49.50 of cost, 221.00 → 171.50, average 196.25: 0.25 times. January's average is 117.50.
+    − 3.50 = 49.50 of cost, 221.00 → 171.50, average 196.25: 0.25 times. January's: 117.50.
     The months: 63.50 ÷ ((117.50 + 228.00 + 196.25) ÷ 3 = 180.58…) = 0.35 times.
     """
     test = app.open("finance", "reports/turnover")
