@@ -161,8 +161,12 @@ def post_in(
     return _posted(batch)
 
 
-def _reverses_one_of(each: Document, chunk: list[Document]) -> bool:
-    return bool(each.reverses) and any(each.reverses == before.key for before in chunk)
+def _undoes_one_of(each: Document, chunk: list[Document]) -> bool:
+    """A reversal reads the posted rows of its original; a credit note needs its invoice's only."""
+    kind = DOCUMENT_TYPES.get(each.kind)
+    if kind is None or not kind.reverses:
+        return False
+    return any(each.reverses == before.key for before in chunk)
 
 
 def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[Document]]:
@@ -171,7 +175,7 @@ def _chunks(documents: Iterable[Document], lines: int | None) -> Iterator[list[D
     size = 0
     for each in documents:
         stands_alone = chunk and (_stands_alone(each) or _stands_alone(chunk[-1]))
-        if lines is not None and (stands_alone or _reverses_one_of(each, chunk)):
+        if lines is not None and (stands_alone or _undoes_one_of(each, chunk)):
             yield chunk
             chunk, size = [], 0
         chunk.append(each)

@@ -8,10 +8,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from erp.base.errors import BadInput, EnvironmentFault, LedgerhouseError
-from erp.base.home import open_home
-from pipelines.run import run_job
+from erp.base.home import Home, open_home
+from pipelines.environment import prepare
+
+if TYPE_CHECKING:
+    from pipelines.run import RunReport
 
 GOOD, BROKEN, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
 
@@ -23,7 +28,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     given = parser.parse_args()
     try:
-        report = run_job(open_home(), given.job)
+        report = _run(open_home(), given.job)
     except LedgerhouseError as error:
         print(error.message("zh"), error.message("en"), sep="\n", file=sys.stderr)  # noqa: T201
         if isinstance(error, BadInput):
@@ -34,6 +39,16 @@ def main() -> int:
     for line in [*report.errors, *report.failed_checks]:
         print(line, file=sys.stderr)  # noqa: T201 - a process entry
     return GOOD if report.is_good else BROKEN
+
+
+def _run(home: Home, job: str) -> RunReport:
+    """Dbt parses the project, where that is due, in its process while Dagster is imported here."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        prepared = beside.submit(prepare, home)
+        from pipelines.run import run_job  # noqa: PLC0415 - takes seconds, spent beside dbt's
+
+        prepared.result()
+    return run_job(home, job)
 
 
 if __name__ == "__main__":

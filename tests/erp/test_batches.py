@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, Table, func, select
 
 from erp.base.database import Database
 from erp.base.errors import LedgerhouseError
+from erp.base.models import commit_log
 from erp.base.tables import tables_of
 from erp.documents.types import Document
 from erp.posting import post
@@ -25,6 +26,7 @@ from tests.builders import (
     a_delivery,
     a_goods_receipt,
     a_purchase_order,
+    a_reversal,
     a_sales_invoice,
     a_sales_order,
     a_sales_return,
@@ -170,6 +172,29 @@ def test_the_same_key_with_other_content_in_one_batch_is_an_error(company):
     other = a_goods_receipt("gr1", goods("P1", 11, "3.50"))
     report = post(company, [a_goods_receipt(), other], on_refusal="each")
     assert [type(refusal.error).__name__ for refusal in report.refused] == ["KeyWithOtherContent"]
+
+
+def commits_of(database: Database, *documents: Document) -> int:
+    """How many commits posting them in bulk takes."""
+    before = _commit_count(database)
+    report = post(database, documents, on_refusal="each", lines_per_batch=1_000)
+    assert report.refused == []
+    return _commit_count(database) - before
+
+
+def _commit_count(database: Database) -> int:
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(commit_log)).scalar_one()
+
+
+def test_a_credit_note_is_in_one_commit_with_its_invoice(company):
+    invoiced = (a_goods_receipt(), a_sales_order(), a_delivery(), a_sales_invoice())
+    credit = a_credit_note("cn1", carrying("in1", net=5), reverses="in1")
+    assert commits_of(company, *invoiced, credit) == 1
+
+
+def test_a_reversal_is_the_commit_after_its_original(company):
+    assert commits_of(company, a_goods_receipt(), a_reversal("gr1")) == 2
 
 
 def test_a_refused_document_sent_again_in_the_same_batch_is_not_called_repeated(company):
