@@ -13,8 +13,8 @@ import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 
-import openpyxl  # type: ignore[import-untyped]
-import xlrd  # type: ignore[import-untyped]
+import openpyxl
+import xlrd
 
 from ingest.bank.errors import NotAStatement
 from ingest.bank.numbers import decode

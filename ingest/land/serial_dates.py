@@ -9,7 +9,7 @@ import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from openpyxl.styles.numbers import (  # type: ignore[import-untyped]
+from openpyxl.styles.numbers import (
     is_date_format,
     is_timedelta_format,
 )

@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse, parse
-from openpyxl.styles.numbers import BUILTIN_FORMATS  # type: ignore[import-untyped]
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from ingest.land.headings import Origin, Row, land_rows
 from ingest.land.serial_dates import is_date, serial_text
