@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import openpyxl
-import xlrd
+import xlrd  # type: ignore[import-untyped]
 
 from ingest.bank.errors import NotAStatement
 from ingest.bank.numbers import decode
