@@ -5,7 +5,10 @@
     ├── NotAMart                  free SQL that names what is no mart of this person
     ├── FunctionNotAllowed        free SQL that reaches out of the marts
     ├── QueryFailed               DuckDB could not run it; its own words are in the message
-    └── QueryTooLong              stopped at its time limit
+    ├── QueryTooLong              stopped at its time limit
+    ├── ReportNotFound            there is no report of this name
+    ├── ReportNotAllowed          a report over marts the person does not see
+    └── WrongPeriod               a period that ends before it begins
     EnvironmentFault
     └── NothingPublished          no version has been published yet
     GuaranteeBroken
@@ -15,6 +18,8 @@ Refusals of the lake stand beside it (`lake`, `raw`).
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from erp.base.errors import BadInput, EnvironmentFault, GuaranteeBroken
 
@@ -84,4 +89,35 @@ class PublishedFileDiffers(GuaranteeBroken):
         super().__init__(
             zh=f"已发布文件 {name} 与发布时的哈希不符。请重新运行 ledgerhouse run refresh。",
             en=f"Published file {name} is not what was published. Run `ledgerhouse run refresh`.",
+        )
+
+
+class ReportNotFound(BadInput):
+    """There is no report of this name."""
+
+    def __init__(self, name: str, names: list[str]) -> None:
+        known = ", ".join(names)
+        super().__init__(
+            zh=f"没有名为 {name} 的报表。可用：{known}。",
+            en=f"There is no report {name}. There are: {known}.",
+        )
+
+
+class ReportNotAllowed(BadInput):
+    """A report over marts the person does not see, or whose right the person lacks."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(
+            zh=f"您无权查看或导出报表“{zh}”。请向管理员申请权限。",
+            en=f"You may not see or export the report “{en}”. Ask an administrator for the right.",
+        )
+
+
+class WrongPeriod(BadInput):
+    """A period that ends before it begins."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            zh=f"期间起日 {first} 晚于止日 {last}。请改正日期。",
+            en=f"The period begins on {first}, after it ends on {last}. Correct the dates.",
         )

@@ -282,6 +282,22 @@ STOCK = PageEntry(
     ("stock", "view"),
     DASHBOARDS,
 )
+BUYING = PageEntry(
+    "purchasing",
+    "dashboards/purchasing.py",
+    _("Purchasing"),
+    ":material/local_shipping:",
+    ("purchasing", "view"),
+    DASHBOARDS,
+)
+REPORTS = PageEntry(
+    "reports",
+    "reports/pack.py",
+    _("Standard reports"),
+    ":material/summarize:",
+    None,
+    DASHBOARDS,
+)
 LOTS = PageEntry(
     "lots", "stock/lots.py", _("Lots"), ":material/event_busy:", ("stock", "view"), LEDGER
 )
@@ -567,6 +583,8 @@ PAGES = (
     FINANCE,
     SALES,
     STOCK,
+    BUYING,
+    REPORTS,
     PARTIES,
     PRODUCTS,
     SUPPLIED,

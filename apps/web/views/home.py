@@ -1,17 +1,21 @@
-"""Home 首页: where to go, and which figures of the published version are proved."""
+"""Home 首页: what needs attention, how the firm stands, where to go, which figures are proved."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
+from analytics.errors import NothingPublished
 from analytics.tie_outs import definitions
-from apps.web import backup_age, cards, context, dashboard, figures, identity, marts, pages
+from apps.web import backup_age, cards, charts, context, dashboard, figures, identity, marts, pages
+from apps.web.cards import Card
 from apps.web.language import is_chinese
 from apps.web.language import text as _
-from apps.web.queries import backups
+from apps.web.marts import ask
+from apps.web.queries import backups, finance, management, sales, stock
 from erp.access.queries import Person
 from erp.alerts import queries as stock_alerts
 from erp.counting import cycles
@@ -25,9 +29,23 @@ def draw() -> None:
         _draw_backup()
     if person.may("stock", "view"):
         _draw_stock_tasks(person)
+    _draw_standing(person)
     _draw_ways(person)
     if cards.may_see_totals():
         _draw_proofs()
+
+
+def _draw_standing(person: Person) -> None:
+    """The figures this person may see, four to a row; nothing where none is theirs."""
+    company = dashboard.begin(_("Today"), is_title=False)
+    if company is None:
+        return
+    shown = partial(figures.money, currency=company.currency)
+    found = [*_money(person, shown), *_trade(person, shown)]
+    for start in range(0, len(found), 4):
+        cards.draw_row(found[start : start + 4], company.time_zone)
+    if cards.may_see_totals() and "cash_tied_up" in marts.reader().marts:
+        _draw_tied_up()
 
 
 def _draw_backup() -> None:
@@ -65,13 +83,114 @@ def _draw_ways(person: Person) -> None:
                 st.page_link(entry.page())
 
 
-def _draw_proofs() -> None:
-    company = dashboard.begin(_("Proofs"), is_title=False)
-    if company is None:
-        return
+def _money(person: Person, shown: cards.Format) -> list[Card]:
+    """Cash, gross profit, overdue, money tied up: for whoever sees the ledger and its amounts."""
+    if not (person.may("ledger", "view") and "cash_tied_up" in marts.reader().marts):
+        return []
+    months = ask(finance.months)
+    if not cards.may_see_totals() or not months:
+        return []
+    month = months[0]
+    return [
+        Card(
+            "home_cash",
+            _("Cash and bank"),
+            ask(finance.cash, month),
+            ("trial_balance",),
+            shown,
+            lambda: ask(finance.cash_rows, month),
+            help=_("Balance at the end of the month; its parts are the month's movements."),
+        ),
+        cards.of_metric(
+            "gross_margin",
+            key="home_margin",
+            figure=ask(management.gross_margin, month),
+            shown=shown,
+            rows=lambda: ask(management.margin_rows, month, is_chinese=is_chinese()),
+            total="margin",
+        ),
+        cards.of_metric(
+            "receivables_overdue",
+            key="home_overdue",
+            figure=ask(finance.receivables_overdue),
+            shown=shown,
+            rows=lambda: ask(management.overdue_rows, is_chinese=is_chinese()),
+            total="remaining",
+        ),
+        cards.of_metric(
+            "money_tied_up",
+            key="home_tied_up",
+            figure=ask(management.tied_up),
+            shown=shown,
+            rows=lambda: ask(management.tied_up_rows),
+            total="",
+        ),
+    ]
+
+
+def _trade(person: Person, shown: cards.Format) -> list[Card]:
+    found = []
+    months = ask(sales.months) if person.may("sales", "view") else []
+    if months:
+        found.append(
+            cards.of_metric(
+                "revenue",
+                key="home_sales",
+                figure=ask(sales.revenue, months[0]),
+                shown=shown,
+                rows=lambda: ask(sales.rows, months[0], is_chinese=is_chinese()),
+                total="revenue",
+                note=months[0],
+            )
+        )
+    if person.may("stock", "view") and ask(stock.sees_value):
+        found.append(
+            cards.of_metric(
+                "stock_book_value",
+                key="home_stock",
+                figure=ask(stock.value),
+                shown=cards.or_unknown(shown),
+                rows=lambda: ask(stock.value_rows, is_chinese=is_chinese()),
+                total="book_value",
+            )
+        )
+    quality = ask(management.quality_score)
+    if person.may("ledger", "view") and quality.value is not None:
+        found.append(
+            cards.of_metric(
+                "data_quality_score",
+                key="home_quality",
+                figure=quality,
+                shown=figures.quantity,
+                rows=lambda: ask(management.quality_rows),
+                total="",
+            )
+        )
+    return found
+
+
+def _draw_tied_up() -> None:
     with st.container(border=True):
-        for each in definitions():
-            (result,) = marts.tie_outs((each.name,))
+        cards.draw_heading(_("Money tied up"), ("cash_tied_up",))
+        st.altair_chart(
+            charts.columns_by_month(
+                ask(management.tied_up_by_week), {"tied_up": _("Money tied up")}, amount=_("Amount")
+            ),
+            key="home_tied_up_weeks",
+        )
+
+
+def _draw_proofs() -> None:
+    try:
+        proofs = [(each, marts.tie_outs((each.name,))[0]) for each in definitions()]
+    except NothingPublished:
+        return
+    st.subheader(_("Proofs"))
+    failed = sum(result is not None and not result.holds for _each, result in proofs)
+    if failed:
+        st.error(_("{count} figures do not tie to the ledgers.", count=failed))
+    with st.container(border=True):
+        for each, result in proofs:
             said, mark = st.columns([5, 1], vertical_alignment="center")
             with said:
                 st.markdown(each.zh if is_chinese() else each.en)

@@ -1,0 +1,115 @@
+"""Standard reports 常用报表: one filter bar, rows with their proof, and the same rows as files."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analytics.report_files import FORMATS, Caption, lines, shown
+from analytics.reports import Filled, Report
+from apps.web import cards, context, dashboard, figures, filter_bar, identity, marts, pages
+from apps.web.language import is_chinese, reader_language
+from apps.web.language import text as _
+from apps.web.queries import report_pack
+
+ROWS_SHOWN = 5_000
+
+
+def draw() -> None:
+    """The page: `?report=…&from=…&customer=…` says what it shows."""
+    person = identity.person()
+    company = dashboard.begin(_("Standard reports"))
+    if company is None:
+        return
+    found = report_pack.allowed(marts.reader(), person)
+    if not found:
+        st.info(_("Your role sees no report. Ask an administrator."), icon=":material/lock:")
+        return
+    names = {each.name: each for each in found}
+    asked = st.query_params.get("report", "")
+    if asked and asked not in names:
+        st.error(_("You may not see this report, or it does not exist."))
+        return
+    chosen = st.selectbox(
+        _("Report"),
+        list(names),
+        list(names).index(asked) if asked in names else 0,
+        format_func=lambda name: names[name].title(reader_language()),
+        key="report",
+    )
+    wanted = names[chosen]
+    st.caption(wanted.meaning_zh if is_chinese() else wanted.meaning_en)
+    today = marts.as_of().date()
+    choice = filter_bar.draw(wanted, today)
+    filled = marts.ask(report_pack.rows, wanted.name, choice, reader_language())
+    facts = (company.name, figures.moment(marts.as_of(), company.time_zone))
+    _draw_rows(wanted, filled, report_pack.caption(wanted, choice, facts))
+
+
+def _draw_rows(wanted: Report, filled: Filled, captioned: Caption) -> None:
+    cards.draw_heading(captioned.title, wanted.ties)
+    if not filled.rows:
+        st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
+        return
+    said = lines(filled, captioned)
+    state = st.dataframe(
+        {
+            captioned.label(column): [shown(row[index], column) for row in said[:ROWS_SHOWN]]
+            for index, column in enumerate(filled.columns)
+        },
+        hide_index=True,
+        height=min(38 + 35 * len(said), 640),
+        key=f"report_rows_{wanted.name}",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            captioned.label(column): st.column_config.TextColumn(
+                alignment="left" if column.kind in ("text", "date") else "right"
+            )
+            for column in filled.columns
+        },
+    )
+    if len(said) > ROWS_SHOWN:
+        first, count = f"{ROWS_SHOWN:,}", f"{len(said):,}"
+        st.caption(_("The first {shown} of {all} rows.", shown=first, all=count))
+    _draw_files(wanted, filled, captioned)
+    _open(filled, state["selection"]["rows"])
+
+
+def _draw_files(wanted: Report, filled: Filled, captioned: Caption) -> None:
+    person, here = identity.person(), context.current()
+    if not person.may(wanted.module, "export"):
+        return
+    with st.container(horizontal=True):
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"), ("pdf", "PDF")):
+            st.download_button(
+                label,
+                partial(
+                    report_pack.export,
+                    here.home,
+                    person,
+                    filled,
+                    captioned,
+                    kind=kind,
+                    now=here.database.clock(),
+                ),
+                f"{wanted.name}.{kind}",
+                FORMATS[kind],
+                key=f"report_{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+                type="tertiary",
+            )
+
+
+def _open(filled: Filled, chosen: list[int]) -> None:
+    names = [each.name for each in filled.columns]
+    if chosen and chosen[0] < len(filled.rows) and "document" in names:
+        number = filled.rows[chosen[0]][names.index("document")]
+        if number:
+            st.switch_page(pages.DOCUMENT.page(), query_params={"number": str(number)})
+
+
+if __name__ == "__main__":
+    draw()
