@@ -166,7 +166,7 @@ def template(
 
 @app.command()
 def run(
-    job: Annotated[str, typer.Argument(help="refresh | nightly | backup")],
+    job: Annotated[str, typer.Argument(help="refresh | nightly | backup | forecasting")],
     company: Company = None,
     as_json: Json = False,
 ) -> None:

@@ -33,6 +33,8 @@ from erp.organization import models as organization_models
 from erp.parties import models as party_models
 from erp.purchasing import models as purchasing_models
 from erp.purchasing.checks import PURCHASING_STEPS
+from erp.replenishment import models as replenishment_models
+from erp.replenishment.checks import REPLENISHMENT_STEPS
 from erp.reversal.checks import REVERSAL_STEPS
 from erp.sales import models as sales_models
 from erp.sales.checks import SALES_STEPS
@@ -65,6 +67,7 @@ MODELS = (
     organization_models,
     party_models,
     purchasing_models,
+    replenishment_models,
     sales_models,
     stock_models,
     stock_accounting_models,
@@ -80,6 +83,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *STOCK_ACCOUNTING_STEPS,
     *COUNTING_STEPS,
     *ALERT_STEPS,
+    *REPLENISHMENT_STEPS,
     *DEVICE_STEPS,
     *LEDGER_STEPS,
     *BANKING_STEPS,

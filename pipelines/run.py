@@ -20,7 +20,7 @@ from erp.base.home import Home
 from pipelines.environment import prepare
 from pipelines.records import begin_run, end_run
 
-JOBS = ("refresh", "nightly", "backup")
+JOBS = ("refresh", "nightly", "backup", "forecasting")
 RECORDED_TAG = "ledgerhouse/recorded"
 """A run with this tag writes its own `job_run` row."""
 

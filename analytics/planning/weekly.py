@@ -1,8 +1,8 @@
-"""Weekly forecasts of what each company sells, by product, from the published sales lines.
+"""Weekly forecasts of what is wanted, by product and warehouse, from their demand histories.
 
-Belongs here: from dated lines to weekly histories, and from forecasts to rows to be kept. Does not:
-the methods, when it runs. Returns are left out: they are not demand. A week without a line counts
-as no demand, stock-outs too: the published lines do not tell them apart.
+Belongs here: from histories to rows to be kept, and from kept rows to what replenishment takes.
+Does not: the methods, the histories (`demand`), when it runs. Totals over warehouses and products
+are the sums of these rows, so they agree at every level.
 """
 
 from __future__ import annotations
@@ -13,54 +13,43 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from analytics.planning.demand import WEEK
 from analytics.planning.forecasting import Forecast, Plan, forecast_all
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-WEEK = timedelta(days=7)
+    from analytics.planning.demand import History
+
 PLAN = Plan(horizon=8, seasons=(52,), origins=3)
-LINES = "select company, product_code, business_date, quantity from sales_lines"
-"""What `weekly_forecasts` wants of the published version."""
+PlaceName = tuple[str, str]
+"""Product code and warehouse code."""
 
 
-def weekly_forecasts(lines: pl.DataFrame, *, until: date, made_at: datetime) -> pl.DataFrame:
-    """One row per company, product and week ahead.
+def weekly_forecasts(
+    company: str, histories: Mapping[PlaceName, History], *, until: date, made_at: datetime
+) -> pl.DataFrame:
+    """One row per product, warehouse and week ahead; weeks begin on the Monday of `until`.
 
-    `lines` are `LINES`; weeks begin on Mondays, and the last one used is over before `until`.
     `method`, `why_not`, the measures of the back-test and the naive's repeat in each week's row.
     """
     monday = until - timedelta(days=until.weekday())
-    sold = (
-        lines.filter((pl.col("quantity") > 0) & (pl.col("business_date") < monday))
-        .with_columns(week=pl.col("business_date").dt.truncate("1w"))
-        .group_by("company", "product_code", "week")
-        .agg(pl.col("quantity").cast(pl.Float64).sum())
-        .sort("company", "product_code", "week")
-    )
-    parts = sold.partition_by("company", "product_code", as_dict=True, maintain_order=True)
-    histories = {key: _history(part, monday) for key, part in parts.items()}
-    named = {"\t".join(map(str, key)): history for key, history in histories.items()}
+    known = {place: each for place, each in histories.items() if len(each.wanted)}
+    named = {"\t".join(place): each.wanted for place, each in known.items()}
     found = forecast_all(named, PLAN)
     rows = [
         row
-        for key, each in zip(histories, found.values(), strict=True)
-        for row in _rows(key, each, monday, made_at)
+        for place, each in zip(known, found.values(), strict=True)
+        for row in _rows(company, place, known[place], each, monday, made_at)
     ]
     return pl.DataFrame(rows, schema=SCHEMA)
-
-
-def _history(part: pl.DataFrame, monday: date) -> np.ndarray:
-    """Quantity by week, from the first sold to the one before `monday`; none is 0."""
-    first = part["week"][0]
-    history = np.zeros((monday - first).days // 7)
-    history[[(week - first).days // 7 for week in part["week"]]] = part["quantity"].to_numpy()
-    return history
 
 
 SCHEMA: dict[str, type[pl.DataType]] = {
     "company": pl.String,
     "product_code": pl.String,
+    "warehouse_code": pl.String,
     "week": pl.Date,
     "quantity": pl.Float64,
     "low_80": pl.Float64,
@@ -79,24 +68,43 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "coverage": pl.Float64,
     "naive_mase": pl.Float64,
     "naive_rmsse": pl.Float64,
+    "week_error": pl.Float64,
+    "weeks_known": pl.Int64,
+    "weeks_censored": pl.Int64,
+    "one_offs": pl.Int64,
+    "data_until": pl.Date,
     "made_at": pl.Datetime,
 }
-"""The columns of the result; quantities in the product's stock unit, measures without one."""
+"""The columns of the result; quantities in the product's stock unit, measures without one.
+
+`week_error` is the standard error of one week's demand, in the unit; `weeks_known` of history were
+used, `weeks_censored` of them had days without stock; demand on `data_until` and later was not."""
 
 
-def _rows(
-    key: tuple[object, ...], each: Forecast, monday: date, made_at: datetime
+def _rows(  # noqa: PLR0917 - whose, of what, when
+    company: str,
+    place: PlaceName,
+    known: History,
+    each: Forecast,
+    monday: date,
+    made_at: datetime,
 ) -> list[dict[str, object]]:
     measures = {name: each.errors.get(name) for name in SCHEMA if name in each.errors}
     shared: dict[str, object] = {
-        "company": key[0],
-        "product_code": key[1],
+        "company": company,
+        "product_code": place[0],
+        "warehouse_code": place[1],
         "demand_class": each.demand_class,
         "method": f"{each.rule}: " + ", ".join(f"{n} {w:.2f}" for n, w in each.weights.items()),
         "naive": each.naive,
         "why_not": each.why_not,
         "naive_mase": each.naive_errors.get("mase"),
         "naive_rmsse": each.naive_errors.get("rmsse"),
+        "week_error": _week_error(known, each),
+        "weeks_known": len(known.wanted),
+        "weeks_censored": known.censored_weeks,
+        "one_offs": len(known.one_offs),
+        "data_until": monday,
         "made_at": made_at,
         **measures,
     }
@@ -105,9 +113,17 @@ def _rows(
     return [
         {
             **shared,
-            "week": monday + WEEK * step,
+            "week": monday + timedelta(days=WEEK * step),
             "quantity": float(value),
             **{name: float(bound[step]) for name, bound in zip(names, bounds, strict=True)},
         }
         for step, value in enumerate(each.mean)
     ]
+
+
+def _week_error(known: History, each: Forecast) -> float:
+    """The back-test's error of one week; where there was none, how much demand varies."""
+    spread = float(np.std(known.wanted, ddof=1)) if len(known.wanted) > 1 else float("nan")
+    least = float(np.sqrt(known.wanted.mean()))
+    own = each.sigma if np.isfinite(each.sigma) else spread
+    return own if np.isfinite(own) else least

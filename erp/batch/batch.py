@@ -363,7 +363,8 @@ class Batch:
         party = self._party(request, kind)
         currency = currency_of(self, request, kind)
         warehouse = self._warehouse(request)
-        if warehouse is None and kind.moves_stock:
+        is_placed = kind.moves_stock or kind.is_placed
+        if warehouse is None and is_placed:
             raise UnknownWarehouse(request.key, request.warehouse)
         if kind.has_lines and not request.lines:
             raise EmptyDocument(request.key)
@@ -375,7 +376,7 @@ class Batch:
             request.key,
             request.kind,
             party.id if party else None,
-            warehouse.id if warehouse and kind.moves_stock else None,
+            warehouse.id if warehouse and is_placed else None,
             due_day,
             "" if currency is None else currency.code,
             RATE_ONE if currency is None else currency.rate,

@@ -33,6 +33,7 @@ class DocumentType:
     `reads_origins` that it asks what its source lines themselves carried on. Only a kind that
     `takes_currency` can be in another currency than the company's. One that `stands_alone` reads
     what the whole ledger says and is posted in a transaction of its own.
+    One that `is_placed` moves nothing but says which warehouse goods are wanted in.
     A kind that `dispatches` moves goods into or out of the place of dispatched goods.
     One that `transfers` moves goods through the place of goods in transit to its warehouse.
     `follows` are the kinds it may go on from as a whole. `expires` says it must name a last day and
@@ -67,6 +68,7 @@ class DocumentType:
     has_lines: bool = True
     takes_currency: bool = False
     stands_alone: bool = False
+    is_placed: bool = False
     dispatches: bool = False
     transfers: bool = False
     follows: tuple[str, ...] = ()

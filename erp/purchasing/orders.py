@@ -36,6 +36,7 @@ PURCHASE_ORDER = DocumentType(
     name_en="Purchase order",
     plan=plan_kept,
     makes_voucher=False,
+    is_placed=True,
     role="supplier",
     sources=("requisition", "supplier_quote"),
     unpriced_sources=("requisition",),

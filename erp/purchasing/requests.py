@@ -28,6 +28,7 @@ REQUISITION = DocumentType(
     name_en="Purchase requisition",
     plan=plan_kept,
     makes_voucher=False,
+    is_placed=True,
 )
 
 REQUEST_FOR_QUOTATION = DocumentType(
@@ -37,6 +38,7 @@ REQUEST_FOR_QUOTATION = DocumentType(
     name_en="Request for quotation",
     plan=plan_kept,
     makes_voucher=False,
+    is_placed=True,
     sources=("requisition",),
     unpriced_sources=("requisition",),
 )
@@ -48,6 +50,7 @@ SUPPLIER_QUOTE = DocumentType(
     name_en="Supplier's quote",
     plan=plan_kept,
     makes_voucher=False,
+    is_placed=True,
     role="supplier",
     sources=("request_for_quotation",),
     unpriced_sources=("request_for_quotation",),

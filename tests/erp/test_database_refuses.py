@@ -25,6 +25,7 @@ from erp.counting.checks import COUNTING_STEPS
 from erp.counting.services import a_count, a_result, count
 from erp.devices.checks import DEVICE_STEPS
 from erp.posting import post
+from erp.replenishment.checks import REPLENISHMENT_STEPS
 from erp.verification import verify
 from erp.workflow.checks import WORKFLOW_STEPS
 from erp.workflow.services import Step, add_flow, decide
@@ -948,6 +949,7 @@ def test_every_check_of_the_seal_is_planted_here():
     elsewhere |= {"expired_or_held_lot_shipped", "serial_more_than_once"}  # tests/erp/stock
     elsewhere |= {step.name for step in COUNTING_STEPS}  # tests/erp/counting
     elsewhere |= {step.name for step in ALERT_STEPS}  # tests/erp/alerts
+    elsewhere |= {step.name for step in REPLENISHMENT_STEPS}  # tests/erp/replenishment
     elsewhere |= {step.name for step in DEVICE_STEPS}  # tests/erp/devices
     assert checks - elsewhere == {check for check, _ in FAULTS.values()}
 
@@ -1032,6 +1034,14 @@ def _count_goods(company: Database) -> None:
             threshold=1, wanted=1, raised_on=DAY,
         )  # fmt: skip
         hand.add("stock_alert_end", alert_id=alert, ended_on=DAY)
+        advice = hand.add(
+            "replenishment_advice", product_id=hand.product("P1"), warehouse_id=1, advised_on=DAY,
+            order_on=DAY, need_on=DAY, quantity=1, because="minimum", why="{}",
+        )  # fmt: skip
+        hand.add(
+            "replenishment_decision", advice_id=advice, decision="lapse", reason="",
+            decided_on=DAY,
+        )  # fmt: skip
         boss = hand.scalar("select min(id) from app_user")
         hand.add("stock_alert_notice", alert_id=alert, user_id=boss)
         hand.seal()
@@ -1071,9 +1081,10 @@ LEDGER = (
     "count_escalation", "count_line", "count_task", "device_reading", "device_reading_end",
     "document", "document_line", "document_link", "history_document", "history_line",
     "journal_entry", "line_match", "lot", "lot_event", "open_item", "order_release", "outbox",
-    "period_event", "posting", "purchase_release", "reservation", "settlement", "stock_alert",
-    "stock_alert_end", "stock_alert_notice", "stock_move", "stock_value", "tax_invoice",
-    "tax_invoice_state", "tax_item", "voucher", "voucher_signature",
+    "period_event", "posting", "purchase_release", "replenishment_advice", "replenishment_decision",
+    "reservation", "settlement", "stock_alert", "stock_alert_end", "stock_alert_notice",
+    "stock_move", "stock_value", "tax_invoice", "tax_invoice_state", "tax_item", "voucher",
+    "voucher_signature",
 )  # fmt: skip
 
 

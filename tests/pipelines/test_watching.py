@@ -16,8 +16,10 @@ from erp.counting import cycles
 from erp.counting.services import a_count, count
 from erp.migrations import upgrade
 from erp.posting import post
+from erp.replenishment.services import set_rule
 from pipelines.defs.jobs import nightly, refresh
 from pipelines.defs.resources import HomeResource
+from pipelines.defs.watching.replenishment import replenishment_advised
 from pipelines.defs.watching.stock import stock_watched
 from tests.builders import a_company, a_goods_receipt, a_stock_issue, goods
 
@@ -86,9 +88,35 @@ def test_INV_03_INV_14_the_night_raises_each_opening_once_and_hands_on_what_is_l
     database.close()
 
 
+def test_FCT_05_the_night_asks_for_what_is_under_its_minimum_once(tmp_path):
+    home = Home(tmp_path / "home", "t1")
+    home.company_folder.mkdir(parents=True)
+    upgrade(home.database_url)
+    database = a_company(open_database(home.database_url), months=120)
+    with database.commit(origin="test") as transaction:
+        services.set_threshold(transaction, product="P1", warehouse="MAIN", minimum=Decimal(5))
+        set_rule(transaction, product="P1", warehouse="MAIN", is_automatic=True)
+
+    def asked() -> tuple[int, int]:
+        resources = {"home": HomeResource(root=str(home.root), company=home.company)}
+        with dg.DagsterInstance.ephemeral() as instance:
+            done = dg.materialize([replenishment_advised], resources=resources, instance=instance)
+        (made,) = done.asset_materializations_for_node("replenishment_advised")
+        return made.metadata["advice"].value, made.metadata["requisitions"].value
+
+    assert [asked(), asked()] == [(1, 1), (0, 0)]
+    with database.reading() as connection:
+        query = "select count(*) from document where kind = 'requisition'"
+        assert connection.exec_driver_sql(query).scalar_one() == 1
+    database.close()
+
+
 def test_the_night_looks_and_a_refresh_does_not():
     def assets(job) -> list[str]:
-        return [key.to_user_string() for key in job.selection.resolve([stock_watched])]
+        return [
+            key.to_user_string()
+            for key in job.selection.resolve([replenishment_advised, stock_watched])
+        ]
 
-    assert assets(nightly) == ["stock_watched"]
+    assert sorted(assets(nightly)) == ["replenishment_advised", "stock_watched"]
     assert assets(refresh) == []

@@ -1,0 +1,259 @@
+"""What to order, when, how much and why: arithmetic on what is known of goods in a warehouse.
+
+Belongs here: lead time, safety stock, projected stock, the order and its reason. Does not: reading
+the core (`erp.replenishment.queries`), keeping advice. It loads no model: pages may use it.
+
+The order-up-to rule with periodic review (Silver, Pyke & Thomas, "Inventory and Production
+Management in Supply Chains", 4th ed., ch. 6): goods are ordered when what is there, coming and
+asked for, less what is promised, does not last through lead time and review; up to expected demand
+of that time plus `z` of its standard error. That error holds both demand's and the lead time's.
+What reaches its order point before the next review is listed ahead, with the day to order it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+from statistics import NormalDist, fmean, stdev
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.planning.demand import NO_HISTORY, WEEK, History, history
+from analytics.planning.smoothing import running_levels
+from erp.replenishment.queries import USUAL_LEAD_DAYS
+from erp.replenishment.services import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from erp.replenishment.queries import Situation
+
+WEEKS_SHOWN = 13
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyDemand:
+    """Expected demand of the coming weeks, and the standard error of one week's."""
+
+    mean: tuple[float, ...]
+    error: float
+    method: str
+
+    def over(self, days: float) -> float:
+        """Expected demand of the next `days`; the last week goes on for ever."""
+        whole, rest = divmod(days / WEEK, 1)
+        weeks = [self.of_week(week) for week in range(int(whole) + 1)]
+        return sum(weeks[:-1]) + rest * weeks[-1]
+
+    def of_week(self, week: int) -> float:
+        """Expected demand of a week, 0 the next."""
+        return self.mean[min(week, len(self.mean) - 1)] if self.mean else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTime:
+    """Days from order to receipt: mean, standard deviation, of how many receipts."""
+
+    days: float
+    deviation: float
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be of goods in a warehouse, and what to order now (none: 0).
+
+    `projected` is stock at the end of each of `WEEKS_SHOWN` weeks without any new order, never
+    below 0; `runs_out_on` the first day without stock, if it is in them.
+    """
+
+    demand: WeeklyDemand
+    lead: LeadTime
+    safety_stock: float
+    order_point: float
+    target: float
+    position: float
+    projected: tuple[float, ...]
+    runs_out_on: date | None
+    proposal: Proposal | None
+
+
+def situation_history(situation: Situation, today: date) -> History:
+    """The demand history of what the core says of a place."""
+    return history(
+        [(day, float(quantity)) for day, quantity, _ in situation.demand],
+        {day: float(change) for day, change in situation.stock_changes.items()},
+        float(situation.available),
+        today,
+    )
+
+
+def usual_demand(known: History) -> WeeklyDemand:
+    """A level from the weeks there are; where no forecast is stored."""
+    if known is NO_HISTORY or not len(known.wanted):
+        return WeeklyDemand((), 0.0, "none")
+    level, error = running_levels(known.wanted[None])
+    spread = float(error[0, -1])
+    if len(known.wanted) < 3:  # noqa: PLR2004 - two weeks have one error, which says little
+        spread = max(spread, math.sqrt(float(level[0, -1])))
+    return WeeklyDemand((float(level[0, -1]),), spread, "smoothed level")
+
+
+def lead_time(situation: Situation) -> LeadTime:
+    """From the receipts seen; with fewer than three, from what was agreed or is usual."""
+    seen = situation.lead_times
+    if len(seen) >= 3:  # noqa: PLR2004 - a deviation of two says little
+        return LeadTime(fmean(seen), stdev(seen), len(seen))
+    agreed = situation.agreed_days
+    days = float(agreed) if agreed is not None else fmean(seen) if seen else float(USUAL_LEAD_DAYS)
+    return LeadTime(days, 0.0 if agreed is not None else days / 4, len(seen))
+
+
+def plan(situation: Situation, today: date, forecast: WeeklyDemand | None = None) -> Plan:
+    """Project a place's stock and propose an order where one is due within its review."""
+    demand = forecast or usual_demand(situation_history(situation, today))
+    lead = lead_time(situation)
+    covered = lead.days + situation.review_days
+    expected = demand.over(covered)
+    daily = expected / covered if covered else 0.0
+    spread = math.sqrt(covered / WEEK * demand.error**2 + (daily * lead.deviation) ** 2)
+    level = _NORMAL.inv_cdf(situation.service_basis_points / 10_000)
+    safety = max(level * spread, 0.0)
+    floor = max(safety, float(situation.minimum))
+    target = expected + floor
+    if situation.maximum is not None and situation.maximum > 0:
+        target = min(target, max(float(situation.maximum), float(situation.minimum)))
+    if situation.shelf_life_days:
+        target = min(target, max(demand.over(situation.shelf_life_days), float(situation.minimum)))
+    point = demand.over(lead.days) + floor
+    there = float(situation.available + situation.soon - situation.promised)
+    coming = sum(float(quantity) for _, quantity in situation.coming)
+    position = there + coming + float(situation.requested)
+    projected, runs_out_on = _projection(situation, demand, today)
+    found = Plan(demand, lead, safety, point, target, position, projected, runs_out_on, None)
+    # What falls to the order point before the next review is ordered now.
+    if position - demand.over(situation.review_days) >= point or position >= target:
+        return found
+    return _with_proposal(found, situation, today, spread)
+
+
+def _with_proposal(found: Plan, situation: Situation, today: date, spread: float) -> Plan:
+    quantity = _packed(found.target - min(found.position, found.order_point), situation)
+    if quantity <= 0:
+        return found
+    # The day the position reaches its order point; order then, and be there a lead time later.
+    spare = max(found.position - found.order_point, 0.0)
+    daily = found.demand.of_week(0) / WEEK
+    wait = min(math.floor(spare / daily), situation.review_days) if daily > 0 else 0
+    order_on = today + timedelta(days=wait)
+    need_on = order_on + timedelta(days=math.ceil(found.lead.days))
+    there = float(situation.available + situation.soon)
+    if there + sum(float(each) for _, each in situation.coming) < float(situation.promised):
+        because = "orders"
+    elif found.demand.of_week(0) <= 0 or found.safety_stock < float(situation.minimum):
+        because = "minimum"
+    else:
+        because = "forecast"
+    proposal = Proposal(
+        situation.product, situation.warehouse, situation.supplier, order_on, need_on, quantity,
+        because, _why(found, situation, quantity, spread),
+        situation.is_automatic and order_on == today,
+    )  # fmt: skip
+    return Plan(
+        found.demand, found.lead, found.safety_stock, found.order_point, found.target,
+        found.position, found.projected, found.runs_out_on, proposal,
+    )  # fmt: skip
+
+
+def _packed(wanted: float, situation: Situation) -> Decimal:
+    """The least whole number of packs (or units) that is enough and not below the least order."""
+    need = max(Decimal(str(round(wanted, 6))), situation.least_quantity)
+    pack = situation.pack_quantity or Decimal(1)
+    return (need / pack).to_integral_value(ROUND_CEILING) * pack
+
+
+def _projection(
+    situation: Situation, demand: WeeklyDemand, today: date
+) -> tuple[tuple[float, ...], date | None]:
+    days = WEEKS_SHOWN * WEEK
+    stock = float(situation.available + situation.soon - situation.promised)
+    comes = np.zeros(days)
+    for day, quantity in situation.coming:
+        at = (day - today).days
+        if 0 <= at < days:
+            comes[at] += float(quantity)
+    ends, ran_out = [], None
+    for at in range(days):
+        stock += comes[at]
+        wanted = demand.of_week(at // WEEK) / WEEK
+        # Who finds nothing goes elsewhere; what is promised stays owed.
+        stock = max(stock - wanted, min(stock, 0.0))
+        if stock <= 0 and (wanted > 0 or stock < 0) and ran_out is None:
+            ran_out = today + timedelta(days=at)
+        if at % WEEK == WEEK - 1:
+            ends.append(max(stock, 0.0))
+    return tuple(ends), ran_out
+
+
+def _why(found: Plan, situation: Situation, quantity: Decimal, spread: float) -> dict[str, str]:
+    """The figures behind an order, as text; costs in minor units, absent where not known."""
+    said: dict[str, str] = {
+        "available": _text(situation.available + situation.soon),
+        "promised": _text(situation.promised),
+        "coming": _text(sum((each for _, each in situation.coming), Decimal(0))),
+        "requested": _text(situation.requested),
+        "minimum": _text(situation.minimum),
+        "weekly_demand": f"{found.demand.of_week(0):.2f}",
+        "weekly_error": f"{found.demand.error:.2f}",
+        "method": found.demand.method,
+        "lead_days": f"{found.lead.days:.1f}",
+        "lead_deviation": f"{found.lead.deviation:.1f}",
+        "receipts_seen": str(found.lead.receipts),
+        "review_days": str(situation.review_days),
+        "service_percent": f"{situation.service_basis_points / 100:.2f}",
+        "safety_stock": f"{found.safety_stock:.2f}",
+        "order_point": f"{found.order_point:.2f}",
+        "target": f"{found.target:.2f}",
+        "pack": _text(situation.pack_quantity),
+        "least": _text(situation.least_quantity),
+        "runs_out_on": found.runs_out_on.isoformat() if found.runs_out_on else "",
+    }
+    yearly = found.demand.of_week(0) * 52
+    if situation.unit_cost is not None and yearly > 0:
+        held = float(quantity) / 2 + found.safety_stock
+        years = float(quantity) / yearly
+        rate = situation.holding_basis_points / 10_000
+        said["cost_of_holding"] = f"{held * float(situation.unit_cost) * rate * years:.0f}"
+    if situation.unit_cost is not None and situation.unit_price is not None:
+        margin = max(float(situation.unit_price - situation.unit_cost), 0.0)
+        said["cost_of_waiting"] = f"{margin * _shortage(found, situation, spread):.0f}"
+    return said
+
+
+def _text(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
+
+
+def _shortage(found: Plan, situation: Situation, spread: float) -> float:
+    """Units expected to be missing until an order of the next review would be there."""
+    mean = found.demand.over(found.lead.days + situation.review_days)
+    if spread <= 0:
+        return max(mean - found.position, 0.0)
+    above = (found.position - mean) / spread
+    return spread * (_NORMAL.pdf(above) - above * (1 - _NORMAL.cdf(above)))
+
+
+def plans(
+    situations: list[Situation],
+    today: date,
+    forecasts: Mapping[tuple[str, str], WeeklyDemand] | None = None,
+) -> list[tuple[Situation, Plan]]:
+    """Each place with its plan; a stored forecast is taken where there is one."""
+    known = forecasts or {}
+    return [
+        (each, plan(each, today, known.get((each.product, each.warehouse)))) for each in situations
+    ]
