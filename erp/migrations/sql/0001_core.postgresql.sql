@@ -1425,6 +1425,48 @@ CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
 ;;
 CREATE INDEX ix_posting_entry ON posting (entry_id)
 ;;
+CREATE TABLE replenishment_advice (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	supplier_id BIGINT, 
+	advised_on DATE NOT NULL, 
+	order_on DATE NOT NULL, 
+	need_on DATE NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	because TEXT NOT NULL, 
+	why TEXT NOT NULL, 
+	CONSTRAINT pk_replenishment_advice PRIMARY KEY (id), 
+	CONSTRAINT ck_replenishment_advice_order CHECK (quantity > 0 and order_on >= advised_on), 
+	CONSTRAINT ck_replenishment_advice_because CHECK (because in ('orders', 'minimum', 'forecast')), 
+	CONSTRAINT ck_replenishment_advice_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_replenishment_advice_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_replenishment_advice_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id), 
+	CONSTRAINT fk_replenishment_advice_supplier_id FOREIGN KEY(supplier_id) REFERENCES party (id)
+)
+;;
+CREATE INDEX ix_replenishment_advice_product ON replenishment_advice (product_id, warehouse_id)
+;;
+CREATE TABLE replenishment_rule (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	service_basis_points BIGINT DEFAULT '9500' NOT NULL, 
+	review_days BIGINT DEFAULT '7' NOT NULL, 
+	holding_basis_points BIGINT DEFAULT '2000' NOT NULL, 
+	is_automatic BIGINT DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_replenishment_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_replenishment_rule_product_id_warehouse_id UNIQUE (product_id, warehouse_id), 
+	CONSTRAINT ck_replenishment_rule_service CHECK (service_basis_points between 5000 and 9999), 
+	CONSTRAINT ck_replenishment_rule_above_zero CHECK (review_days > 0 and holding_basis_points >= 0), 
+	CONSTRAINT ck_replenishment_rule_flags CHECK (is_automatic in (0, 1)), 
+	CONSTRAINT fk_replenishment_rule_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_replenishment_rule_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
 CREATE TABLE stock_alert (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1687,6 +1729,21 @@ CREATE TABLE document_link (
 CREATE INDEX ix_document_link_document ON document_link (document_id)
 ;;
 CREATE INDEX ix_document_link_to ON document_link (to_document_id)
+;;
+CREATE TABLE replenishment_decision (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	advice_id BIGINT NOT NULL, 
+	decision TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	decided_on DATE NOT NULL, 
+	CONSTRAINT pk_replenishment_decision PRIMARY KEY (id), 
+	CONSTRAINT ck_replenishment_decision_decision CHECK (decision in ('accept', 'refuse', 'lapse')), 
+	CONSTRAINT ck_replenishment_decision_reason CHECK (decision <> 'refuse' or reason <> ''), 
+	CONSTRAINT ck_replenishment_decision_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_replenishment_decision_advice_id UNIQUE (advice_id), 
+	CONSTRAINT fk_replenishment_decision_advice_id FOREIGN KEY(advice_id) REFERENCES replenishment_advice (id)
+)
 ;;
 CREATE TABLE reservation (
 	id BIGINT NOT NULL, 
@@ -2183,6 +2240,12 @@ raise exception using message = 'ledgerhouse:count_posted_in_part:' || tg_table_
 end if;
 if exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id)) then
 raise exception using message = 'ledgerhouse:alert_raised_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from replenishment_advice a join replenishment_advice o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from replenishment_decision x where x.advice_id = o.id)) then
+raise exception using message = 'ledgerhouse:advised_twice:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from replenishment_decision x where x.id between (new.tx << 24) and (new.tx << 24) + 16777215 and x.decision = 'accept' and not exists (select 1 from document d where d.key = 'advice/' || x.advice_id)) then
+raise exception using message = 'ledgerhouse:accepted_without_requisition:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from device_reading r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.document_key <> '' and not exists (select 1 from document d where d.key = r.document_key)) then
 raise exception using message = 'ledgerhouse:reading_without_its_document:' || tg_table_name, errcode = 'P0001';
@@ -2783,6 +2846,16 @@ create trigger posting_open after insert on posting referencing new table as add
 ;;
 create trigger posting_final before update or delete or truncate on posting for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger replenishment_advice_open after insert on replenishment_advice referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger replenishment_advice_final before update or delete or truncate on replenishment_advice for each statement execute function ledgerhouse_refuse()
+;;
+create trigger replenishment_rule_open before insert or update on replenishment_rule for each row execute function ledgerhouse_master_open()
+;;
+create trigger replenishment_rule_logged after insert or update on replenishment_rule for each row execute function ledgerhouse_master_logged()
+;;
+create trigger replenishment_rule_deleted before delete or truncate on replenishment_rule for each statement execute function ledgerhouse_refuse()
+;;
 create trigger stock_alert_open after insert on stock_alert referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger stock_alert_final before update or delete or truncate on stock_alert for each statement execute function ledgerhouse_refuse()
@@ -2832,6 +2905,10 @@ create trigger document_line_final before update or delete or truncate on docume
 create trigger document_link_open after insert on document_link referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger document_link_final before update or delete or truncate on document_link for each statement execute function ledgerhouse_refuse()
+;;
+create trigger replenishment_decision_open after insert on replenishment_decision referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger replenishment_decision_final before update or delete or truncate on replenishment_decision for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger reservation_open after insert on reservation referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -3077,6 +3154,10 @@ grant select, insert on open_item to ledgerhouse_application
 ;;
 grant select, insert on posting to ledgerhouse_application
 ;;
+grant select, insert on replenishment_advice to ledgerhouse_application
+;;
+grant select, insert, update on replenishment_rule to ledgerhouse_application
+;;
 grant select, insert on stock_alert to ledgerhouse_application
 ;;
 grant select, insert, update on stock_threshold to ledgerhouse_application
@@ -3100,6 +3181,8 @@ grant select, insert on device_reading_end to ledgerhouse_application
 grant select, insert on document_line to ledgerhouse_application
 ;;
 grant select, insert on document_link to ledgerhouse_application
+;;
+grant select, insert on replenishment_decision to ledgerhouse_application
 ;;
 grant select, insert on reservation to ledgerhouse_application
 ;;

@@ -1512,6 +1512,50 @@ CREATE INDEX ix_posting_account ON posting (account_id, entry_id)
 ;;
 CREATE INDEX ix_posting_entry ON posting (entry_id)
 ;;
+CREATE TABLE replenishment_advice (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	supplier_id INTEGER, 
+	advised_on TEXT NOT NULL, 
+	order_on TEXT NOT NULL, 
+	need_on TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	because TEXT NOT NULL, 
+	why TEXT NOT NULL, 
+	CONSTRAINT pk_replenishment_advice PRIMARY KEY (id), 
+	CONSTRAINT ck_replenishment_advice_order CHECK (quantity > 0 and order_on >= advised_on), 
+	CONSTRAINT ck_replenishment_advice_because CHECK (because in ('orders', 'minimum', 'forecast')), 
+	CONSTRAINT ck_replenishment_advice_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_replenishment_advice_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_replenishment_advice_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id), 
+	CONSTRAINT fk_replenishment_advice_supplier_id FOREIGN KEY(supplier_id) REFERENCES party (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_replenishment_advice_product ON replenishment_advice (product_id, warehouse_id)
+;;
+CREATE TABLE replenishment_rule (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	service_basis_points INTEGER DEFAULT '9500' NOT NULL, 
+	review_days INTEGER DEFAULT '7' NOT NULL, 
+	holding_basis_points INTEGER DEFAULT '2000' NOT NULL, 
+	is_automatic INTEGER DEFAULT '0' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_replenishment_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_replenishment_rule_product_id_warehouse_id UNIQUE (product_id, warehouse_id), 
+	CONSTRAINT ck_replenishment_rule_service CHECK (service_basis_points between 5000 and 9999), 
+	CONSTRAINT ck_replenishment_rule_above_zero CHECK (review_days > 0 and holding_basis_points >= 0), 
+	CONSTRAINT ck_replenishment_rule_flags CHECK (is_automatic in (0, 1)), 
+	CONSTRAINT fk_replenishment_rule_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_replenishment_rule_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
 CREATE TABLE stock_alert (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1786,6 +1830,22 @@ CREATE TABLE document_link (
 CREATE INDEX ix_document_link_document ON document_link (document_id)
 ;;
 CREATE INDEX ix_document_link_to ON document_link (to_document_id)
+;;
+CREATE TABLE replenishment_decision (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	advice_id INTEGER NOT NULL, 
+	decision TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	decided_on TEXT NOT NULL, 
+	CONSTRAINT pk_replenishment_decision PRIMARY KEY (id), 
+	CONSTRAINT ck_replenishment_decision_decision CHECK (decision in ('accept', 'refuse', 'lapse')), 
+	CONSTRAINT ck_replenishment_decision_reason CHECK (decision <> 'refuse' or reason <> ''), 
+	CONSTRAINT ck_replenishment_decision_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT uq_replenishment_decision_advice_id UNIQUE (advice_id), 
+	CONSTRAINT fk_replenishment_decision_advice_id FOREIGN KEY(advice_id) REFERENCES replenishment_advice (id)
+)
+ STRICT
 ;;
 CREATE TABLE reservation (
 	id INTEGER NOT NULL, 
@@ -4121,6 +4181,56 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:posting');
 end
 ;;
+create trigger replenishment_advice_no_update before update on replenishment_advice
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:replenishment_advice');
+end
+;;
+create trigger replenishment_advice_no_delete before delete on replenishment_advice
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:replenishment_advice');
+end
+;;
+create trigger replenishment_advice_open before insert on replenishment_advice when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:replenishment_advice');
+end
+;;
+create trigger replenishment_rule_no_delete before delete on replenishment_rule
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:replenishment_rule');
+end
+;;
+create trigger replenishment_rule_id_taken before insert on replenishment_rule when exists (select 1 from replenishment_rule where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:replenishment_rule');
+end
+;;
+create trigger replenishment_rule_product_id_warehouse_id_taken before insert on replenishment_rule when exists (select 1 from replenishment_rule where product_id = new.product_id and warehouse_id = new.warehouse_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:replenishment_rule');
+end
+;;
+create trigger replenishment_rule_insert_open before insert on replenishment_rule when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:replenishment_rule');
+end
+;;
+create trigger replenishment_rule_insert_logged after insert on replenishment_rule
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'replenishment_rule', new.id, null, json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id, 'service_basis_points', new.service_basis_points, 'review_days', new.review_days, 'holding_basis_points', new.holding_basis_points, 'is_automatic', new.is_automatic, 'custom', new.custom));
+end
+;;
+create trigger replenishment_rule_update_open before update on replenishment_rule when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:replenishment_rule');
+end
+;;
+create trigger replenishment_rule_update_logged after update on replenishment_rule
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'replenishment_rule', new.id, json_object('id', old.id, 'tx', old.tx, 'product_id', old.product_id, 'warehouse_id', old.warehouse_id, 'service_basis_points', old.service_basis_points, 'review_days', old.review_days, 'holding_basis_points', old.holding_basis_points, 'is_automatic', old.is_automatic, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'warehouse_id', new.warehouse_id, 'service_basis_points', new.service_basis_points, 'review_days', new.review_days, 'holding_basis_points', new.holding_basis_points, 'is_automatic', new.is_automatic, 'custom', new.custom));
+end
+;;
 create trigger stock_alert_no_update before update on stock_alert
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:stock_alert');
@@ -4354,6 +4464,26 @@ end
 create trigger document_link_open before insert on document_link when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:document_link');
+end
+;;
+create trigger replenishment_decision_no_update before update on replenishment_decision
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:replenishment_decision');
+end
+;;
+create trigger replenishment_decision_no_delete before delete on replenishment_decision
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:replenishment_decision');
+end
+;;
+create trigger replenishment_decision_open before insert on replenishment_decision when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:replenishment_decision');
+end
+;;
+create trigger replenishment_decision_advice_id_taken before insert on replenishment_decision when exists (select 1 from replenishment_decision where advice_id = new.advice_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:replenishment_decision');
 end
 ;;
 create trigger reservation_no_update before update on reservation
@@ -4657,6 +4787,8 @@ begin
   select raise(abort, 'ledgerhouse:count_posted_otherwise:commit_log') where exists (select 1 from stock_move m join document_line l on l.id = m.document_line_id left join count_difference c on c.document_line_id = l.source_line_id left join count_line n on n.id = c.count_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0 and ( c.id is null or m.quantity <> abs(c.counted_quantity - c.book_quantity) or m.product_id <> n.product_id or m.lot_id <> n.lot_id or n.location_id <> case when c.counted_quantity > c.book_quantity then m.to_location_id else m.from_location_id end));
   select raise(abort, 'ledgerhouse:count_posted_in_part:commit_log') where exists (select 1 from ( select (select count(*) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0) as wanted, (select count(*) from stock_move m join document_line o on o.id = m.document_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and o.kind = 'count_posting' and o.quantity > 0) as moved ) both_sides where wanted <> moved);
   select raise(abort, 'ledgerhouse:alert_raised_twice:commit_log') where exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id));
+  select raise(abort, 'ledgerhouse:advised_twice:commit_log') where exists (select 1 from replenishment_advice a join replenishment_advice o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from replenishment_decision x where x.advice_id = o.id));
+  select raise(abort, 'ledgerhouse:accepted_without_requisition:commit_log') where exists (select 1 from replenishment_decision x where x.id between (new.tx << 24) and (new.tx << 24) + 16777215 and x.decision = 'accept' and not exists (select 1 from document d where d.key = 'advice/' || x.advice_id));
   select raise(abort, 'ledgerhouse:reading_without_its_document:commit_log') where exists (select 1 from device_reading r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.document_key <> '' and not exists (select 1 from document d where d.key = r.document_key));
   select raise(abort, 'ledgerhouse:good_reading_ended:commit_log') where exists (select 1 from device_reading_end e join device_reading r on r.id = e.reading_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (r.error = '' or e.document_key <> '' and not exists (select 1 from document d where d.key = e.document_key)));
   select raise(abort, 'ledgerhouse:entry_without_postings:commit_log') where exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215));
