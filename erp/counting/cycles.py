@@ -96,7 +96,8 @@ select p.id, coalesce(-sum(i.amount), 0) from product p left join (
 
 _HELD = """
 select distinct b.product_id, l.warehouse_id from stock_balance b
-  join location l on l.id = b.location_id where b.quantity <> 0 and l.purpose <> 'dispatched'
+  join location l on l.id = b.location_id
+ where b.quantity <> 0 and l.purpose not in ('dispatched', 'transit')
 """
 
 _COUNTED = """

@@ -62,7 +62,7 @@ _PLACES = """
 select b.product_id, b.location_id, b.lot_id, r.code, l.code
   from location l join stock_balance b on b.location_id = l.id
   join product r on r.id = b.product_id
- where l.warehouse_id = ? and l.purpose <> 'dispatched' and b.quantity <> 0
+ where l.warehouse_id = ? and l.purpose not in ('dispatched', 'transit') and b.quantity <> 0
  order by l.code, r.code, b.lot_id
 """
 

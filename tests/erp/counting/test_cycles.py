@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from erp.base.database import Database
-from erp.counting import cycles, services
-from erp.counting.errors import ClassesIncomplete
+from erp.counting import cycles, queries, services
+from erp.counting.errors import ClassesIncomplete, NothingToCount
+from erp.documents.types import Document
 from erp.posting import post
-from tests.builders import a_delivery, a_goods_receipt, goods
+from tests.builders import a_delivery, a_goods_receipt, carrying, goods
 
 DAY = date(2024, 3, 10)
 
@@ -54,3 +55,25 @@ def test_INV_14_the_rules_of_the_classes_are_data(company: Database):
         cycles.set_classes(transaction, [everything._replace(interval_days=8)])
     post(company, [a_goods_receipt()])
     assert due(company, DAY) == (1, [("P1", "X", "2024-03-10", "finance")])
+
+
+def test_goods_on_their_way_are_neither_due_nor_counted(company: Database):
+    """Nobody can count what is on a lorry: only what came in before stands on the sheet."""
+    sent = Document(
+        "transfer_out", "qd1", DAY, warehouse="EAST", from_warehouse="MAIN",
+        lines=(goods("P1", 4),),
+    )  # fmt: skip
+    post(company, [a_goods_receipt(), sent])
+    assert due(company, DAY) == (1, [("P1", "C", "2024-03-10", "warehouse")])
+    with pytest.raises(NothingToCount):
+        post(company, [services.a_count("pd1", DAY, "EAST")])
+    arrived = Document(
+        "transfer_in", "qs1", DAY, warehouse="EAST", lines=(carrying("qd1", quantity=3),)
+    )
+    post(company, [arrived])
+    post(company, [services.a_count("pd1", DAY, "EAST")])
+    with company.reading() as connection:
+        count = queries.get_count(connection, "pd1")
+        (line,) = queries.sheet(connection, count, 1)
+        (counted,) = queries.tally(connection, count.document_id)
+    assert (line.location, counted.snapshot) == ("EAST/STOCK", 3_000_000)
