@@ -11,14 +11,15 @@ from erp.base.errors import BadInput
 
 
 class HistoryIncomplete(BadInput):
-    """An old document needs its number, a known kind and lines."""
+    """An old document needs its number, a known kind, known currencies and lines."""
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            zh=f"历史单据 {key}：须有原编号、已知的类型和至少一行明细，凭证每行须有借贷方向。"
+            zh=f"历史单据 {key}：须有原编号、已知的类型和币种、至少一行明细，凭证每行须有借贷方向。"
             "请补全来源数据或映射。",
-            en=f"Historical document {key}: it needs its number, a known kind and at least one "
-            "line; a voucher's lines need a side. Complete the source or the mapping.",
+            en=f"Historical document {key}: it needs its number, a known kind, known currencies "
+            "and at least one line; a voucher's lines need a side. Complete the source or the "
+            "mapping.",
         )
 
 

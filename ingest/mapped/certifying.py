@@ -153,15 +153,14 @@ def refused_as_csv(source: Source, refused: Sequence[Refused]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("table", "row", "column", "value", "reason"))
-    seen: set[tuple[str, int]] = set()
+    reasons: dict[str, dict[int, str]] = {}
     for each in refused:
-        if (each.table, each.row) in seen:
-            continue
-        seen.add((each.table, each.row))
-        reason = "; ".join(f"{finding.zh} {finding.en}" for finding in each.findings)
-        for column, value in source.cells(each.table, each.row):
-            writer.writerow((each.table, each.row, column, value, reason))
-            reason = ""
+        said = "; ".join(f"{finding.zh} {finding.en}" for finding in each.findings)
+        reasons.setdefault(each.table, {}).setdefault(each.row, said)
+    for table, by_row in sorted(reasons.items()):
+        for row, cells in source.cells(table, by_row):
+            for place, (column, value) in enumerate(cells):
+                writer.writerow((table, row, column, value, "" if place else by_row[row]))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

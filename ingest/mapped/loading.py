@@ -53,6 +53,7 @@ def load(
     rows, and leave the lists of `Taken` they came from.
     """
     loaded = Loaded()
+    _add_rates(database, requests.masters["rates"])
     documents = requests.documents
     report = post(
         database,
@@ -98,27 +99,29 @@ def add_masters(database: Database, masters: Mapping[str, Sequence[dict[str, Any
             name: set(connection.execute(select(table.c.code)).scalars())
             for name, table in _TABLES.items()
         }
-        rates = {
-            (row.currency, row.rate_date)
-            for row in connection.execute(
-                select(exchange_rate.c.currency, exchange_rate.c.rate_date)
-            )
-        }
     missing = {
         name: _merged(row for row in masters.get(name, ()) if row["code"] not in known[name])
         for name in _TABLES
     }
-    new_rates = [
-        row for row in masters.get("rates", ()) if (row["currency"], row["day"]) not in rates
-    ]
-    if not new_rates and not any(missing.values()):
+    if not any(missing.values()):
         return
     with database.commit(origin=ORIGIN) as transaction:
         for row in missing["warehouses"]:
             add_warehouse(transaction, **row)
         create_parties(transaction, missing["parties"])
         create_products(transaction, missing["products"])
-        for row in new_rates:
+
+
+def _add_rates(database: Database, rows: Sequence[dict[str, Any]]) -> None:
+    """The rates of days that have none."""
+    columns = (exchange_rate.c.currency, exchange_rate.c.rate_date)
+    with database.reading() as connection:
+        known = {(row.currency, row.rate_date) for row in connection.execute(select(*columns))}
+    missing = [row for row in rows if (row["currency"], row["day"]) not in known]
+    if not missing:
+        return
+    with database.commit(origin=ORIGIN) as transaction:
+        for row in missing:
             set_exchange_rate(
                 transaction, row["currency"], row["day"], row["rate"],
                 per_units=row["per_units"], source=ORIGIN,

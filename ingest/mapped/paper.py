@@ -31,6 +31,9 @@ _GRID = TableStyle(
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
     ]
 )
+REFUSED_SHOWN = 200
+"""Refused rows on paper; refused.csv has all of them."""
+
 _SIGNERS = ("编制 Prepared by", "财务复核 Checked by", "负责人批准 Approved by")
 
 
@@ -121,7 +124,7 @@ def _story(said: Mapping[str, Any]) -> list[Any]:
             (each["part"], each["row"], each["key"],
              "; ".join(f"{why['column']} {why['value']}: {why['zh']} {why['en']}"
                        for why in each["reasons"]))
-            for each in said["refused"]
+            for each in said["refused"][:REFUSED_SHOWN]
         ],
         widths=(40, 14, 30, 94), numbers=(1,),
     )  # fmt: skip

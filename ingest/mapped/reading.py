@@ -10,11 +10,12 @@ reason, or left out by a named rule.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from ingest.errors import ColumnsMissing, Finding, MappingFault
 from ingest.mapped.entities import DAY, ENTITIES, FLAG, NUMBER, TEXT, WHOLE, Field
@@ -29,6 +30,12 @@ _TYPES = {
     WHOLE: "bigint",
     FLAG: "boolean",
     DAY: "date",
+}
+_ARROW = {
+    NUMBER: pa.decimal128(28, DIGITS),
+    WHOLE: pa.int64(),
+    FLAG: pa.bool_(),
+    DAY: pa.date32(),
 }
 _WORDS = {
     NUMBER: ("不是数字", "is no number"),
@@ -112,18 +119,22 @@ class Source:
         """How many rows a table or view has."""
         return int(self.value(table, f'select count(*) from "{table}"'))
 
-    def cells(self, table: str, row: int) -> list[tuple[str, str]]:
-        """The cells of a row of a table of the source; none of a view that has no rows of it."""
-        if table not in {needed.name for needed in self.plan.tables}:
-            return []
-        cursor = self._run(table, f'select * from "{table}" where _row = {row} limit 1')
+    def cells(self, table: str, rows: Iterable[int]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+        """The cells of rows of a table of the source; none of a view that has no rows of it."""
+        wanted = sorted(set(rows))
+        if not wanted or table not in {needed.name for needed in self.plan.tables}:
+            return
+        listed = ", ".join(map(str, wanted))
+        cursor = self._run(table, f'select * from "{table}" where _row in ({listed}) order by _row')
         names = [each[0] for each in cursor.description or ()]
-        found = cursor.fetchone()
-        return [
-            (name, "" if cell is None else str(cell))
-            for name, cell in zip(names, found or (), strict=False)
-            if name not in {"_row", "_source"}
-        ]
+        place = names.index("_row")
+        for found in cursor.fetchall():
+            cells = [
+                (name, "" if cell is None else str(cell))
+                for name, cell in zip(names, found, strict=True)
+                if name not in {"_row", "_source"}
+            ]
+            yield int(found[place]), cells
 
     def show(self, taken: Sequence[Taken]) -> None:
         """Give controls the entities as tables `entity_<name>` and `entity_<name>_lines`."""
@@ -211,17 +222,15 @@ class Source:
     def _show(
         self, table: str, fields: Mapping[str, Field], rows: Sequence[tuple[str, dict[str, Any]]]
     ) -> None:
-        columns = ", ".join(
-            f"{_name(name)} {_TYPES.get(each.type, 'varchar')}" for name, each in fields.items()
-        )
-        self._duck.execute(f'create or replace table "{table}" (_key varchar, {columns})')
-        values = [(key, *(said.get(name) for name in fields)) for key, said in rows]
-        for start in range(0, len(values), _AT_ONCE):
-            chunk = values[start : start + _AT_ONCE]
-            marks = ", ".join([f"({', '.join('?' * (len(fields) + 1))})"] * len(chunk))
-            self._duck.execute(
-                f'insert into "{table}" values {marks}', [each for row in chunk for each in row]
-            )
+        columns = [
+            pa.array([said.get(name) for _, said in rows], _ARROW.get(each.type, pa.string()))
+            for name, each in fields.items()
+        ]
+        shown = pa.table([pa.array([key for key, _ in rows], pa.string()), *columns],
+                         names=["_key", *fields])  # fmt: skip
+        self._duck.register(f"{table} as read", shown)
+        self._duck.execute(f'create or replace table "{table}" as select * from "{table} as read"')
+        self._duck.unregister(f"{table} as read")
 
     # -- taking
 
