@@ -103,3 +103,24 @@ class RestoredCopyBroken(GuaranteeBroken):
             en=f"The copy restored from {backup} breaks {broken}; the books in place were left as"
             " they are.",
         )
+
+
+class NoMailServer(EnvironmentFault):
+    """A report is to be mailed, and no server is named."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(
+            zh=f"未设置邮件服务器。请把 {variable} 设为 smtp://用户:密码@主机:端口。",
+            en=f"No mail server is set. Set {variable} to smtp://user:password@host:port.",
+        )
+
+
+class DeliveryNotAllowed(BadInput):
+    """The person a delivery is sent for may not see or export its report."""
+
+    def __init__(self, delivery: str, user: str) -> None:
+        super().__init__(
+            zh=f"定时报表 {delivery} 未发送：{user} 无权查看或导出该报表。请换人或授权。",
+            en=f"Delivery {delivery} was not sent: {user} may not see or export its report. Name"
+            " somebody else or grant the right.",
+        )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from erp.base.database import open_database
 from erp.base.home import open_home
 from pipelines.defs.jobs import nightly, refresh
 from pipelines.records import has_requests, take_requests, write_run
@@ -32,6 +33,26 @@ def requested_runs() -> Iterator[dg.RunRequest | dg.SkipReason]:
     for request_id, job in take_requests(home):
         if job in JOBS:
             yield dg.RunRequest(run_key=f"request-{request_id}", job_name=job)
+
+
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def due_deliveries() -> dg.SkipReason:
+    """Sends the reports that are due; starts no run."""
+    from operations.deliveries import deliveries_of, run_due  # noqa: PLC0415 - reportlab, openpyxl
+
+    home = open_home()
+    if not deliveries_of(home):
+        return dg.SkipReason("no deliveries")
+    database = open_database(home.database_url)
+    try:
+        done = run_due(home, database, datetime.now(UTC))
+    finally:
+        database.close()
+    return dg.SkipReason("; ".join(f"{name}: {state}" for name, state in done) or "nothing due")
 
 
 @dg.run_status_sensor(

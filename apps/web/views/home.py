@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -19,6 +19,9 @@ from apps.web.queries import backups, finance, management, sales, stock
 from erp.access.queries import Person
 from erp.alerts import queries as stock_alerts
 from erp.counting import cycles
+from operations.deliveries import missed
+
+A_DAY = timedelta(days=1)
 
 
 def draw() -> None:
@@ -52,6 +55,11 @@ def _draw_backup() -> None:
     here = context.current()
     if here.database.is_sqlite:
         backup_age.draw(backups.standing(here.home, datetime.now(UTC)))
+    for name in missed(here.database, here.database.clock() - A_DAY):
+        st.warning(
+            _("The report {name} was not sent at its hour.", name=name),
+            icon=":material/schedule_send:",
+        )
 
 
 def _draw_stock_tasks(person: Person) -> None:

@@ -1,0 +1,153 @@
+"""Reports sent at their hour to real servers on this machine, and what is said of a missed one."""
+
+from __future__ import annotations
+
+import json
+import os
+import socketserver
+import threading
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from erp.base.database import open_database
+from operations.deliveries import Delivery, last_due, missed, run_due
+from operations.errors import DeliveryNotAllowed, NoMailServer
+from tests.apps.company import copied_home
+
+EIGHT = datetime(2024, 4, 1, 0, 0, tzinfo=UTC)
+"""08:00 in Shanghai."""
+
+
+class _Mail(socketserver.StreamRequestHandler):
+    """As much of SMTP (RFC 5321) as a letter needs."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                letter = b""
+                while (part := self.rfile.readline()) != b".\r\n":
+                    letter += part
+                self.server.letters.append(letter)
+            self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+            if verb == b"QUIT":
+                return
+
+
+@pytest.fixture
+def letters(monkeypatch) -> Iterator[list[bytes]]:
+    """A mail server of this test; the letters it took."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Mail) as server:
+        server.letters = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", f"smtp://127.0.0.1:{server.server_address[1]}")
+        yield server.letters
+        server.shutdown()
+
+
+class _Hook(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.bodies.append(json.loads(body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hook() -> Iterator[HTTPServer]:
+    with HTTPServer(("127.0.0.1", 0), _Hook) as server:
+        server.bodies = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def home(tmp_path):
+    return copied_home(tmp_path / "home")
+
+
+@pytest.fixture
+def database(home):
+    opened = open_database(home.database_url)
+    yield opened
+    opened.close()
+
+
+def listed(home, **said: object) -> None:
+    """The company's list with one delivery, written a week before."""
+    path = home.company_folder / "deliveries.json"
+    one = {"name": "daily", "report": "sales_detail", "user": "finance", "at": "08:00"}
+    path.write_text(json.dumps([one | {"period": "last_month"} | said]))
+    before = (EIGHT - timedelta(days=7)).timestamp()
+    os.utime(path, (before, before))
+
+
+def test_RPT_06_the_sales_mail_goes_out_once_at_its_hour_with_data_time(home, database, letters):
+    """March: three lines, 80 + 40 - 8 = 112 without tax."""
+    listed(home, to=["boss@example.com"])
+    assert run_due(home, database, EIGHT + timedelta(minutes=2)) == [("daily", "succeeded")]
+    assert run_due(home, database, EIGHT + timedelta(minutes=3)) == []
+    [sent] = letters
+    letter = message_from_bytes(sent)
+    text, attached = letter.get_payload()
+    assert "2024-03-01 – 2024-03-31" in text.get_payload(decode=True).decode()
+    assert "Data of 20" in text.get_payload(decode=True).decode()
+    page = load_workbook(BytesIO(attached.get_payload(decode=True))).active
+    *rows, total = page.iter_rows(min_row=4, values_only=True)
+    assert len(rows) == 3
+    assert 112 in total
+    assert run_due(home, database, EIGHT + timedelta(days=1)) == [("daily", "succeeded")]
+
+
+def test_RPT_06_a_webhook_is_given_the_file(home, database, hook):
+    address = f"http://127.0.0.1:{hook.server_address[1]}/report"
+    listed(home, webhook=address, format="csv")
+    assert run_due(home, database, EIGHT) == [("daily", "succeeded")]
+    [body] = hook.bodies
+    assert body["file"] == "sales_detail.csv"
+    assert "销售明细" in body["title"]
+    assert b64decode(body["content"]).decode("utf-8-sig").count("\r\n") == 5
+
+
+def test_RPT_06_a_run_that_was_missed_is_told_once(home, database, letters, monkeypatch):
+    listed(home, to=["boss@example.com"])
+    working = os.environ["LEDGERHOUSE_SMTP_URL"]
+    monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", "")
+    [(_, problem)] = run_due(home, database, EIGHT + timedelta(minutes=5))
+    assert problem.startswith(NoMailServer.__name__)
+    assert missed(database, EIGHT) == []
+    monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", working)
+    late = EIGHT + timedelta(hours=2)
+    assert run_due(home, database, late) == [("daily", "missed")]
+    assert run_due(home, database, late + timedelta(minutes=1)) == []
+    assert missed(database, EIGHT) == ["daily"]
+    assert len(letters) == 1
+    assert "missed" in str(message_from_bytes(letters[0]).get_payload(decode=True))
+
+
+def test_RPT_07_a_delivery_sees_what_its_person_may_see(home, database, hook):
+    address = f"http://127.0.0.1:{hook.server_address[1]}/report"
+    listed(home, webhook=address, user="warehouse")
+    [(_, problem)] = run_due(home, database, EIGHT)
+    assert problem.startswith(DeliveryNotAllowed.__name__)
+    assert hook.bodies == []
+
+
+def test_what_is_due_is_the_newest_hour_of_a_day_it_is_sent_on():
+    """1 April 2024 was a Monday."""
+    daily = Delivery("d", "sales_detail", "finance", "08:00")
+    assert last_due(daily, EIGHT - timedelta(minutes=1)).day == 31
+    assert last_due(Delivery("d", "r", "u", "00:00", weekdays=(2,)), EIGHT) is None
