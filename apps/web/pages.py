@@ -82,6 +82,14 @@ PURCHASE_REQUEST = PageEntry(
     ("purchasing", "create"),
     PURCHASING,
 )
+REPLENISHMENT = PageEntry(
+    "replenishment",
+    "purchasing/replenishment.py",
+    _("Replenishment"),
+    ":material/shopping_bag:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
 QUOTES = PageEntry(
     "quotes",
     "purchasing/quotes.py",
@@ -559,6 +567,7 @@ PAGES = (
     BANK_STATEMENTS,
     BANK_MATCHING,
     BANK_RECONCILIATION,
+    REPLENISHMENT,
     PURCHASE_REQUEST,
     QUOTES,
     PURCHASE_ORDER,
