@@ -304,6 +304,20 @@ def export_journal(
         show(result, as_json=as_json, text=lambda: f"{written} → {target}")
 
 
+@export_app.command("marts")
+def export_marts(
+    folder: Annotated[Path, typer.Argument(help="The folder to write into.")],
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Every published mart as Parquet, what its columns mean, and which version it is."""
+    from analytics.mart_files import export_marts as write
+
+    rows = write(open_home(company=company), folder)
+    result = {"path": str(folder), "rows": rows}
+    show(result, as_json=as_json, text=lambda: f"{folder}: {len(rows)}")
+
+
 @export_app.command("auditor")
 def export_auditor(
     output: Annotated[Path, typer.Option(help="The folder to write into.")],

@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 
 from analytics.errors import ReportNotAllowed, ReportNotFound, WrongPeriod
+from analytics.mart_files import export_marts
 from analytics.reader import open_reader
 from analytics.report_files import Caption, lines, to_file
 from analytics.reports import Choice, fill, is_seen, report, reports
@@ -218,3 +220,29 @@ def test_D14_the_score_falls_with_each_record_that_has_an_issue(reader):
     assert abs(management.quality_score(reader()).value - (100 - share)) < Decimal("0.1")
     late = reader().frame("select * from data_quality_issues where issue_kind = 'late_entry'")
     assert len(late) == 9, "every document of 2024 was entered long after its day"
+
+
+def test_D15_the_parquet_marts_give_the_totals_of_the_screens(published_home, reader, tmp_path):
+    rows = export_marts(published_home, tmp_path / "marts")
+    assert set(rows) == {path.stem for path in (tmp_path / "marts").glob("*.parquet")}
+    with duckdb.connect() as connection:
+        for mart, column, screen in (
+            ("margin_lines", "margin", "76.50"),
+            ("stock_value", "book_value", "171.50"),
+            ("receivables_open", "remaining", "126.56"),
+            ("purchase_lines", "gross", "259.90"),
+        ):
+            path = tmp_path / "marts" / f"{mart}.parquet"
+            [(value, kind)] = connection.execute(
+                f"select sum({column}), any_value(typeof({column})) from '{path}'"
+            ).fetchall()
+            assert (value, kind) == (Decimal(screen), "DECIMAL(38,4)")
+            asked = reader().query(f"select sum({column}) from {mart}").item()
+            assert asked == value
+    said = list(
+        csv.DictReader(StringIO((tmp_path / "marts" / "columns.csv").read_text("utf-8-sig")))
+    )
+    assert {each["mart"] for each in said} == set(rows)
+    assert all(each["zh"] and each["en"] for each in said)
+    version = json.loads((tmp_path / "marts" / "version.json").read_text())
+    assert set(version["tie_outs"].values()) == {"holds"}
