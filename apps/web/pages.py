@@ -90,6 +90,14 @@ REPLENISHMENT = PageEntry(
     ("purchasing", "view"),
     PURCHASING,
 )
+FORECASTS = PageEntry(
+    "forecasts",
+    "purchasing/forecasts.py",
+    _("Forecasts"),
+    ":material/query_stats:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
 QUOTES = PageEntry(
     "quotes",
     "purchasing/quotes.py",
@@ -568,6 +576,7 @@ PAGES = (
     BANK_MATCHING,
     BANK_RECONCILIATION,
     REPLENISHMENT,
+    FORECASTS,
     PURCHASE_REQUEST,
     QUOTES,
     PURCHASE_ORDER,
