@@ -112,7 +112,7 @@ def _open_days(
             moved[at] += change
     ends = stock_now - later - (moved.sum() - np.cumsum(moved))
     begins = ends - moved
-    return (begins > 0) | (moved > 0)
+    return np.asarray((begins > 0) | (moved > 0))
 
 
 def _uncensored(weeks: np.ndarray, open_days: np.ndarray) -> np.ndarray:
