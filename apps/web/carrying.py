@@ -25,7 +25,8 @@ class Choice:
     """How a grid looks.
 
     Lines of the kinds in `prefilled` stand in it with all that is left; prices may be typed where
-    there is a `price_label`; `reasons` gives each code its name.
+    there is a `price_label`; `reasons` gives each code its name. Where a line has a lot it
+    stands in a column; another may be typed.
     """
 
     prefilled: tuple[str, ...] = ()
@@ -38,7 +39,7 @@ def draw(form: str, lines: Sequence[OpenLine], choice: Choice) -> list[Line]:
     key = st.session_state.get(f"{form}_version", 0)
     names = choice.reasons or {}
     rows = st.data_editor(
-        [_row(line, choice) for line in lines],
+        [_row(line, choice, has_lots=any(each.lot for each in lines)) for line in lines],
         key=f"{form}_grid_{key}_{lines[0].supplier}_{len(lines)}",
         hide_index=True,
         column_config={
@@ -48,6 +49,7 @@ def draw(form: str, lines: Sequence[OpenLine], choice: Choice) -> list[Line]:
             "known": st.column_config.TextColumn(
                 _("Known price"), disabled=True, alignment="right"
             ),
+            "lot": st.column_config.TextColumn(_("Lot")),
             "quantity": st.column_config.TextColumn(_("Quantity"), alignment="right"),
             "price": st.column_config.TextColumn(choice.price_label, alignment="right"),
             "reason": st.column_config.SelectboxColumn(_("Verdict"), options=list(names.values())),
@@ -57,13 +59,15 @@ def draw(form: str, lines: Sequence[OpenLine], choice: Choice) -> list[Line]:
     return chosen(lines, rows, codes)
 
 
-def _row(line: OpenLine, choice: Choice) -> dict[str, str]:
+def _row(line: OpenLine, choice: Choice, *, has_lots: bool) -> dict[str, str]:
     row = {
         "number": f"{line.number} · {line.line}",
         "product": f"{line.product} {line.name}",
         "left": f"{figures.quantity(line.left)} {labels.unit(line.unit)}",
         "quantity": f"{line.left.normalize():f}" if line.kind in choice.prefilled else "",
     }
+    if has_lots:
+        row["lot"] = line.lot
     if choice.price_label:
         row |= {"known": figures.price(line.ordered_price or line.unit_price), "price": ""}
     if choice.reasons:
@@ -86,9 +90,15 @@ def chosen(
                 line.product, quantity_of(place, typed), price or Decimal(0),
                 net=Decimal(0) if price == 0 else None, source=(line.key, line.line),
                 reason=reasons.get(str(row.get("reason") or ""), ""),
+                lot=_other_lot(line, str(row.get("lot") or "")),
             )
         )  # fmt: skip
     return made
+
+
+def _other_lot(line: OpenLine, typed: str) -> str:
+    """The lot typed, or nothing where it is the carried line's own."""
+    return "" if typed.strip() == line.lot else typed.strip()
 
 
 def clear(form: str) -> None:

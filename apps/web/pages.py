@@ -400,6 +400,14 @@ DICTIONARIES = PageEntry(
     ("parties", "view"),
     MASTERS,
 )
+ORGANIZATION = PageEntry(
+    "organization",
+    "masters/organization.py",
+    _("Organization"),
+    ":material/account_tree:",
+    ("ledger", "view"),
+    MASTERS,
+)
 APPROVALS = PageEntry(
     "approvals", "ledger/approvals.py", _("Approvals"), ":material/approval:", None, LEDGER
 )
@@ -608,6 +616,7 @@ PAGES = (
     SUPPLIED,
     PRICES,
     DICTIONARIES,
+    ORGANIZATION,
     EXCHANGE_RATES,
     BACKUPS,
     API_KEYS,

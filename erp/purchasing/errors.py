@@ -9,6 +9,7 @@ BadInput
 ├── NothingToAllocate, NoBasis
 ├── ClearingDoesNotBalance
 ├── AccrualChanged
+├── BudgetsOverlap
 └── UnknownMonth
 """
 
@@ -186,4 +187,16 @@ class UnknownMonth(BadInput):
         super().__init__(
             zh=f"没有会计期间 {month}。请使用已建立的期间，格式如 2026-03。",
             en=f"There is no accounting month {month!r}. Give one that exists, such as 2026-03.",
+        )
+
+
+class BudgetsOverlap(BadInput):
+    """Of a day there is one budget for a department and a category."""
+
+    def __init__(self, department: str, category: str, first: object, last: object) -> None:
+        super().__init__(
+            zh=f"部门 {department} 类别“{category or '全部'}”已有 {first} 至 {last} 的预算。"
+            "请调整起止日期。",
+            en=f"Department {department} has a budget for {category or 'all categories'} from "
+            f"{first} to {last}. Choose other days.",
         )

@@ -1,4 +1,4 @@
-"""The tables of releases (who let an invoice pass that differs) and of prices agreed by contract.
+"""The tables of releases (who let an invoice pass that differs), agreed prices and budgets.
 
 Belongs here: facts of buying that no document holds. Does not: the policy (`erp.company.models`).
 """
@@ -39,3 +39,18 @@ purchase_release = ledger_table(
     Index("ix_purchase_release_key", "document_key"),
 )
 """One line of an invoice that may be posted with this key and this net amount in minor units."""
+
+purchase_budget = master_table(
+    "purchase_budget",
+    whole("department_id", ForeignKey("department.id")),
+    text("category"),
+    Column("first_day", IsoDate, nullable=False),
+    Column("last_day", IsoDate, nullable=False),
+    whole("amount"),
+    UniqueConstraint("department_id", "category", "first_day"),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("first_day <= last_day", name="days"),
+)
+"""What a department may ask for and order from the first to the last day, net, in minor units of
+company currency: goods of one category, or with an empty one all that have no budget of their own.
+"""

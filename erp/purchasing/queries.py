@@ -388,6 +388,7 @@ class OpenLine:
     unit_price: Decimal
     ordered_price: Decimal | None
     left: Decimal
+    lot: str = ""
 
 
 def receivable_lines(connection: Connection, supplier: str) -> list[OpenLine]:
@@ -457,10 +458,12 @@ def _open_lines(
     found = _rows(
         connection,
         f"""select d.series, d.number, d.key, l.line, d.kind, d.business_date, p.code, r.code,
-                   r.name, r.unit, l.unit_price, o.kind, o.unit_price, {left}
+                   r.name, r.unit, l.unit_price, o.kind, o.unit_price, {left},
+                   coalesce(t.code, '')
               from document d join document_line l on l.document_id = d.id
               join party p on p.id = d.party_id join product r on r.id = l.product_id
               left join document_line o on o.id = l.source_line_id
+              left join lot t on t.id = l.lot_id
              where {where} and {left} > 0 and {_STANDS}
              order by d.business_date, d.id, l.line limit 300""",
         values,
@@ -483,11 +486,13 @@ def _open_line(  # noqa: PLR0917 - one row, in the order of the query
     origin: str | None,
     origin_price: int | None,
     left: int,
+    lot: str,
 ) -> OpenLine:
     return OpenLine(
         f"{series}-{number:04d}", key, line, kind, date.fromisoformat(str(day)), supplier, product,
         name, unit, _price(price),
         _price(origin_price) if origin == "purchase_order" else None, _quantity(left),
+        lot,
     )  # fmt: skip
 
 

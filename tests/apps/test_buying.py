@@ -15,9 +15,12 @@ from apps.web.queries import documents, live_stock
 from apps.web.views.purchasing.orders import closing_of
 from apps.web.views.purchasing.payment import allocated_to
 from apps.web.views.purchasing.quotes import order_of, quoted
+from erp.catalog.models import product
 from erp.documents.models import document
+from erp.organization.services import create_department
 from erp.posting import post
 from erp.purchasing import queries
+from erp.workflow.services import create_ready_flows
 from tests.apps.conftest import App
 from tests.builders import (
     a_goods_receipt,
@@ -234,3 +237,49 @@ def test_PUR_07_the_rules_of_buying_are_kept_by_date(own_app):
         (kept,) = queries.policies(connection)
     assert (kept.accrual_way, kept.over_receipt_percent) == ("month_start", 10)
     assert (kept.price_tolerance_percent, kept.price_tolerance_amount) == (Decimal("2.5"), 10)
+
+
+def test_PUR_02_a_manager_approves_with_the_budget_in_view_and_the_buyer_asks_suppliers(own_app):
+    """A budget of 50.00 and 7 × 10.00 asked for: 20.00 beyond it."""
+    with own_app.database.commit(origin="test") as transaction:
+        create_department(transaction, "SHOP", "门店")
+        create_ready_flows(transaction, DAY)
+    rules = own_app.open("admin", "purchasing/rules")
+    rules.date_input(key="budget_first").set_value(date(2024, 1, 1))
+    rules.date_input(key="budget_last").set_value(date(2040, 12, 31))
+    rules.text_input(key="budget_amount").set_value("50")
+    rules.button(key="budget_save").click().run()
+    assert not rules.error
+    form = opened(own_app, "request", "request", party="", who="warehouse")
+    form.selectbox(key="request_department").select("SHOP")
+    form.text_input(key="request_entry").set_value("7*P1@10").run()
+    sent(form, "request")
+    page = own_app.open("manager", "ledger/approvals")
+    shown = [frame.value for frame in page.dataframe if "本单据" in frame.value.columns]
+    assert shown[0].iloc[0].tolist()[3:] == ["50.00", "0.00", "0.00", "70.00", "-20.00"]
+    assert "20.00" in page.warning[0].value
+    page.button(key="approve").click().run()
+    ask = opened(own_app, "request", "request", party="")
+    ask.button(key="request_ask").click().run()
+    assert not ask.error
+    assert newest(own_app, "request_for_quotation").lines[0].quantity == 7
+
+
+def test_PUR_06_the_inspection_grid_shows_the_lot_and_takes_another(own_app):
+    with own_app.database.commit(origin="test") as transaction:
+        p3 = transaction.scalar("select id from product where code = 'P3'")
+        transaction.update(product, p3, {"tracking": "lot"})
+    held = [goods("P3", 4, 2, lot=lot, reason="inspection") for lot in ("A", "B")]
+    post(own_app.database, [a_goods_receipt("gr9", *held, on=DAY)])
+    with own_app.database.reading() as connection:
+        lines = queries.held_lines(connection)
+    assert [line.lot for line in lines] == ["A", "B"]
+    rows = [{"quantity": "4", "lot": lot} for lot in ("A", "C")]
+    assert [line.lot for line in chosen(lines, rows, {})] == ["", "C"]
+    sent(opened(own_app, "inspection", "inspection", party=""), "inspection")
+    with own_app.database.reading() as connection:
+        released = connection.exec_driver_sql(
+            "select l.code, c.code from stock_balance b join lot l on l.id = b.lot_id"
+            " join location c on c.id = b.location_id where b.quantity > 0 order by l.code"
+        ).fetchall()
+    assert [tuple(row) for row in released] == [("A", "MAIN/STOCK"), ("B", "MAIN/STOCK")]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from apps.web.queries import goods, masters, records
+from apps.web.queries import goods, masters, organization, records
 from erp.catalog.services import add_price, add_price_list, close_barcode
 from erp.company.errors import UnknownValue
 from erp.company.queries import find_values
@@ -217,3 +217,39 @@ def test_MDM_05_the_score_of_a_supplier_opens_to_its_receipts(own_app):
     assert list(scores["得分"]) == ["100.00"]
     assert sorted(receipts["product_code"]) == ["F1", "P1", "P2"]
     assert "准时交货 40" in test.caption[0].value
+
+
+def test_departments_employees_projects_and_roles_are_kept_on_one_page(own_app):
+    page = "masters/organization"
+    test = own_app.open("admin", page)
+    assert test.info
+    test.text_input(key="new_department_code").set_value("D1")
+    test.text_input(key="new_department_name").set_value("采购部")
+    test.button(key="new_department_add").click().run()
+    assert test.dataframe[0].value.iloc[0].tolist()[:2] == ["D1", "采购部"]
+    test.text_input(key="new_department_code").set_value("D1")
+    test.text_input(key="new_department_name").set_value("另一个")
+    test.button(key="new_department_add").click().run()
+    assert "采购部" in test.error[0].value
+    test.segmented_control(key="organization_list").set_value("employee").run()
+    test.text_input(key="new_employee_code").set_value("E1")
+    test.text_input(key="new_employee_name").set_value("员工一")
+    test.button(key="new_employee_add").click().run()
+    assert test.dataframe[0].value.iloc[0].tolist()[:3] == ["E1", "员工一", "D1"]
+    test.button(key="close_employee").click().run()
+    assert test.dataframe[0].value.iloc[0].tolist()[3] != ""
+    test.segmented_control(key="organization_list").set_value("roles").run()
+    clerk = next(p.user_id for p in _holders(own_app) if p.name == "warehouse")
+    test.selectbox(key="roles_of").select(clerk).run()
+    test.multiselect(key=f"roles_{clerk}").set_value(["warehouse", "manager"]).run()
+    test.button(key="roles_save").click().run()
+    assert next(p.roles for p in _holders(own_app) if p.user_id == clerk) == (
+        "manager", "warehouse",
+    )  # fmt: skip
+    reader = own_app.open("manager", page)
+    assert not [each for each in reader.button if each.key == "new_department_add"]
+
+
+def _holders(app):
+    with app.database.reading() as connection:
+        return organization.holders(connection)

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import budget_use, context, feedback, figures, identity, pages
 from apps.web.approval_history import draw_history
 from apps.web.language import reader_language
 from apps.web.language import text as _
@@ -19,6 +19,9 @@ from erp.posting import DOCUMENT_TYPES, post
 from erp.sales.picking import pick_list_of
 from erp.workflow.queries import Waiting, state, waiting_for
 from erp.workflow.services import APPROVE, FORWARD, RETURN, decide, delegate
+
+BUDGETED = ("requisition", "purchase_order")
+"""Kinds decided upon with their budget in view (PUR-02)."""
 
 
 def draw() -> None:
@@ -75,6 +78,8 @@ def _draw_case(waiting: Waiting, person: Person) -> None:
         icon=":material/description:",
     )
     draw_document_lines(shown, person)
+    if waiting.kind in BUDGETED and "cost" in person.scope.field_classes:
+        budget_use.draw_of(waiting.document_id)
     draw_history(waiting.document_id)
     comment = st.text_input(_("Comment"), key="approvals_comment")
     others = {

@@ -1,4 +1,7 @@
-"""Purchase request: a requisition 请购单, or a request for quotation 询价单 to suppliers."""
+"""Purchase request: a requisition 请购单, or a request for quotation 询价单 to suppliers.
+
+What was asked for and approved stands below, for the buyer to ask suppliers with one press.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import feedback, heads, identity, submission
+from apps.web import context, feedback, figures, heads, identity, submission
+from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, by_code
+from apps.web.queries import organization
 from erp.documents.types import Document, Line
+from erp.purchasing.budgets import Wanted, wanted
 
 FORM = "request"
 ENTRY = LineEntry(FORM)
@@ -27,7 +33,15 @@ def draw() -> None:
         _("Kind"), list(names), format_func=names.__getitem__, key="request_kind", horizontal=True
     )
     head = heads.draw(FORM, reference_label=_("Reason"))
-    needed = st.date_input(_("Needed by"), None, key="request_needed", format="YYYY-MM-DD")
+    with context.current().database.reading() as connection:
+        departments = organization.departments(connection, reader_language())
+        waiting = wanted(connection)
+    first, second = st.columns(2)
+    needed = first.date_input(_("Needed by"), None, key="request_needed", format="YYYY-MM-DD")
+    department = second.selectbox(
+        _("Department"), list(departments), index=None, format_func=departments.__getitem__,
+        key="request_department", disabled=not departments,
+    )  # fmt: skip
     lines = ENTRY.draw(
         warehouse="",
         digits=head.company.digits,
@@ -41,11 +55,58 @@ def draw() -> None:
                 for line in lines
             )
             document = Document(
-                kind, head.key, head.day, lines=asked, memo=head.reference, due_date=needed
-            )
+                kind, head.key, head.day, lines=asked, memo=head.reference, due_date=needed,
+                department=department or "",
+            )  # fmt: skip
             submission.submit(FORM, [document])
             ENTRY.clear()
             st.rerun()
+    _draw_waiting(waiting, head)
+
+
+def _draw_waiting(waiting: list[Wanted], head: heads.Head) -> None:
+    """Requisitions that wait for the buyer; one becomes a request for quotation."""
+    if not waiting:
+        return
+    st.subheader(_("Approved and waiting for a buyer"))
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        [
+            {
+                _("Document"): each.number,
+                _("Date"): figures.day(each.business_date),
+                _("Department"): each.department,
+                _("Product"): f"{each.product} {each.name}",
+                _("Quantity"): figures.quantity(each.left),
+                _("Needed by"): figures.day(each.due_date),
+            }
+            for each in waiting
+        ],
+        hide_index=True,
+        column_config={_("Quantity"): right},
+    )
+    numbers = {each.key: each.number for each in waiting}
+    first, second = st.columns([2, 1], vertical_alignment="bottom")
+    chosen = first.selectbox(
+        _("Requisition"), list(numbers), format_func=numbers.__getitem__, key="request_of"
+    )
+    if second.button(_("Ask suppliers"), key="request_ask", icon=":material/request_quote:"):
+        with feedback.refusals():
+            submission.submit(
+                FORM, [asking(head, [each for each in waiting if each.key == chosen])]
+            )
+            st.rerun()
+
+
+def asking(head: heads.Head, lines: list[Wanted]) -> Document:
+    """The request for quotation that carries on all that waits of a requisition."""
+    return Document(
+        "request_for_quotation", head.key, head.day,
+        lines=tuple(
+            Line(each.product, each.left, source=(each.key, each.line), due_date=each.due_date)
+            for each in lines
+        ),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Buying rules 采购规则: the way of accruals, what is tolerated."""
+"""Buying rules 采购规则: the way of accruals, what is tolerated, what departments may spend."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, keeping
+from apps.web import budget_use, context, feedback, identity, keeping
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
-from apps.web.queries import masters
+from apps.web.queries import masters, organization
+from erp.purchasing.budgets import budgets, set_budget
 from erp.purchasing.queries import policies
 from erp.purchasing.services import set_purchase_policy
 
@@ -50,6 +51,7 @@ def draw() -> None:
         )
     today = here.today(company.time_zone)
     _draw_policy(today, company.digits)
+    _draw_budgets(today, company.digits)
 
 
 def _shown(value: Decimal | None) -> str:
@@ -84,6 +86,50 @@ def _draw_policy(today: date, digits: int) -> None:
                     ),
                 )
             st.rerun()
+
+
+def _draw_budgets(today: date, digits: int) -> None:
+    """The budgets in force with their use, and a new one."""
+    st.subheader(_("Budgets"))
+    with context.current().database.reading() as connection:
+        found = budgets(connection, today)
+        departments = organization.departments(connection, reader_language())
+        categories = organization.categories(connection, reader_language())
+    if found:
+        budget_use.draw_table(found)
+    if not departments:
+        st.info(
+            _("A budget belongs to a department. Create one under Organization."),
+            icon=":material/account_tree:",
+        )
+        return
+    with st.form("rules_budget", border=True), feedback.refusals():
+        first, second = st.columns(2)
+        department = first.selectbox(
+            _("Department"), list(departments), format_func=departments.__getitem__,
+            key="budget_department",
+        )  # fmt: skip
+        category = second.selectbox(
+            _("Category"), ["", *categories],
+            format_func=lambda code: categories.get(code, _("All")), key="budget_category",
+        )  # fmt: skip
+        columns = st.columns(3)
+        since = columns[0].date_input(
+            _("First day"), today.replace(month=1, day=1), key="budget_first", format="YYYY-MM-DD"
+        )
+        until = columns[1].date_input(
+            _("Last day"), today.replace(month=12, day=31), key="budget_last", format="YYYY-MM-DD"
+        )
+        amount = columns[2].text_input(_("Net amount"), key="budget_amount")
+        if st.form_submit_button(_("Save budget"), key="budget_save"):
+            whole = int((keeping.number(amount) or Decimal(0)).scaleb(digits))
+            keeping.keep(
+                "buying rules",
+                lambda transaction: set_budget(
+                    transaction, department=department or "", category=category or "",
+                    first=since, last=until, amount=whole,
+                ),
+            )  # fmt: skip
 
 
 if __name__ == "__main__":
