@@ -1069,6 +1069,22 @@ CREATE TABLE project (
 	CONSTRAINT fk_project_party_id FOREIGN KEY(party_id) REFERENCES party (id)
 )
 ;;
+CREATE TABLE purchase_budget (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	department_id BIGINT NOT NULL, 
+	category TEXT NOT NULL, 
+	first_day DATE NOT NULL, 
+	last_day DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_purchase_budget PRIMARY KEY (id), 
+	CONSTRAINT uq_purchase_budget_department_id_category_first_day UNIQUE (department_id, category, first_day), 
+	CONSTRAINT ck_purchase_budget_amount CHECK (amount > 0), 
+	CONSTRAINT ck_purchase_budget_days CHECK (first_day <= last_day), 
+	CONSTRAINT fk_purchase_budget_department_id FOREIGN KEY(department_id) REFERENCES department (id)
+)
+;;
 CREATE TABLE session (
 	id BIGSERIAL NOT NULL, 
 	token_hash TEXT NOT NULL, 
@@ -2780,6 +2796,12 @@ create trigger project_logged after insert or update on project for each row exe
 ;;
 create trigger project_deleted before delete or truncate on project for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger purchase_budget_open before insert or update on purchase_budget for each row execute function ledgerhouse_master_open()
+;;
+create trigger purchase_budget_logged after insert or update on purchase_budget for each row execute function ledgerhouse_master_logged()
+;;
+create trigger purchase_budget_deleted before delete or truncate on purchase_budget for each statement execute function ledgerhouse_refuse()
+;;
 create trigger supplier_price_open before insert or update on supplier_price for each row execute function ledgerhouse_master_open()
 ;;
 create trigger supplier_price_logged after insert or update on supplier_price for each row execute function ledgerhouse_master_logged()
@@ -3119,6 +3141,8 @@ grant select, insert, update on product_barcode to ledgerhouse_application
 grant select, insert, update on product_unit to ledgerhouse_application
 ;;
 grant select, insert, update on project to ledgerhouse_application
+;;
+grant select, insert, update on purchase_budget to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
 ;;

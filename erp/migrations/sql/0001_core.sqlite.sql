@@ -1139,6 +1139,23 @@ CREATE TABLE project (
 )
  STRICT
 ;;
+CREATE TABLE purchase_budget (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	department_id INTEGER NOT NULL, 
+	category TEXT NOT NULL, 
+	first_day TEXT NOT NULL, 
+	last_day TEXT NOT NULL, 
+	amount INTEGER NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_purchase_budget PRIMARY KEY (id), 
+	CONSTRAINT uq_purchase_budget_department_id_category_first_day UNIQUE (department_id, category, first_day), 
+	CONSTRAINT ck_purchase_budget_amount CHECK (amount > 0), 
+	CONSTRAINT ck_purchase_budget_days CHECK (first_day <= last_day), 
+	CONSTRAINT fk_purchase_budget_department_id FOREIGN KEY(department_id) REFERENCES department (id)
+)
+ STRICT
+;;
 CREATE TABLE session (
 	id INTEGER NOT NULL, 
 	token_hash TEXT NOT NULL, 
@@ -3834,6 +3851,41 @@ end
 create trigger project_update_logged after update on project
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'project', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'party_id', old.party_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'party_id', new.party_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger purchase_budget_no_delete before delete on purchase_budget
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:purchase_budget');
+end
+;;
+create trigger purchase_budget_id_taken before insert on purchase_budget when exists (select 1 from purchase_budget where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:purchase_budget');
+end
+;;
+create trigger purchase_budget_department_id_category_first_day_taken before insert on purchase_budget when exists (select 1 from purchase_budget where department_id = new.department_id and category = new.category and first_day = new.first_day)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:purchase_budget');
+end
+;;
+create trigger purchase_budget_insert_open before insert on purchase_budget when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:purchase_budget');
+end
+;;
+create trigger purchase_budget_insert_logged after insert on purchase_budget
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'purchase_budget', new.id, null, json_object('id', new.id, 'tx', new.tx, 'department_id', new.department_id, 'category', new.category, 'first_day', new.first_day, 'last_day', new.last_day, 'amount', new.amount, 'custom', new.custom));
+end
+;;
+create trigger purchase_budget_update_open before update on purchase_budget when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:purchase_budget');
+end
+;;
+create trigger purchase_budget_update_logged after update on purchase_budget
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'purchase_budget', new.id, json_object('id', old.id, 'tx', old.tx, 'department_id', old.department_id, 'category', old.category, 'first_day', old.first_day, 'last_day', old.last_day, 'amount', old.amount, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'department_id', new.department_id, 'category', new.category, 'first_day', new.first_day, 'last_day', new.last_day, 'amount', new.amount, 'custom', new.custom));
 end
 ;;
 create trigger supplier_price_no_delete before delete on supplier_price
