@@ -125,7 +125,7 @@ def _draw_change(
             _("Department"), list(departments), format_func=departments.__getitem__,
             key="transfer_to",
         )  # fmt: skip
-        if second.button(_("Transfer"), key="transfer"):
+        if second.button(_("Change department"), key="transfer"):
             keeping.keep(
                 PAGE, lambda entry: services.transfer_employee(entry, chosen, to or "", since=day)
             )
