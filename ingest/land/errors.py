@@ -4,6 +4,7 @@ Belongs here: refusals of reading. Does not: refusals of what a cell means.
 
     BadInput
     ├── SourceNotFound     nothing is there
+    ├── SourceUnreachable  a live database does not answer
     └── SourceRefused      places that cannot be read, all of them at once
 """
 
@@ -42,6 +43,17 @@ class SourceNotFound(BadInput):
             zh=f"在 {name} 找不到可读取的文件。请检查路径；可读取：{'、'.join(formats)}。",
             en=f"There is nothing to read at {name}. Check the path; what can be read: "
             f"{', '.join(formats)}.",
+        )
+
+
+class SourceUnreachable(BadInput):
+    """A live database does not answer, or refuses to be read."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            zh=f"无法读取数据库 {name}：{reason}。请检查地址、密码与读取权限。",
+            en=f"Database {name} cannot be read: {reason}. Check its address, the password and "
+            "the right to read.",
         )
 
 

@@ -22,9 +22,13 @@ _MILLISECONDS = 86_400_000
 
 
 def number_text(value: float) -> str:
-    """The digits that were typed: the shortest that give the stored number back, never 1e+20."""
-    text = repr(value)
-    return text.removesuffix(".0") if "e" not in text else f"{Decimal(text):f}"
+    """The digits that were typed: the shortest that give the stored number back."""
+    return plain_digits(repr(value).removesuffix(".0"))
+
+
+def plain_digits(text: str) -> str:
+    """A number as written, its power of ten spelt out: 1.5e+3 is 1500."""
+    return f"{Decimal(text):f}" if "e" in text or "E" in text else text
 
 
 def is_date(style: str) -> bool:

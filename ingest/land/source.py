@@ -15,13 +15,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.land.delimited import land_delimited
+from ingest.land.dump import land_dump
 from ingest.land.encoding import HEAD, is_binary, open_bytes
 from ingest.land.errors import SourceNotFound, SourceRefused
+from ingest.land.live import files_of, land_database, shown_url
+from ingest.land.parquet import land_parquet
 from ingest.land.tables import MANIFEST, Landed, SourceFile, Tables
 from ingest.land.xls import land_xls
 from ingest.land.xlsx import land_xlsx
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".parquet", ".sql", ".db")
 ORIGINALS = "originals"
 BLOCK = 1 << 20
 _NO_DATA = re.compile(r"^(licen[cs]e|readme|copying|notice)\b", re.IGNORECASE)
@@ -38,7 +41,8 @@ def land(source: Path | str, folder: Path, *, encoding: str | None = None) -> La
     landed there before are replaced. The same input gives the same bytes. `encoding` overrides
     what is detected in text files.
     """
-    paths, left_out = _find_files(Path(source))
+    url = source if isinstance(source, str) and "://" in source else None
+    paths, left_out = ([], []) if url else _find_files(Path(source))
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".landing-") as made:
         aside = Path(made)
@@ -46,15 +50,19 @@ def land(source: Path | str, folder: Path, *, encoding: str | None = None) -> La
         tables = Tables(aside)
         try:
             files = [_keep(path, aside / ORIGINALS / path.name) for path in paths]
+            if url:
+                land_database(url, tables)
             for path in paths:
                 _read(aside / ORIGINALS / path.name, tables, encoding)
             if not tables.faults and not tables.is_empty():
-                landed = Landed(aside, tuple(files), tables.close(), tuple(left_out))
-                return _move(landed, folder)
+                found = tables.close()
+                files += files_of(url, found) if url else []
+                return _move(Landed(aside, tuple(files), found, tuple(left_out)), folder)
         finally:
             tables.abandon()
     if not tables.faults:
-        tables.refuse(Path(source).name, None, zh="没有数据", en="holds no data")
+        name = shown_url(url) if url else Path(source).name
+        tables.refuse(name, None, zh="没有数据", en="holds no data")
     raise SourceRefused(tables.faults, tables.more_faults)
 
 
@@ -94,6 +102,17 @@ def _read(path: Path, tables: Tables, encoding: str | None) -> None:
         land_xlsx(path, name, tables)
     elif head.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):
         land_xls(path, name, tables, encoding)
+    elif head.startswith(b"PAR1"):
+        land_parquet(path, name, tables)
+    elif head.startswith(b"SQLite format 3\x00"):
+        land_database(f"sqlite:///{path}", tables, name)
+    elif head.startswith(b"PGDMP"):
+        tables.refuse(
+            name,
+            None,
+            zh="是 pg_dump 的压缩格式；请用 pg_dump --format=plain 重新导出",
+            en="is in pg_dump's own format; export it again with pg_dump --format=plain",
+        )
     elif re.match(rb"\s*<(\?xml|!doctype|html|table)", head, re.IGNORECASE):
         tables.refuse(
             name,
@@ -108,6 +127,8 @@ def _read(path: Path, tables: Tables, encoding: str | None) -> None:
             zh=f"不是可读取的格式；可读取：{'、'.join(SUFFIXES)}",
             en=f"is in no format that can be read: {', '.join(SUFFIXES)}",
         )
+    elif name.lower().removesuffix(".gz").endswith(".sql"):
+        land_dump(path, name, tables, encoding)
     else:
         land_delimited(path, name, tables, encoding)
 

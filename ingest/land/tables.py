@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ class TableWriter:
         self._cells: list[Sequence[Cell]] = []
         self._batches: list[pa.RecordBatch] = []
         self._waiting = 0
-        self._file = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._file: pq.ParquetWriter | None = None
 
     def add(self, number: int, cells: Sequence[Cell]) -> None:
         """Add one row of as many cells as there are columns."""
@@ -140,7 +141,7 @@ class TableWriter:
         """Write what waits. The table is complete afterwards."""
         self._pack()
         self._flush()
-        self._file.close()
+        self._written().close()
         return LandedTable(
             self.name,
             self._path,
@@ -154,7 +155,14 @@ class TableWriter:
 
     def abandon(self) -> None:
         """Close the file of a landing that failed."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+    def _written(self) -> pq.ParquetWriter:
+        """The file, opened with the first rows: a dump may declare thousands of tables."""
+        if self._file is None:
+            self._file = pq.ParquetWriter(self._path, self._schema, compression="zstd")
+        return self._file
 
     def _pack(self) -> None:
         if not self._cells:
@@ -174,7 +182,7 @@ class TableWriter:
     def _flush(self) -> None:
         if self._batches:
             group = pa.Table.from_batches(self._batches).combine_chunks()
-            self._file.write_table(group, row_group_size=group.num_rows)
+            self._written().write_table(group, row_group_size=group.num_rows)
         self._batches, self._waiting = [], 0
 
 
@@ -193,7 +201,7 @@ class Tables:
         plain = re.sub(r"[/\\\x00-\x1f]", "_", name).strip().lstrip(".") or "table"
         free = next(
             each
-            for each in (plain, f"{plain} ({file})", *(f"{plain} ({n})" for n in range(2, 10_000)))
+            for each in chain([plain, f"{plain} ({file})"], (f"{plain} ({n})" for n in count(2)))
             if each.casefold() not in self._taken
         )
         self._taken.add(free.casefold())
@@ -232,7 +240,7 @@ def name_columns(headings: Iterable[Cell]) -> tuple[str, ...]:
     taken = {ROW, SOURCE}
     for place, heading in enumerate(headings, 1):
         plain = re.sub(r"\s+", " ", (heading or "").strip("\ufeff")).strip() or f"column_{place}"
-        tries = (plain, *(f"{plain}_{n}" for n in range(2, 10_000)))
+        tries = chain([plain], (f"{plain}_{n}" for n in count(2)))
         name = next(each for each in tries if each.casefold() not in taken)
         taken.add(name.casefold())
         names.append(name)

@@ -7,17 +7,25 @@ sheet holds at most 65,536 rows; one is in memory at a time.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import BadZipFile
 
 import xlrd  # type: ignore[import-untyped]
+from xlrd.compdoc import CompDocError  # type: ignore[import-untyped]
 
 from ingest.land.headings import Origin, Row, land_rows
 from ingest.land.serial_dates import is_duration, number_text, serial_text
 from ingest.land.tables import Cell, Tables
 
-_UNREADABLE = (xlrd.XLRDError, BadZipFile, ValueError, KeyError, IndexError, AssertionError)
+_UNREADABLE = (
+    xlrd.XLRDError,
+    CompDocError,
+    struct.error,
+    ValueError,
+    LookupError,
+    AssertionError,
+)
 
 
 def land_xls(path: Path, name: str, tables: Tables, encoding: str | None) -> None:

@@ -22,7 +22,7 @@ from defusedxml.ElementTree import ParseError, iterparse, parse
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from ingest.land.headings import Origin, Row, land_rows
-from ingest.land.serial_dates import is_date, serial_text
+from ingest.land.serial_dates import is_date, plain_digits, serial_text
 from ingest.land.tables import Cell, Tables
 
 BLOCK = 1 << 18
@@ -232,7 +232,7 @@ class _SheetReader:
         if self._type == "n":
             if self._style in self._book.dates:
                 return serial_text(float(text), since_1904=self._book.since_1904) or text
-            return text
+            return plain_digits(text)
         if self._type == "b":
             return "TRUE" if text == "1" else "FALSE"
         return _unescape(text)

@@ -12,11 +12,7 @@ import pytest
 
 from ingest.land import land, open_landed
 from ingest.land.errors import SourceNotFound, SourceRefused
-
-
-def rows_of(path: Path) -> list[tuple[object, ...]]:
-    """The table's rows, as any reader of Parquet sees them, in the order of the file."""
-    return duckdb.sql(f"select * from '{path}'").fetchall()
+from tests.ingest.land.builders import rows_of
 
 
 @pytest.fixture
