@@ -47,6 +47,8 @@ _KEY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
+_GO = r"GO[ \t]*\d*[ \t]*\r?(?:\n|\Z)"
+_BATCH_END = re.compile(_GO, re.IGNORECASE)
 _COMMENT = r"/\*(?:[^*]++|\*(?!/))*+\*/"
 _BLANK = re.compile(r"(?:\s++|--[^\n]*+(?:\n|\Z)|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
 _BLANK_MYSQL = re.compile(r"(?:\s++|(?:--|#)[^\n]*+(?:\n|\Z)|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
@@ -149,6 +151,8 @@ class _Dump:
         self._look_ahead()
         if self._text.startswith(self._end, self._at):
             self._at += len(self._end)
+        elif self._dialect == "tsql" and (found := _BATCH_END.match(self._text, self._at)):
+            self._at = found.end()
         elif found := _DELIMITER.match(self._text, self._at):
             self._end = found[1]
             self._at = found.end()
@@ -403,7 +407,7 @@ def _pieces(dialect: str, end: str) -> re.Pattern[str]:
         opened.append(r"\$\w*\$")
     elif dialect == "tsql":
         whole.append(r"\[[^\]]*+\]")
-        ends.append(r"^[ \t]*GO[ \t]*\d*[ \t]*\r?(?:\n|\Z)")
+        ends.append(rf"^[ \t]*{_GO}")
         ends += [r"(?=^[ \t]*(?:INSERT|CREATE[ \t]+TABLE)\b)"] if end else []
     return re.compile(
         f"(?P<end>{'|'.join(ends)})|(?P<whole>{'|'.join(whole)})|(?P<open>{'|'.join(opened)})",

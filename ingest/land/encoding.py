@@ -29,8 +29,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Of several that read equally well the first is taken.
-_CANDIDATES = ["gb18030", "big5", "cp1252", "shift_jis", "euc_kr", "cp1251", "cp1250"]
+# Of several that read equally well the first is taken. Korean cannot be told from Chinese by a few
+# words, and Chinese firms have none: such a file names its encoding.
+_CANDIDATES = ["gb18030", "big5", "cp1252", "shift_jis", "cp1251", "cp1250"]
 _PAIR = re.compile(rb"[\x80-\xff][\x30-\xff]?")
 _COMMON_CHINESE = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 """Punctuation and the 3,755 most used characters, as GB2312 and its successors place them."""

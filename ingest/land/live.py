@@ -22,6 +22,8 @@ from ingest.land.errors import SourceUnreachable
 from ingest.land.serial_dates import number_text
 from ingest.land.tables import ROWS_AT_ONCE, Cell, LandedTable, SourceFile, Tables
 
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 
 def land_database(url: str, tables: Tables, name: str | None = None) -> None:
     """Land every table of the connection's default schema; empty ones too."""
@@ -70,12 +72,10 @@ def shown_url(url: str) -> str:
 def _reading(url: str) -> Iterator[sa.Connection]:
     engine = None
     try:
-        engine = sa.create_engine(url, poolclass=sa.NullPool)
-        options = {"isolation_level": "REPEATABLE READ"} if "postgresql" in url else {}
+        engine = sa.create_engine(_with_our_driver(url), poolclass=sa.NullPool)
+        options = _SNAPSHOT if engine.dialect.name == "postgresql" else {}
         with engine.connect().execution_options(stream_results=True, **options) as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.text("set transaction read only"))
-            elif connection.dialect.name == "sqlite":
+            if connection.dialect.name == "sqlite":
                 connection.execute(sa.text("pragma query_only = on"))
             yield connection
     except (SQLAlchemyError, ImportError) as error:
@@ -84,6 +84,13 @@ def _reading(url: str) -> Iterator[sa.Connection]:
     finally:
         if engine is not None:
             engine.dispose()
+
+
+def _with_our_driver(url: str) -> sa.URL:
+    """A PostgreSQL address that names no driver takes the one that is installed."""
+    made = sa.make_url(url)
+    is_plain = made.drivername in {"postgresql", "postgres"}
+    return made.set(drivername="postgresql+psycopg") if is_plain else made
 
 
 def _statement(
