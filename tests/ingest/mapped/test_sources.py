@@ -115,3 +115,20 @@ def test_MIG_03_the_real_superstore_is_certified(real_data, tmp_path):
         "sales": Decimal("16117548.237"), "quantity": Decimal(37675), "orders": 2773,
         "returned orders": 296,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("dump", ["instnwnd_mssql.sql.gz", "northwind_psql.sql.gz"])
+def test_MIG_03_each_real_dump_of_northwind_is_certified(real_data, tmp_path, dump):
+    certificate = moved(tmp_path, "northwind", real_data("northwind") / dump)
+    assert faults_of(certificate.content) == []
+    found = controls(certificate)
+    assert found["net of orders"].quantize(Decimal("0.01")) == Decimal("1265793.04")
+    assert (found["orders"], found["units ordered"]) == (830, 51317)
+    assert found["freight"] == Decimal("64942.69")
+
+
+@pytest.mark.soak
+def test_MIG_03_the_real_adventureworks_is_certified(real_data, tmp_path):
+    certificate = moved(tmp_path, "adventureworks", real_data("adventureworks"))
+    assert faults_of(certificate.content) == []
+    assert certificate.content["rows"]["refused"] == 0
