@@ -49,6 +49,27 @@ class VatRelief:
         return self.months == months and is_in_force(on, self.valid_from, self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class InputTransferReason:
+    """Why input VAT is transferred out, and the row of the return's 附列资料（二） it stands in."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    form_row: str
+    source: str
+
+
+def load_input_transfer_reasons() -> list[InputTransferReason]:
+    """Read the reasons, in the order of the return."""
+    return [
+        InputTransferReason(
+            row["code"], row["name_zh"], row["name_en"], row["form_row"], row["source"]
+        )
+        for row in read_table("input_transfer_reasons.csv")
+    ]
+
+
 def load_surcharges() -> list[Surcharge]:
     """Read the surcharges."""
     return [
@@ -63,6 +84,37 @@ def load_surcharges() -> list[Surcharge]:
             row["source"],
         )
         for row in read_table("surcharges.csv")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SurchargeExemption:
+    """Net sales of `months` months up to which a surcharge (`reason`) is not levied, of anybody."""
+
+    reason: str
+    months: int
+    limit: Decimal
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+    def holds(self, on: date, months: int) -> bool:
+        """Tell whether it is the limit on a day for a filing period of so many months."""
+        return self.months == months and is_in_force(on, self.valid_from, self.valid_to)
+
+
+def load_surcharge_exemptions() -> list[SurchargeExemption]:
+    """Read the exemptions from surcharges."""
+    return [
+        SurchargeExemption(
+            row["reason"],
+            int(row["months"]),
+            Decimal(row["limit"]),
+            date.fromisoformat(row["valid_from"]),
+            read_date(row["valid_to"]),
+            row["source"],
+        )
+        for row in read_table("surcharge_exemptions.csv")
     ]
 
 

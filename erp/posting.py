@@ -24,7 +24,7 @@ from erp.bookkeeping.closing import PROFIT_TRANSFER
 from erp.bookkeeping.journal import ACCRUAL, JOURNAL
 from erp.bookkeeping.opening import OPENINGS
 from erp.bookkeeping.revaluation import REVALUATION
-from erp.bookkeeping.vat import VAT_PAYMENT, VAT_RELIEF, VAT_TRANSFER
+from erp.bookkeeping.vat import INPUT_TRANSFER_OUT, VAT_PAYMENT, VAT_RELIEF, VAT_TRANSFER
 from erp.counting.documents import COUNTING_KINDS
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
@@ -62,6 +62,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         *OPENINGS,
         ACCRUAL,
         INPUT_CERTIFICATION,
+        INPUT_TRANSFER_OUT,
         VAT_TRANSFER,
         VAT_RELIEF,
         VAT_PAYMENT,

@@ -182,7 +182,8 @@ class Batch:
             for each in documents
             if each.reference and each.kind in self.types and self.types[each.kind].invoice
         )
-        if any(each.reverses or each.kind == "input_certification" for each in documents):
+        of_invoices = {"input_certification", "input_transfer_out"}
+        if any(each.reverses or each.kind in of_invoices for each in documents):
             self.invoices.load_documents(self.sources.stored_document_ids())
         if any(each.kind in self.types and self.types[each.kind].reverses for each in documents):
             self.invoices.load_certified(self.sources.stored_document_ids())

@@ -137,6 +137,7 @@ class TaxCode:
     rate: int
     valid_from: str
     valid_to: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +203,15 @@ class Masters:
         self.taken = {number: flags for number, flags in kept if any(flags)}
         """By account which of department, employee and project its postings keep."""
         self.tax_codes = {
-            row[1]: TaxCode(row[0], row[1], row[2], str(row[3]), str(row[4] or "9999-12-31"))
+            row[1]: TaxCode(row[0], row[1], row[2], str(row[3]), str(row[4] or _LAST), row[5])
             for row in transaction.rows(
-                "select id, code, rate, valid_from, valid_to from tax_code order by valid_from"
+                "select id, code, rate, valid_from, valid_to, kind from tax_code"
+                " order by valid_from"
             )
         }
+        self._levy_codes = frozenset(
+            each.id for each in self.tax_codes.values() if each.kind == "levy_rate"
+        )
         self.periods = [
             Period(row[0], row[1], str(row[2]), str(row[3]), row[4])
             for row in transaction.rows(
@@ -392,6 +397,10 @@ class Masters:
                 raise NoAccountRule(act, company.standard, company.taxpayer_kind)
             found = self._determined[key] = self.accounts[rule.account]
         return found
+
+    def levies(self, tax_code_id: int) -> bool:
+        """Whether a tax code is a levy rate 征收率: what it taxes is taxed simply 简易计税."""
+        return tax_code_id in self._levy_codes
 
     def purchase_policy(self, day: str) -> PurchasePolicy:
         """How the firm buys on a date."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from erp.batch.head import SourceLine
+    from erp.batch.batch import Batch
+    from erp.batch.head import Head, SourceLine
+    from erp.batch.masters import Account
+
+
+def output_account(batch: Batch, head: Head, tax_code_id: int) -> Account:
+    """Where tax due goes: 销项税额, or 简易计税 at a levy rate (财会〔2016〕22号 一（八）)."""
+    is_levied = batch.masters.levies(tax_code_id)
+    return batch.account("output_tax_simplified" if is_levied else "output_tax", head)
 
 
 def tax_by_code(lines: Sequence[SourceLine]) -> dict[int, tuple[int, int]]:

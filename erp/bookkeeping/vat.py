@@ -1,4 +1,4 @@
-"""VAT at month end: transfer of what is payable, relief of small taxpayers, payment.
+"""VAT at month end: transfer of what is payable, input not deducted, relief, payment.
 
 General taxpayers (财会〔2016〕22号 二（六）): what the columns of 应交增值税 owe together goes to
 未交增值税; an excess of input stays as 留抵, without posting; what was paid too much in the month
@@ -13,14 +13,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.taxes import load_input_transfer_reasons
+from erp.base.exact import divide
 from erp.batch.kinds import DocumentType
 from erp.batch.money import cash_account
 from erp.documents.errors import AmountNotPositive
-from erp.taxes.errors import NothingToTransfer
+from erp.taxes.errors import (
+    MoreThanCertified,
+    NotCertifiedYet,
+    NothingToTransfer,
+    UnknownTaxReason,
+)
 
 if TYPE_CHECKING:
     from erp.batch.batch import Batch
     from erp.batch.head import Head
+    from erp.taxes.register import Invoice
 
 
 def plan_vat_transfer(batch: Batch, head: Head) -> None:
@@ -71,16 +79,23 @@ def plan_vat_relief(batch: Batch, head: Head) -> None:
     entry.credit(batch.account("vat_relief_income", head).id, amount)
 
 
+_PAID = {"": "vat_paid", "earlier": "vat_unpaid", "simplified": "output_tax_simplified"}
+"""What a payment is for: the current month, 未交增值税 of earlier ones, or what is taxed simply."""
+
+
 def plan_vat_payment(batch: Batch, head: Head) -> None:
-    """已交税金: VAT paid out of the bank, for the current month or by a small-scale taxpayer."""
+    """VAT paid out of the bank (财会〔2016〕22号 二（七）), by its reason: see `_PAID`."""
     amount = _amount(batch, head)
-    cash = cash_account(batch, head)
+    act = _PAID.get(head.request.reason)
+    if act is None:
+        raise UnknownTaxReason(head.key, head.request.reason, tuple(_PAID))
+    cash, paid = cash_account(batch, head), batch.account(act, head)
     batch.accept(head)
     entry = batch.entry(head, "缴纳增值税 VAT paid")
-    entry.tax(
-        batch.account("vat_paid", head).id, "D", tax_code_id=None, net=0, amount=amount,
-        party_id=None,
-    )  # fmt: skip
+    if paid.subsidiary == "tax":
+        entry.tax(paid.id, "D", tax_code_id=None, net=0, amount=amount, party_id=None)
+    else:
+        entry.debit(paid.id, amount)
     entry.post(cash.id, "C", -amount, cash_flow_item="taxes")
 
 
@@ -110,6 +125,56 @@ VAT_RELIEF = DocumentType(
     name_en="VAT relief",
     plan=plan_vat_relief,
     has_lines=False,
+)
+
+
+def plan_input_transfer_out(batch: Batch, head: Head) -> None:
+    """进项税额转出: tax certified before that may not be deducted after all, with its reason.
+
+    It goes to what the goods went to (财会〔2016〕22号 二（四）): pending losses, staff welfare, or
+    cost. Following a supplier invoice it takes no more than the tax certified of it.
+    """
+    amount = _amount(batch, head)
+    reason = head.request.reason
+    if reason not in {each.code for each in load_input_transfer_reasons()}:
+        reasons = tuple(each.code for each in load_input_transfer_reasons())
+        raise UnknownTaxReason(head.key, reason, reasons)
+    invoice = _certified(batch, head, amount) if head.request.follows else None
+    head.net, head.tax, head.draws = 0, amount, amount if invoice else 0
+    batch.accept(head)
+    entry = batch.entry(head, "进项税额转出 input VAT transferred out")
+    net = 0 if invoice is None else divide(invoice.net * amount, invoice.tax)
+    entry.tax(
+        batch.account("input_tax_transferred_out", head).id, "C", tax_code_id=None, net=-net,
+        amount=-amount, party_id=None, reason=reason,
+    )  # fmt: skip
+    entry.debit(batch.account("input_tax_not_deducted", head, reason=reason).id, amount)
+
+
+def _certified(batch: Batch, head: Head, amount: int) -> Invoice:
+    """The invoice followed, whose tax was certified and is not transferred out beyond that."""
+    target = batch.sources.documents[head.request.follows]
+    invoice = batch.invoices.of_document(target.id)
+    if invoice is None or not invoice.certified_in:
+        raise NotCertifiedYet(head.key, head.request.follows)
+    drawn = batch.transaction.scalar(
+        "select amount from document_drawn where document_id = ?", (target.id,)
+    )
+    left = invoice.tax - int(drawn or 0)
+    if amount > left:
+        raise MoreThanCertified(head.key, batch.money(amount), batch.money(left))
+    return invoice
+
+
+INPUT_TRANSFER_OUT = DocumentType(
+    kind="input_transfer_out",
+    prefix="ZC",
+    name="进项税额转出",
+    name_en="Input VAT transferred out",
+    plan=plan_input_transfer_out,
+    has_lines=False,
+    stands_alone=True,
+    follows=("supplier_invoice",),
 )
 
 VAT_PAYMENT = DocumentType(

@@ -7,7 +7,8 @@ BadInput
 ├── LaterMonthClosed
 ├── MonthIsFiled
 ├── MonthNotReady
-└── ReasonMissing
+├── ReasonMissing
+└── PolicyOfClosedMonth
 """
 
 from __future__ import annotations
@@ -93,4 +94,15 @@ class ReasonMissing(BadInput):
         super().__init__(
             zh=f"反结账 {month} 必须填写原因，原因会写入日志。",
             en=f"Re-opening {month} needs a reason; it is kept in the log.",
+        )
+
+
+class PolicyOfClosedMonth(BadInput):
+    """A policy does not change how closed months were closed."""
+
+    def __init__(self, day: str, month: str) -> None:
+        super().__init__(
+            zh=f"结账政策不能自 {day} 起改变：{month} 已结账。请填写其后的日期。",
+            en=f"The closing policy cannot change from {day}: {month} is closed. Choose a later "
+            "day.",
         )

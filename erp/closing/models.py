@@ -15,12 +15,19 @@ closing_policy = master_table(
     whole("surcharge_relief_percent", server_default="0"),
     whole("income_tax_basis_points", server_default="2500"),
     whole("reserve_basis_points", server_default="1000"),
+    whole("vat_months", server_default="0"),
     UniqueConstraint("valid_from"),
     CheckConstraint("profit_way in ('account', 'statement')", name="profit_way"),
     CheckConstraint("place in ('city', 'county', 'other')", name="place"),
     CheckConstraint("surcharge_relief_percent in (0, 50)", name="surcharge_relief"),
+    CheckConstraint("vat_months in (0, 1, 3)", name="vat_months"),
+    CheckConstraint(
+        "income_tax_basis_points between 0 and 10000 and reserve_basis_points between 0 and 10000",
+        name="basis_points",
+    ),
 )
 """`profit_way`: 账结法 carries profit and loss every month, 表结法 in December only. `place` sets
 the rate of 城市维护建设税. `surcharge_relief_percent` is 50 for whom 财政部 税务总局公告2023年
 第12号 halves the surcharges. Rates in 1/100 of a percent; the statutory reserve is 10 % by 公司法
-(2023) 第二百一十条."""
+(2023) 第二百一十条. `vat_months` is the period VAT is filed for; 0 is what is usual of the
+taxpayer: a month, or a quarter of a small-scale one (增值税暂行条例实施细则)."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from data.taxes import load_surcharges, load_vat_reliefs
+from data.taxes import load_surcharge_exemptions, load_surcharges, load_vat_reliefs
 from erp.base.exact import divide
 from erp.closing.policy import closing_policy
 from erp.documents.types import Document, JournalLine
@@ -39,75 +39,143 @@ class Proposal:
     source: str
 
 
-def surcharge_proposals(reading: MonthReading) -> list[Proposal]:
-    """附加税费 on the month's VAT payable, each rounded to the fen, less what is booked."""
-    base = vat_payable(reading)
+def surcharge_proposals(reading: MonthReading, waived: int = 0) -> list[Proposal]:
+    """附加税费 on the VAT of the filing period that ends, each rounded, less what is booked.
+
+    `waived` is VAT whose relief is proposed and not posted. What is not levied of small sales
+    (财税〔2016〕12号) is proposed as nothing, and taken back where it was booked.
+    """
     policy = closing_policy(reading.connection, reading.last_day)
+    months = policy.vat_period(reading.taxpayer_kind)
+    if int(reading.month[5:]) % months:
+        return []
+    since, on = _first_month(reading, months), date.fromisoformat(reading.last_day)
+    base = max(0, vat_payable(reading, since) - waived)
+    exempt = _exempt(reading, since, months)
     made = []
     for each in load_surcharges():
-        if not each.holds(date.fromisoformat(reading.last_day), policy.place):
+        if not each.holds(on, policy.place):
             continue
         rate = int(each.rate_percent * (_PERCENT - policy.surcharge_relief_percent))
         debit = reading.account("taxes_and_surcharges", reason=each.reason)
-        due = divide(base * rate, _BASIS_POINTS)
+        due = 0 if each.reason in exempt else divide(base * rate, _BASIS_POINTS)
+        booked = reading.debited(debit, since=f"{since}-01")
         made.append(
             Proposal(
-                each.reason, each.name_zh, each.name_en, base, due - reading.debited(debit),
-                debit, reading.account("taxes_and_surcharges_payable", reason=each.reason),
-                each.source,
+                each.reason, each.name_zh, each.name_en, base, due - booked, debit,
+                reading.account("taxes_and_surcharges_payable", reason=each.reason),
+                exempt.get(each.reason, each.source),
             )
         )  # fmt: skip
     return [each for each in made if each.amount]
 
 
-def vat_payable(reading: MonthReading) -> int:
-    """VAT owed for the month: what was transferred to 未交增值税, or a small taxpayer's own."""
-    if reading.taxpayer_kind == "general":
-        acts = ("vat_unpaid_transferred_out", "vat_overpaid_transferred_out", "vat_paid")
-        return max(0, sum(reading.turnover(reading.account(act)) for act in acts))
-    account = reading.account("output_tax")
-    found = reading.rows(
-        "select coalesce(-sum(t.amount), 0) from voucher v"
-        " join journal_entry e on e.voucher_id = v.id join tax_item t on t.entry_id = e.id"
-        " join account a on a.id = t.account_id"
-        " left join document d on d.id = e.document_id"
-        " where v.month = :month and a.code = :account and coalesce(d.kind, '') <> 'vat_payment'",
-        account=account,
+def _first_month(reading: MonthReading, months: int) -> str:
+    """The first month of the filing period that ends with this one."""
+    return f"{reading.month[:5]}{int(reading.month[5:]) - months + 1:02d}"
+
+
+def _exempt(reading: MonthReading, since: str, months: int) -> dict[str, str]:
+    """Surcharges not levied because sales keep within the limit, each with its source."""
+    on, sales = date.fromisoformat(reading.last_day), reading.money(net_sales(reading, since))
+    return {
+        each.reason: each.source
+        for each in load_surcharge_exemptions()
+        if each.holds(on, months) and sales <= each.limit
+    }
+
+
+def vat_payable(reading: MonthReading, since: str = "") -> int:
+    """VAT owed for the months from `since` on: transferred to 未交增值税, and what is taxed simply.
+
+    A small-scale taxpayer owes what its one account took, payments left out.
+    """
+    first = since or reading.month
+    simplified = -_taxed(reading, reading.account("output_tax_simplified"), first)
+    if reading.taxpayer_kind != "general":
+        return max(0, simplified)
+    acts = ("vat_unpaid_transferred_out", "vat_overpaid_transferred_out", "vat_paid")
+    moved = sum(
+        reading.turnover(account, since=f"{first}-01")
+        for account in {reading.account(act) for act in acts}
     )
-    return max(0, int(found[0][0]))
+    return max(0, moved + simplified)
+
+
+def _taxed(reading: MonthReading, account: str, since: str) -> int:
+    """The rows of a VAT account since a month, debit positive, payments left out."""
+    found = reading.rows(
+        "select coalesce(sum(t.amount), 0) from voucher v"
+        " join journal_entry e on e.voucher_id = v.id join tax_item t on t.entry_id = e.id"
+        " join account a on a.id = t.account_id left join document d on d.id = e.document_id"
+        " left join document o on o.id = d.reverses_id"
+        " where v.month >= :since and v.month <= :month and a.code = :account"
+        " and coalesce(d.kind, '') <> 'vat_payment' and coalesce(o.kind, '') <> 'vat_payment'",
+        account=account, since=since,
+    )  # fmt: skip
+    return int(found[0][0])
+
+
+def net_sales(reading: MonthReading, since: str) -> int:
+    """Sales without tax of the months from `since` on, taxed or not.
+
+    What output tax was reckoned from, and what was invoiced exempt or at zero
+    (国家税务总局公告2023年第1号 一).
+    """
+    taxed = reading.rows(
+        "select coalesce(-sum(t.net), 0) from voucher v"
+        " join journal_entry e on e.voucher_id = v.id join tax_item t on t.entry_id = e.id"
+        " join account a on a.id = t.account_id where v.month >= :since and v.month <= :month"
+        " and a.code in (:output, :simplified) and t.tax_code_id is not null",
+        since=since, output=reading.account("output_tax"),
+        simplified=reading.account("output_tax_simplified"),
+    )  # fmt: skip
+    untaxed = reading.rows(
+        "select coalesce(sum(case l.kind when 'credit_note' then -l.net else l.net end), 0)"
+        " from document_line l join tax_code c on c.id = l.tax_code_id"
+        " and c.kind in ('exempt', 'zero_rated')"
+        " where l.kind in ('sales_invoice', 'credit_note') and l.document_id in"
+        " (select e.document_id from voucher v join journal_entry e on e.voucher_id = v.id"
+        " where v.month >= :since and v.month <= :month)",
+        since=since,
+    )  # fmt: skip
+    return int(taxed[0][0]) + int(untaxed[0][0])
 
 
 def vat_relief_proposal(reading: MonthReading) -> Proposal | None:
-    """小微免税: the quarter's VAT that is waived because net sales keep within the limit.
+    """小微免税: the filing period's VAT that is waived because net sales keep within the limit.
 
     Tax of special invoices issued is owed all the same (国家税务总局公告2023年第1号 五).
     """
-    month = int(reading.month[5:])
-    if reading.taxpayer_kind == "general" or month % _QUARTER:
+    policy = closing_policy(reading.connection, reading.last_day)
+    months = policy.vat_period(reading.taxpayer_kind)
+    if reading.taxpayer_kind == "general" or int(reading.month[5:]) % months:
         return None
-    first = f"{reading.month[:5]}{month - _QUARTER + 1:02d}"
-    on = date.fromisoformat(reading.last_day)
-    limits = [each for each in load_vat_reliefs() if each.holds(on, _QUARTER)]
+    since, on = _first_month(reading, months), date.fromisoformat(reading.last_day)
+    limits = [each for each in load_vat_reliefs() if each.holds(on, months)]
     if not limits:
         return None
     account = reading.account("output_tax")
-    sales, tax = reading.rows(
-        "select coalesce(-sum(case when t.tax_code_id is null then 0 else t.net end), 0),"
-        " coalesce(-sum(case when coalesce(i.kind, '') like '%special' then 0 else t.amount end),"
-        " 0) from voucher v join journal_entry e on e.voucher_id = v.id"
-        " join tax_item t on t.entry_id = e.id join account a on a.id = t.account_id"
-        " left join document d on d.id = e.document_id"
-        " left join tax_invoice i on i.document_id = d.id"
-        " where v.month >= :since and v.month <= :month and a.code = :account"
-        " and coalesce(d.kind, '') <> 'vat_payment'",
-        since=first, account=account,
-    )[0]  # fmt: skip
-    if int(tax) <= 0 or reading.money(int(sales)) > limits[0].limit:
+    sales = net_sales(reading, since)
+    tax = -_taxed(reading, account, since) - _special_tax(reading, since)
+    if tax <= 0 or reading.money(sales) > limits[0].limit:
         return None
     return Proposal(
-        "vat_relief", "小微企业免征增值税", "VAT relief of small taxpayers", int(sales), int(tax),
+        "vat_relief", "小微企业免征增值税", "VAT relief of small taxpayers", sales, tax,
         account, reading.account("vat_relief_income"), limits[0].source,
     )  # fmt: skip
+
+
+def _special_tax(reading: MonthReading, since: str) -> int:
+    """Tax of the special invoices issued since a month, red ones negative, void ones left out."""
+    found = reading.rows(
+        "select coalesce(sum(i.tax), 0) from tax_invoice i where i.direction = 'output'"
+        " and i.kind like '%special' and i.invoice_date >= :since_day and i.invoice_date <= :last"
+        " and not exists (select 1 from tax_invoice_state s"
+        " where s.tax_invoice_id = i.id and s.state = 'void')",
+        since_day=f"{since}-01",
+    )
+    return int(found[0][0])
 
 
 def income_tax_proposal(reading: MonthReading) -> Proposal | None:
@@ -159,11 +227,12 @@ def proposals_of(reading: MonthReading) -> list[Proposal]:
     """All that month end proposes, in the order of posting; nothing for a month that is closed."""
     if reading.state in {"closed", "filed"}:
         return []
-    single = (
-        vat_relief_proposal(reading), income_tax_proposal(reading), reserve_proposal(reading)
-    )  # fmt: skip
-    relief, *others = single
-    made = [relief, *surcharge_proposals(reading), *others]
+    relief = vat_relief_proposal(reading)
+    waived = 0 if relief is None else relief.amount
+    made = [
+        relief, *surcharge_proposals(reading, waived), income_tax_proposal(reading),
+        reserve_proposal(reading),
+    ]  # fmt: skip
     return [each for each in made if each is not None]
 
 

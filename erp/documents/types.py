@@ -121,6 +121,7 @@ class Document:
     `special` 专票 or `ordinary` 普票; `reference` then is the invoice's number. `to_party` takes
     over what is transferred. Goods transferred come from `from_warehouse`; `warehouse` is where
     they go.
+    `reason` is why, where a kind's accounts depend on it (input VAT transferred out, VAT paid).
     """
 
     kind: str
@@ -152,6 +153,7 @@ class Document:
     project: str = ""
     bill: Bill | None = None
     from_warehouse: str = ""
+    reason: str = ""
 
 
 def content_digest(document: Document) -> str:

@@ -117,6 +117,7 @@ class Entry:
         net: int,
         amount: int,
         party_id: int | None,
+        reason: str = "",
     ) -> None:
         """Post a tax amount with the base it comes from; both signed, debit positive."""
         if amount:
@@ -127,7 +128,7 @@ class Entry:
                 tax_item,
                 (
                     transaction.new_id(tax_item), transaction.tx, self.id, account_id, party_id,
-                    self.document_id, tax_code_id, net, amount, self.business_date,
+                    self.document_id, tax_code_id, net, amount, self.business_date, reason,
                 ),
             )  # fmt: skip
 

@@ -232,13 +232,15 @@ tax_item = ledger_table(
     whole("net"),
     whole("amount"),
     Column("business_date", IsoDate, nullable=False),
+    text("reason", server_default=""),
     CheckConstraint(f"tx = (entry_id >> {ORDINAL_BITS})", name="entry_of_the_same_tx"),
     Index("ix_tax_item_entry", "entry_id"),
     Index("ix_tax_item_document", "document_id"),
 )
 """The base and tax behind each posting on a VAT account, signed like the posting.
 
-A transfer between VAT accounts at month end has no tax code."""
+A transfer between VAT accounts at month end has no tax code. `reason` is why input VAT was
+transferred out (`data/input_transfer_reasons.csv`)."""
 
 account_confirmation = ledger_table(
     "account_confirmation",

@@ -15,7 +15,7 @@ from erp.base.exact import divide
 from erp.base.money import Quantity
 from erp.batch.exchange import book_exchange
 from erp.batch.kinds import DocumentType
-from erp.batch.tax import tax_by_code
+from erp.batch.tax import output_account, tax_by_code
 from erp.documents.errors import MoreThanTheSource
 from erp.ledger.entries import Carried
 from erp.ledger.exchange import piece
@@ -242,7 +242,8 @@ def _book_pending(
     if pending.id == output.id:
         return  # a small-scale taxpayer keeps nothing pending: the delivery has booked the tax
     for code, (net, tax) in sums.items():
-        for account, side, towards in ((pending, "D", sign), (output, "C", -sign)):
+        due = output_account(batch, head, code)
+        for account, side, towards in ((pending, "D", sign), (due, "C", -sign)):
             entry.tax(
                 account.id, side, tax_code_id=code, net=towards * net, amount=towards * tax,
                 party_id=head.party_id,
@@ -285,7 +286,8 @@ def plan_vat_due(batch: Batch, head: Head) -> None:
     if pending.id == output.id:
         return
     for code, (net, tax) in tax_by_code(head.lines).items():
-        for account, side, sign in ((pending, "D", 1), (output, "C", -1)):
+        due = output_account(batch, head, code)
+        for account, side, sign in ((pending, "D", 1), (due, "C", -1)):
             entry.tax(
                 account.id, side, tax_code_id=code, net=sign * net, amount=sign * tax,
                 party_id=head.party_id,

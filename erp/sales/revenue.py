@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from erp.base.exact import divide
 from erp.base.money import Quantity
-from erp.batch.tax import tax_by_code
+from erp.batch.tax import output_account, tax_by_code
 from erp.documents.errors import DiffersFromSource
 from erp.sales.errors import SplitAtAdvance
 from erp.sales.events import is_dispatched, is_taxed_at_delivery
@@ -171,8 +171,10 @@ def book_tax(
 ) -> None:
     """Credit the lines' tax to the account of an act; red with sign −1."""
     for tax_code_id, (net, tax) in tax_by_code(lines).items():
+        is_due = act == "output_tax"
+        account = output_account(batch, head, tax_code_id) if is_due else batch.account(act, head)
         entry.tax(
-            batch.account(act, head).id,
+            account.id,
             "C",
             tax_code_id=tax_code_id,
             net=-sign * net,

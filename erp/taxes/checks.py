@@ -41,4 +41,11 @@ TAX_STEPS = (
              from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id)
            not in (0, case s.state when 'void' then 2 else 1 end)""",
     ),
+    Check(
+        "transferred_out_beyond_its_invoice",
+        """select 1 from document_link k join document d on d.id = k.document_id
+           join document o on o.id = k.to_document_id
+           join document_drawn w on w.document_id = o.id
+           where {tx:k} and d.kind = 'input_transfer_out' and w.amount > o.tax""",
+    ),
 )

@@ -9,12 +9,20 @@ BadInput
 ├── CertifiedAmountDiffers
 ├── InvoiceIsVoid
 ├── VoidTooLate
-└── NothingToTransfer
+├── NothingToTransfer
+├── UnknownTaxReason
+├── NotCertifiedYet
+└── MoreThanCertified
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from erp.base.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class InvoiceNumberTaken(BadInput):
@@ -113,4 +121,38 @@ class NothingToTransfer(BadInput):
             zh=f"单据 {document}：{month} 没有可结转的金额，无需生成凭证。",
             en=f"Document {document}: there is nothing to transfer in {month}; no voucher is "
             "needed.",
+        )
+
+
+class UnknownTaxReason(BadInput):
+    """The reason given decides the account, and is none of those known."""
+
+    def __init__(self, document: str, reason: str, known: Sequence[str]) -> None:
+        names = ", ".join(each or '""' for each in known)
+        super().__init__(
+            zh=f"单据 {document}：原因“{reason}”无效，请选择：{names}。",
+            en=f"Document {document}: there is no reason {reason!r}. Choose one of {names}.",
+        )
+
+
+class NotCertifiedYet(BadInput):
+    """Only tax that was deducted can be transferred out."""
+
+    def __init__(self, document: str, target: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：{target} 的发票尚未勾选，没有可转出的进项税额。请先勾选，"
+            "或不勾选而直接计入成本。",
+            en=f"Document {document}: the invoice of {target} is not certified, so no input VAT of "
+            "it can be transferred out. Certify it first, or leave it out of certification.",
+        )
+
+
+class MoreThanCertified(BadInput):
+    """More would be transferred out than was deducted of the invoice."""
+
+    def __init__(self, document: str, asked: object, left: object) -> None:
+        super().__init__(
+            zh=f"单据 {document}：转出 {asked}，超过该发票尚可转出的税额 {left}。请减少金额。",
+            en=f"Document {document}: {asked} is to be transferred out; {left} is left of what was "
+            "certified of the invoice. Lower the amount.",
         )

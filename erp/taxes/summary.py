@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VatLine:
-    """Net and tax of a column of the summary by tax code (empty for a transfer), minor units."""
+    """Net and tax of a column of the summary by tax code (empty for a transfer), minor units.
+
+    `reason` is why input was transferred out, as the return lists it.
+    """
 
     column: str
     tax_code: str
     net: int
     tax: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +66,19 @@ class VatSummary:
     def ties(self) -> bool:
         """Whether rows equal accounts, and the register the invoiced output, to the fen."""
         accounts = all(each.items == each.turnover for each in self.accounts)
-        return accounts and self.registered == self.total("output_invoiced")[1]
+        invoiced = self.total("output_invoiced")[1] + self.total("simplified_invoiced")[1]
+        return accounts and self.registered == invoiced
 
 
 _ITEMS = """
 select a.code, coalesce(c.code, '') as tax_code, case when i.id is null or v.id is not null
-       then 0 else 1 end as is_invoiced, sum(t.net) as net, sum(t.amount) as amount
+       then 0 else 1 end as is_invoiced, t.reason, sum(t.net) as net, sum(t.amount) as amount
   from voucher o join journal_entry e on e.voucher_id = o.id
   join tax_item t on t.entry_id = e.id join account a on a.id = t.account_id
   left join tax_code c on c.id = t.tax_code_id
   left join tax_invoice i on i.document_id = t.document_id
   left join tax_invoice_state v on v.tax_invoice_id = i.id and v.state = 'void'
- where o.month = :month group by 1, 2, 3 order by 1, 2, 3
+ where o.month = :month group by 1, 2, 3, 4 order by 1, 2, 3, 4
 """
 
 _ACCOUNTS = """
@@ -92,7 +97,7 @@ select coalesce(sum(i.tax), 0) from period d join tax_invoice i
   from tax_invoice_state v where v.tax_invoice_id = i.id and v.state = 'void')
 """
 
-_OUTPUT = {"2221.01.07", "2221.11"}
+_OUTPUT = {"2221.01.07": "output", "2221.11": "output", "2221.08": "simplified"}
 _COLUMNS = {
     "2221.01.01": "input_certified",
     "2221.01.02": "output_deduction",
@@ -105,21 +110,20 @@ _COLUMNS = {
     "2221.01.10": "transferred_overpaid",
     "2221.05": "input_pending",
     "2221.06": "output_pending",
-    "2221.08": "simplified",
 }
 
 
 def vat_summary(connection: Connection, month: str) -> VatSummary:
     """The VAT of an accounting month (by voucher date)."""
-    lines: dict[tuple[str, str], tuple[int, int]] = {}
+    lines: dict[tuple[str, str, str], tuple[int, int]] = {}
     items: dict[str, int] = {}
     for row in connection.execute(text(_ITEMS), {"month": month}):
         code, tax_code, is_invoiced = str(row[0]), str(row[1]), bool(row[2])
-        net, amount = int(row[3]), int(row[4])
+        reason, net, amount = str(row[3]), int(row[4]), int(row[5])
         items[code] = items.get(code, 0) + amount
         column, sign = _column(code, bool(tax_code), is_invoiced)
-        before = lines.get((column, tax_code), (0, 0))
-        lines[column, tax_code] = before[0] + sign * net, before[1] + sign * amount
+        before = lines.get((column, tax_code, reason), (0, 0))
+        lines[column, tax_code, reason] = before[0] + sign * net, before[1] + sign * amount
     accounts = tuple(
         VatAccount(
             str(row[0]), str(row[1]), str(row[2]), int(row[3]), int(row[4]),
@@ -131,7 +135,10 @@ def vat_summary(connection: Connection, month: str) -> VatSummary:
     registered = _registered(connection, month)
     return VatSummary(
         month,
-        tuple(VatLine(*key, *sums) for key, sums in sorted(lines.items())),
+        tuple(
+            VatLine(column, code, *sums, reason)
+            for (column, code, reason), sums in sorted(lines.items())
+        ),
         accounts,
         registered,
     )
@@ -141,10 +148,10 @@ def _column(code: str, is_rated: bool, is_invoiced: bool) -> tuple[str, int]:  #
     """The column an account's rows belong to, and the sign that makes it read positive."""
     if code in _OUTPUT:
         if not is_rated:
-            return "relief", 1
-        return ("output_invoiced" if is_invoiced else "output_uninvoiced"), -1
+            return ("simplified_paid" if code == "2221.08" else "relief"), 1
+        return f"{_OUTPUT[code]}_{'invoiced' if is_invoiced else 'uninvoiced'}", -1
     column = _COLUMNS.get(code, code)
-    is_credit = column in {"input_transferred_out", "output_pending", "simplified"}
+    is_credit = column in {"input_transferred_out", "output_pending"}
     return column, -1 if is_credit else 1
 
 

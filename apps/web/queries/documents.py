@@ -44,6 +44,7 @@ MODULE_OF_KIND = {
     **dict.fromkeys((each.kind for each in BILLS), "ledger"),
     "accrual": "ledger",
     "input_certification": "ledger",
+    "input_transfer_out": "ledger",
     "journal": "ledger",
     **dict.fromkeys((each.kind for each in OPENINGS), "ledger"),
     "profit_transfer": "ledger",

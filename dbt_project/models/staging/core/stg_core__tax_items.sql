@@ -14,6 +14,9 @@ renamed as (
         document_id,
         tax_code_id,
 
+        ---------- strings
+        reason,
+
         ---------- numerics
         net as net_minor,
         amount as amount_minor,
