@@ -14,6 +14,7 @@ from data.determination import (
     find_rule,
     load_determination,
 )
+from data.taxes import load_input_transfer_reasons
 
 DAY = date(2026, 11, 22)
 
@@ -51,6 +52,8 @@ ACTS_OF_ENTERPRISE = """
 
 # Asked for with the surcharge or minor tax as reason.
 ACTS_BY_REASON = ["taxes_and_surcharges", "taxes_and_surcharges_payable"]
+# Asked for with why input VAT may not be deducted.
+ACT_BY_TRANSFER_REASON = "input_tax_not_deducted"
 
 # accounting.md §4, row by row: act, small business, enterprise.
 WHERE_THE_STANDARDS_DIFFER = [
@@ -123,7 +126,7 @@ def test_every_act_finds_an_account_for_each_standard_and_taxpayer_kind(
 
 def test_the_tables_speak_of_no_act_that_these_lists_do_not_name(rules):
     named = f"{ACTS} {ACTS_OF_GENERAL_TAXPAYERS} {ACTS_OF_ENTERPRISE}".split()
-    assert {rule.act for rule in rules} == {*named, *ACTS_BY_REASON}
+    assert {rule.act for rule in rules} == {*named, *ACTS_BY_REASON, ACT_BY_TRANSFER_REASON}
 
 
 @pytest.mark.parametrize(("act", "small_business", "enterprise"), WHERE_THE_STANDARDS_DIFFER)
@@ -198,6 +201,19 @@ def test_each_surcharge_has_an_expense_and_a_payable(rules):
                 names[_account(rules, act, standard, reason_code=reason)] for act in ACTS_BY_REASON
             )
             assert payable == f"应交{expense}"
+
+
+def test_each_reason_of_a_transfer_out_has_its_account(rules):
+    """财会〔2016〕22号 二（四）: to cost, staff welfare or pending losses."""
+    reasons = [each.code for each in load_input_transfer_reasons()]
+    assert {r.reason_code for r in rules if r.act == ACT_BY_TRANSFER_REASON} == set(reasons)
+    elsewhere = {"welfare": "2211.03", "abnormal_loss": "1901.01"}
+    for standard, cost in zip(STANDARDS, ("5401.01", "6401.01"), strict=True):
+        found = {
+            each: _account(rules, ACT_BY_TRANSFER_REASON, standard, reason_code=each)
+            for each in reasons
+        }
+        assert found == {each: elsewhere.get(each, cost) for each in reasons}
 
 
 @pytest.mark.parametrize(

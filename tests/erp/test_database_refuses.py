@@ -590,6 +590,20 @@ def drawn_beyond_the_value(hand: Hand) -> None:
         )  # fmt: skip
 
 
+def transferred_out_beyond_its_invoice(hand: Hand) -> None:
+    amounts = {"net": 100, "tax": 13}
+    bought = hand.add(
+        "document", key="d", series="PZ202403", number=1, kind="supplier_invoice", gross=113,
+        **amounts,
+    )  # fmt: skip
+    hand.add("document_line", document_id=bought, line=1, kind="supplier_invoice", **amounts)
+    out = hand.add("document", key="e", series="PZ202403", number=2, kind="input_transfer_out")
+    hand.add(
+        "document_link", document_id=out, to_document_id=bought, relation="follows",
+        amount=14 if hand.wrong else 13,
+    )  # fmt: skip
+
+
 def revised_twice(hand: Hand) -> None:
     first, second = two_documents(hand)
     for newer, older in ((second, first), (first, first if hand.wrong else second)):
@@ -900,7 +914,7 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
                 carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
                 invoiced_twice, received_twice, held_goods_shipped, held_goods_promised,
-                drawn_beyond_the_value, revised_twice,
+                drawn_beyond_the_value, transferred_out_beyond_its_invoice, revised_twice,
                 carried_on_after_its_revision, sold_beyond_the_line,
                 bank_statement_does_not_lead_to_its_closing, bank_line_added_to_later,
                 bank_match_on_another_account, bank_match_undone_differently,

@@ -117,12 +117,15 @@ CREATE TABLE closing_policy (
 	surcharge_relief_percent BIGINT DEFAULT '0' NOT NULL, 
 	income_tax_basis_points BIGINT DEFAULT '2500' NOT NULL, 
 	reserve_basis_points BIGINT DEFAULT '1000' NOT NULL, 
+	vat_months BIGINT DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_closing_policy PRIMARY KEY (id), 
 	CONSTRAINT uq_closing_policy_valid_from UNIQUE (valid_from), 
 	CONSTRAINT ck_closing_policy_profit_way CHECK (profit_way in ('account', 'statement')), 
 	CONSTRAINT ck_closing_policy_place CHECK (place in ('city', 'county', 'other')), 
-	CONSTRAINT ck_closing_policy_surcharge_relief CHECK (surcharge_relief_percent in (0, 50))
+	CONSTRAINT ck_closing_policy_surcharge_relief CHECK (surcharge_relief_percent in (0, 50)), 
+	CONSTRAINT ck_closing_policy_vat_months CHECK (vat_months in (0, 1, 3)), 
+	CONSTRAINT ck_closing_policy_basis_points CHECK (income_tax_basis_points between 0 and 10000 and reserve_basis_points between 0 and 10000)
 )
 ;;
 CREATE TABLE commit_head (
@@ -1567,6 +1570,7 @@ CREATE TABLE tax_item (
 	net BIGINT NOT NULL, 
 	amount BIGINT NOT NULL, 
 	business_date DATE NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_tax_item PRIMARY KEY (id), 
 	CONSTRAINT ck_tax_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_tax_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -2444,6 +2448,9 @@ raise exception using message = 'ledgerhouse:invoice_number_taken:' || tg_table_
 end if;
 if exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end)) then
 raise exception using message = 'ledgerhouse:void_and_certified:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from document_link k join document d on d.id = k.document_id join document o on o.id = k.to_document_id join document_drawn w on w.document_id = o.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'input_transfer_out' and w.amount > o.tax) then
+raise exception using message = 'ledgerhouse:transferred_out_beyond_its_invoice:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'voucher' group by d.id having sum(l.amount) <> 0) then
 raise exception using message = 'ledgerhouse:history_voucher_does_not_balance:' || tg_table_name, errcode = 'P0001';

@@ -123,12 +123,15 @@ CREATE TABLE closing_policy (
 	surcharge_relief_percent INTEGER DEFAULT '0' NOT NULL, 
 	income_tax_basis_points INTEGER DEFAULT '2500' NOT NULL, 
 	reserve_basis_points INTEGER DEFAULT '1000' NOT NULL, 
+	vat_months INTEGER DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_closing_policy PRIMARY KEY (id), 
 	CONSTRAINT uq_closing_policy_valid_from UNIQUE (valid_from), 
 	CONSTRAINT ck_closing_policy_profit_way CHECK (profit_way in ('account', 'statement')), 
 	CONSTRAINT ck_closing_policy_place CHECK (place in ('city', 'county', 'other')), 
-	CONSTRAINT ck_closing_policy_surcharge_relief CHECK (surcharge_relief_percent in (0, 50))
+	CONSTRAINT ck_closing_policy_surcharge_relief CHECK (surcharge_relief_percent in (0, 50)), 
+	CONSTRAINT ck_closing_policy_vat_months CHECK (vat_months in (0, 1, 3)), 
+	CONSTRAINT ck_closing_policy_basis_points CHECK (income_tax_basis_points between 0 and 10000 and reserve_basis_points between 0 and 10000)
 )
  STRICT
 ;;
@@ -1660,6 +1663,7 @@ CREATE TABLE tax_item (
 	net INTEGER NOT NULL, 
 	amount INTEGER NOT NULL, 
 	business_date TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_tax_item PRIMARY KEY (id), 
 	CONSTRAINT ck_tax_item_entry_of_the_same_tx CHECK (tx = (entry_id >> 24)), 
 	CONSTRAINT ck_tax_item_id_belongs_to_tx CHECK (tx = (id >> 24)), 
@@ -2305,7 +2309,7 @@ end
 ;;
 create trigger closing_policy_insert_logged after insert on closing_policy
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'closing_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'profit_way', new.profit_way, 'place', new.place, 'surcharge_relief_percent', new.surcharge_relief_percent, 'income_tax_basis_points', new.income_tax_basis_points, 'reserve_basis_points', new.reserve_basis_points, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'closing_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'profit_way', new.profit_way, 'place', new.place, 'surcharge_relief_percent', new.surcharge_relief_percent, 'income_tax_basis_points', new.income_tax_basis_points, 'reserve_basis_points', new.reserve_basis_points, 'vat_months', new.vat_months, 'custom', new.custom));
 end
 ;;
 create trigger closing_policy_update_open before update on closing_policy when not exists (select 1 from open_tx where tx = new.tx)
@@ -2315,7 +2319,7 @@ end
 ;;
 create trigger closing_policy_update_logged after update on closing_policy
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'closing_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'profit_way', old.profit_way, 'place', old.place, 'surcharge_relief_percent', old.surcharge_relief_percent, 'income_tax_basis_points', old.income_tax_basis_points, 'reserve_basis_points', old.reserve_basis_points, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'profit_way', new.profit_way, 'place', new.place, 'surcharge_relief_percent', new.surcharge_relief_percent, 'income_tax_basis_points', new.income_tax_basis_points, 'reserve_basis_points', new.reserve_basis_points, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'closing_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'valid_from', old.valid_from, 'profit_way', old.profit_way, 'place', old.place, 'surcharge_relief_percent', old.surcharge_relief_percent, 'income_tax_basis_points', old.income_tax_basis_points, 'reserve_basis_points', old.reserve_basis_points, 'vat_months', old.vat_months, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'valid_from', new.valid_from, 'profit_way', new.profit_way, 'place', new.place, 'surcharge_relief_percent', new.surcharge_relief_percent, 'income_tax_basis_points', new.income_tax_basis_points, 'reserve_basis_points', new.reserve_basis_points, 'vat_months', new.vat_months, 'custom', new.custom));
 end
 ;;
 create trigger commit_head_insert_sealing before insert on commit_head when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -4907,6 +4911,7 @@ begin
   select raise(abort, 'ledgerhouse:only_input_is_certified:commit_log') where exists (select 1 from tax_invoice_state s join tax_invoice i on i.id = s.tax_invoice_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.state = 'certified' and (i.direction <> 'input' or i.kind not in ('special', 'electronic_special')));
   select raise(abort, 'ledgerhouse:invoice_number_taken:commit_log') where exists (select 1 from tax_invoice i join tax_invoice o on o.number = i.number and o.code = i.code and o.seller_id = i.seller_id and o.id <> i.id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from tax_invoice_state v where v.tax_invoice_id in (i.id, o.id) and v.state = 'void'));
   select raise(abort, 'ledgerhouse:void_and_certified:commit_log') where exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end));
+  select raise(abort, 'ledgerhouse:transferred_out_beyond_its_invoice:commit_log') where exists (select 1 from document_link k join document d on d.id = k.document_id join document o on o.id = k.to_document_id join document_drawn w on w.document_id = o.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'input_transfer_out' and w.amount > o.tax);
   select raise(abort, 'ledgerhouse:history_voucher_does_not_balance:commit_log') where exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'voucher' group by d.id having sum(l.amount) <> 0);
   select raise(abort, 'ledgerhouse:history_side_missing:commit_log') where exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.kind = 'voucher') = (l.side = ''));
   select raise(abort, 'ledgerhouse:history_lines_differ_from_document:commit_log') where exists (select 1 from ( select d.id as i, d.amount as m, d.lines as n from history_document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select l.history_document_id, -(case when l.side = 'C' then 0 else l.amount end), -1 from history_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by i having sum(m) <> 0 or sum(n) <> 0);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,11 +17,14 @@ from erp.closing.errors import (
     LaterMonthClosed,
     MonthIsFiled,
     MonthNotReady,
+    PolicyOfClosedMonth,
     ReasonMissing,
     UnknownMonth,
     WrongStep,
 )
 from erp.closing.models import closing_policy
+from erp.closing.policy import ClosingPolicy, set_closing_policy
+from erp.closing.policy import closing_policy as policy_on
 from erp.closing.proposals import as_document, proposals_of
 from erp.closing.reading import read_month
 from erp.closing.services import (
@@ -328,3 +332,18 @@ def test_FIN_05_a_bank_that_differs_beyond_what_is_listed_keeps_the_month_open(c
     assert found["bank_reconciled"] == [("ICBC", Decimal("-100.00"))]
     assert "bank_told" not in found
     assert _results(company, "2024-02")["bank_told"] == [("ICBC: 2024-01-31", None)]
+
+
+def test_CN_02_the_closing_policy_holds_from_its_day_and_not_for_closed_months(traded):
+    quarterly = ClosingPolicy(vat_months=3, place="county")
+    with traded.commit() as transaction:
+        set_closing_policy(transaction, date(2024, 2, 1), quarterly)
+        set_closing_policy(transaction, date(2024, 2, 1), replace(quarterly, place="city"))
+    with traded.reading() as connection:
+        assert policy_on(connection, "2024-01-31") == ClosingPolicy()
+        assert policy_on(connection, "2024-02-01") == ClosingPolicy(vat_months=3)
+    post(traded, [Document("vat_transfer", "vat", LAST)])
+    _post_proposals(traded, "2024-01")
+    _close(traded, "2024-01")
+    with traded.commit() as transaction, pytest.raises(PolicyOfClosedMonth, match="2024-01"):
+        set_closing_policy(transaction, date(2024, 1, 31), quarterly)
