@@ -48,7 +48,7 @@ def closing_policy(connection: Connection, day: str) -> ClosingPolicy:
         f"select {', '.join(_NAMES)} from closing_policy where valid_from <= '{day}'"
         " order by valid_from desc limit 1"
     ).first()
-    return ClosingPolicy() if row is None else ClosingPolicy(*row)
+    return ClosingPolicy() if row is None else ClosingPolicy(**row._mapping)
 
 
 def set_closing_policy(transaction: Transaction, valid_from: date, policy: ClosingPolicy) -> None:
