@@ -44,11 +44,15 @@ _NAMES = tuple(each.name for each in fields(ClosingPolicy))
 
 def closing_policy(connection: Connection, day: str) -> ClosingPolicy:
     """The policy in force on a day; the usual one where nothing is said."""
-    row = connection.exec_driver_sql(
-        f"select {', '.join(_NAMES)} from closing_policy where valid_from <= '{day}'"
-        " order by valid_from desc limit 1"
-    ).first()
-    return ClosingPolicy() if row is None else ClosingPolicy(**row._mapping)
+    row = (
+        connection.exec_driver_sql(
+            f"select {', '.join(_NAMES)} from closing_policy where valid_from <= '{day}'"
+            " order by valid_from desc limit 1"
+        )
+        .mappings()
+        .first()
+    )
+    return ClosingPolicy() if row is None else ClosingPolicy(**row)
 
 
 def set_closing_policy(transaction: Transaction, valid_from: date, policy: ClosingPolicy) -> None:
