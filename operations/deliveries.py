@@ -16,7 +16,7 @@ import smtplib
 import urllib.request
 from base64 import b64encode
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,13 @@ class Delivery:
     @property
     def job(self) -> str:
         """The name its runs bear in `job_run`."""
-        return f"delivery:{self.name}"
+        return f"delivery:{'webhook' if self.webhook else 'mail'}:{self.name}"
+
+    def ways(self) -> list[Delivery]:
+        """Mail and webhook each by itself: where one fails, the other is not sent again."""
+        if self.to and self.webhook:
+            return [replace(self, webhook=""), replace(self, to=())]
+        return [self]
 
 
 def deliveries_of(home: Home) -> list[Delivery]:
@@ -95,7 +101,7 @@ def run_due(home: Home, database: Database, now: datetime) -> list[tuple[str, st
     with database.reading() as connection:
         zone = ZoneInfo(connection.execute(select(company.c.time_zone)).scalar_one())
     found = []
-    for delivery in deliveries_of(home):
+    for delivery in (way for each in deliveries_of(home) for way in each.ways()):
         due = last_due(delivery, now.astimezone(zone))
         if due is None or due < _listed_at(home) or _is_settled(database, delivery, due):
             continue
@@ -119,7 +125,7 @@ def missed(database: Database, since: datetime) -> list[str]:
         job_run.c.state == MISSED, job_run.c.started_at >= timestamp_text(since)
     )
     with database.reading() as connection:
-        return sorted({row.job.partition(":")[2] for row in connection.execute(query)})
+        return sorted({row.job.split(":", 2)[2] for row in connection.execute(query)})
 
 
 def _listed_at(home: Home) -> datetime:

@@ -122,6 +122,17 @@ def test_RPT_06_a_webhook_is_given_the_file(home, database, hook):
     assert b64decode(body["content"]).decode("utf-8-sig").count("\r\n") == 5
 
 
+def test_RPT_06_a_webhook_that_fails_does_not_send_the_mail_again(home, database, letters, hook):
+    listed(home, to=["boss@example.com"], webhook="http://127.0.0.1:1/nobody")
+    [(_, mailed), (_, problem)] = run_due(home, database, EIGHT)
+    assert mailed == "succeeded"
+    assert "URLError" in problem
+    working = f"http://127.0.0.1:{hook.server_address[1]}/report"
+    listed(home, to=["boss@example.com"], webhook=working)
+    assert run_due(home, database, EIGHT + timedelta(minutes=1)) == [("daily", "succeeded")]
+    assert (len(letters), len(hook.bodies)) == (1, 1)
+
+
 def test_RPT_06_a_run_that_was_missed_is_told_once(home, database, letters, monkeypatch):
     listed(home, to=["boss@example.com"])
     working = os.environ["LEDGERHOUSE_SMTP_URL"]
