@@ -21,7 +21,6 @@ from erp.base.database import open_database
 from erp.base.errors import BadInput
 from ingest.errors import FileNotFound
 from ingest.mapped.language import find_plan, mapped_sources
-from ingest.mapped.migration import folder_of, home_of, migrate_mapped
 from ingest.migrate import migrate
 from operations.backups import create, database_file, targets_of
 from operations.restoring import restore_in_place
@@ -76,6 +75,12 @@ def migrate_source(
         raise FileNotFound("")
     is_file = source.endswith((".yaml", ".yml"))
     if mapping is None and (is_file or source in mapped_sources()):
+        from ingest.mapped.migration import (  # noqa: PLC0415 - readers of every format, a second
+            folder_of,
+            home_of,
+            migrate_mapped,
+        )
+
         plan = find_plan(source)
         if not dry_run:
             keep_point(home_of(home, plan), folder_of(home_of(home, plan), plan))
@@ -105,6 +110,8 @@ def keep_point(home: Home, folder: Path) -> None:
 
 def undo_migration(source: str, home: Home | None) -> dict[str, Any]:
     """Take the company back to before `source`. Raises `NothingToUndo`, `AlreadyLive`."""
+    from ingest.mapped.migration import folder_of, home_of  # noqa: PLC0415 - as above
+
     plan = find_plan(source)
     home = home_of(home, plan)
     database_file(home)  # refuses what is no SQLite file
