@@ -50,11 +50,11 @@ class ExpectationsDidNotRun(EnvironmentFault):
 
 @contextmanager
 def checking(
-    frame: pl.DataFrame, suite: Sequence[Mapping[str, Any]]
+    frame: pl.DataFrame, suite: Sequence[Mapping[str, Any]], *, shown: int = VALUES_SHOWN
 ) -> Iterator[Callable[[], list[Expectation]]]:
     """Start checking `frame` in a process beside us; call what is yielded to wait for the result.
 
-    Leaving the block ends the process if nobody waited for it. An empty suite needs no process.
+    `shown` is how many rows are named of each rule. Leaving the block ends the process if nobody waited for it. An empty suite needs no process.
     """
     if not suite:
         yield list
@@ -63,7 +63,7 @@ def checking(
         data = Path(folder) / "frame.parquet"
         frame.write_parquet(data, compression="uncompressed")
         process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.expectations", str(data)],
+            [sys.executable, "-m", "ingest.expectations", str(data), str(shown)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -116,7 +116,7 @@ def _result(process: subprocess.Popen[bytes]) -> list[Expectation]:
     ]
 
 
-def _check(data: Path, suite: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _check(data: Path, suite: Sequence[Mapping[str, Any]], shown: int) -> list[dict[str, Any]]:
     import great_expectations as gx  # noqa: PLC0415 - eight seconds, in this process only
 
     frame = pl.read_parquet(data).to_pandas()
@@ -132,16 +132,16 @@ def _check(data: Path, suite: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
             result_format={
                 "result_format": "COMPLETE",
                 "unexpected_index_column_names": ["row"],
-                "partial_unexpected_count": VALUES_SHOWN,
+                "partial_unexpected_count": shown,
             },
         )
-        answers.append(_answer(item, outcome))
+        answers.append(_answer(item, outcome, shown))
     return answers
 
 
-def _answer(item: Mapping[str, Any], outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - no types shipped
+def _answer(item: Mapping[str, Any], outcome: Any, shown: int) -> dict[str, Any]:  # noqa: ANN401 - no types shipped
     result, column = outcome.result, item.get("column")
-    indexes = (result.get("unexpected_index_list") or [])[:VALUES_SHOWN]
+    indexes = (result.get("unexpected_index_list") or [])[:shown]
     failed = 0 if outcome.success else int(result.get("unexpected_count") or 1)
     return {
         "rule": item["rule"],
@@ -154,4 +154,4 @@ def _answer(item: Mapping[str, Any], outcome: Any) -> dict[str, Any]:  # noqa: A
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_check(Path(sys.argv[1]), json.load(sys.stdin))))
+    sys.stdout.write(json.dumps(_check(Path(sys.argv[1]), json.load(sys.stdin), int(sys.argv[2]))))

@@ -223,9 +223,10 @@ class Section:
                 self._faults.append(f"{self._place}{key} holds {value!r}, not in {list(choices)}")
         return tuple(str(value) for value in values)
 
-    def section(self, key: str) -> Section:
+    def section(self, key: str, default: Any = ...) -> Section:  # noqa: ANN401 - YAML
         """A mapping of keys inside this one."""
-        return Section(self._take(key, dict, MISSING) or {}, f"{self._place}{key}.", self._faults)
+        default = MISSING if default is ... else default
+        return Section(self._take(key, dict, default) or {}, f"{self._place}{key}.", self._faults)
 
     def sections(self, key: str, default: Any = ...) -> list[Section]:  # noqa: ANN401 - YAML
         """A list of them."""

@@ -21,15 +21,17 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from ingest.certificate import Certificate, replace_file
 from ingest.errors import Finding
 from ingest.mapped.entities import ENTITIES
-from ingest.mapped.language import Plan
+from ingest.mapped.language import Plan, Rule
 from ingest.mapped.paper import make_paper
-from ingest.mapped.reading import Refused, Row, Source, Taken
+from ingest.mapped.reading import Refused, Row, Source, Survived, Taken
 from ingest.mapped.reconciling import Comparison, text_of
 
 SAMPLES = 5
 """Rows of each entity a person compares with the old system by eye."""
 
 REFUSED_SHOWN = 1_000
+NOTED_SHOWN = 100
+"""Rows a certificate names of each note, and of each field whose sources contradict each other."""
 
 
 class MappedCertificate(Certificate):
@@ -89,6 +91,7 @@ class Evidence:
     expectations: Sequence[Mapping[str, Any]]
     corrections: Sequence[Mapping[str, Any]]
     seed: str
+    survived: Sequence[Survived] = ()
 
 
 def content_of(evidence: Evidence, *, dry_run: bool) -> dict[str, Any]:
@@ -121,6 +124,8 @@ def content_of(evidence: Evidence, *, dry_run: bool) -> dict[str, Any]:
         "controls": list(evidence.controls),
         "expectations": list(evidence.expectations),
         "corrections": list(evidence.corrections),
+        "survivors": [_survived(each) for each in evidence.survived],
+        "noted": [_noted(each, rule) for each in evidence.taken for rule in each.noted],
         "refused": [_refused(each) for each in refused[:REFUSED_SHOWN]],
         "sample": _sample(evidence.taken, evidence.seed),
     }
@@ -208,7 +213,39 @@ def _faults(evidence: Evidence, parts: Sequence[Mapping[str, Any]]) -> list[dict
         for control in evidence.controls
         if control["difference"] != "0"
     ]  # fmt: skip
+    refused = sum(each["refused"] for each in parts)
+    if refused and not evidence.controls:
+        zh = f"拒绝了 {refused} 行，映射却没有控制总数说明它们值多少"
+        en = (
+            f"{refused} rows are refused and the mapping has no control that says what they come to"
+        )
+        found.append((zh, en))
     return [{"text_zh": zh, "text_en": en} for zh, en in found]
+
+
+def _noted(taken: Taken, rule: Rule) -> dict[str, Any]:
+    rows = taken.noted[rule]
+    return {
+        "part": taken.part.name,
+        "zh": rule.zh,
+        "en": rule.en,
+        "rows": len(rows),
+        "shown": [{"row": row, "key": key} for row, key in rows[:NOTED_SHOWN]],
+    }
+
+
+def _survived(each: Survived) -> dict[str, Any]:
+    """A field of a survivor view; `rules` has how many rows each rule decided."""
+    rules = zip(each.survivor.fields[each.field], each.decided, strict=True)
+    return {
+        "view": each.survivor.name,
+        "field": each.field,
+        "rules": [{"zh": rule.zh, "en": rule.en, "rows": rows} for rule, rows in rules],
+        "nothing": each.nothing,
+        "contested": len(each.contested),
+        "shown": [{"key": key, "said": [value or "" for value in said]}
+                  for key, said in each.contested[:NOTED_SHOWN]],
+    }  # fmt: skip
 
 
 def _refused(each: Refused) -> dict[str, Any]:

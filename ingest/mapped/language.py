@@ -49,10 +49,33 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a field may survive as, and the name of the rule; the first that is not null does."""
+
+    take: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A view made of another: the rows of `source`, each field by the first rule that has a value.
+
+    `key` names a row on the certificate, where the rules contradict each other.
+    """
+
+    name: str
+    source: str
+    key: str
+    fields: Mapping[str, tuple[Candidate, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Where a document's lines come from; `of` is the key of the document each belongs to.
 
-    `table` is the source's table whose rows `_row` counts, where they come from a view.
+    `table` is the source's table whose rows `_row` counts, where they come from a view. `note`
+    names rows on the certificate, whatever becomes of them.
     """
 
     source: str
@@ -62,11 +85,12 @@ class Lines:
     fields: Mapping[str, str]
     refuse: tuple[Rule, ...]
     leave_out: tuple[Rule, ...]
+    note: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One way an entity's rows come from one table or view; `table` as in `Lines`."""
+    """One way an entity's rows come from one table or view; `table` and `note` as in `Lines`."""
 
     entity: str
     name: str
@@ -76,6 +100,7 @@ class Part:
     fields: Mapping[str, str]
     refuse: tuple[Rule, ...]
     leave_out: tuple[Rule, ...]
+    note: tuple[Rule, ...]
     lines: Lines | None
 
 
@@ -109,6 +134,7 @@ class Plan:
     encoding: str | None
     tables: tuple[Needed, ...]
     views: Mapping[str, str]
+    survivors: tuple[Survivor, ...]
     codes: Mapping[str, Mapping[str, str]]
     parts: tuple[Part, ...]
     controls: tuple[Control, ...]
@@ -183,6 +209,7 @@ def _build(top: Section, sha256: str, faults: list[str]) -> Plan:
         encoding=top.optional("encoding"),
         tables=_tables(top.section("tables")),
         views={key: str(value) for key, value in top.table("views").items()},
+        survivors=_survivors(top.section("survive", {})),
         codes={
             name: {str(key): str(value) for key, value in codes.items()}
             for name, codes in top.table("codes").items()
@@ -239,6 +266,7 @@ def _part(entity: str, section: Section, faults: list[str]) -> Part:
         fields=_fields(f"{entity}.{name}", section, known.fields, faults),
         refuse=_rules(section, "refuse"),
         leave_out=_rules(section, "leave_out"),
+        note=_rules(section, "note"),
         lines=lines,
     )
     section.end()
@@ -255,6 +283,7 @@ def _lines(entity: str, section: Section, faults: list[str]) -> Lines:
         fields=_fields(f"{entity}.lines", section, known, faults),
         refuse=_rules(section, "refuse"),
         leave_out=_rules(section, "leave_out"),
+        note=_rules(section, "note"),
     )
     section.end()
     return lines
@@ -274,6 +303,27 @@ def _rules(section: Section, key: str) -> tuple[Rule, ...]:
     found = []
     for inner in section.sections(key, []):
         found.append(Rule(inner.text("when"), inner.text("zh"), inner.text("en")))
+        inner.end()
+    return tuple(found)
+
+
+def _survivors(section: Section) -> tuple[Survivor, ...]:
+    found = []
+    for name in section.content():
+        inner = section.section(name)
+        fields = inner.section("fields")
+        candidates = {field: _candidates(fields, field) for field in fields.content()}
+        found.append(Survivor(name, inner.text("from"), inner.text("key"), candidates))
+        fields.end()
+        inner.end()
+    section.end()
+    return tuple(found)
+
+
+def _candidates(section: Section, field: str) -> tuple[Candidate, ...]:
+    found = []
+    for inner in section.sections(field):
+        found.append(Candidate(inner.text("take"), inner.text("zh"), inner.text("en")))
         inner.end()
     return tuple(found)
 

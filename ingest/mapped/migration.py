@@ -97,6 +97,7 @@ def migrate_mapped(
                         expectations=expected,
                         corrections=[each.to_dict() for each in made],
                         seed=seed,
+                        survived=source.survived(),
                     ),
                     loaded,
                     dry_run=dry_run,
@@ -218,7 +219,7 @@ def _expect(plan: Plan, taken: Sequence[Taken]) -> list[dict[str, Any]]:
                 **{name: [_plain(row.values.get(name)) for row in rows] for name in fields},
             }
         )
-        with checking(frame, suite) as answer:
+        with checking(frame, suite, shown=len(rows)) as answer:
             expectations = answer()
         failed: dict[int, list[Finding]] = {}
         for item in expectations:

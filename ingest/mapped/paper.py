@@ -34,6 +34,9 @@ _GRID = TableStyle(
 REFUSED_SHOWN = 200
 """Refused rows on paper; refused.csv has all of them."""
 
+NOTED_SHOWN = 10
+"""Keys of rows with a fault on paper; the page has more of them."""
+
 _SIGNERS = ("编制 Prepared by", "财务复核 Checked by", "负责人批准 Approved by")
 
 
@@ -108,6 +111,26 @@ def _story(said: Mapping[str, Any]) -> list[Any]:
             for each in said["controls"]
         ],
         widths=(66, 32, 32, 24, 24), numbers=(1, 2, 3, 4),
+    )  # fmt: skip
+    story += _table(
+        "来源相互矛盾时取谁 Whose word counts",
+        ("字段 field", "规则 rule", "行 rows", "矛盾 contested"),
+        [
+            (f"{each['view']}.{each['field']}", f"{rule['zh']} {rule['en']}", rule["rows"],
+             each["contested"])
+            for each in said["survivors"] for rule in each["rules"]
+        ],
+        widths=(42, 96, 20, 20), numbers=(2, 3),
+    )  # fmt: skip
+    story += _table(
+        "来源中的问题 Faults of the source",
+        ("来源 from", "问题 fault", "行 rows", "键 keys"),
+        [
+            (each["part"], f"{each['zh']} {each['en']}", each["rows"],
+             ", ".join(row["key"] for row in each["shown"][:NOTED_SHOWN]))
+            for each in said["noted"]
+        ],
+        widths=(40, 60, 18, 60), numbers=(2,),
     )  # fmt: skip
     story += _table(
         "抽样核对 Sample sheet", ("来源 from", "行 row", "键 key", "内容 values", "✓"),

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from ingest.errors import ColumnsMissing, Finding, MappingFault
 from ingest.mapped.entities import DAY, ENTITIES, FLAG, NUMBER, TEXT, WHOLE, Field
-from ingest.mapped.language import Needed, Part, Plan, Rule
+from ingest.mapped.language import Candidate, Needed, Part, Plan, Rule, Survivor
 
 Landings = Mapping[str, tuple[str, Sequence[str]]]
 """Table name → path of its Parquet file, and its columns."""
@@ -75,6 +75,7 @@ class Taken:
     refused: list[Refused] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    noted: dict[Rule, list[tuple[int, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,22 @@ class _Reading:
     known: Mapping[str, Field]
     refuse: Sequence[Rule]
     leave_out: Sequence[Rule]
+    note: Sequence[Rule]
     order: str = "_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """What became of one field of a survivor view: rows by rule, without any, and contradictory.
+
+    `contested` has the key and the candidates of each row whose rules do not say the same.
+    """
+
+    survivor: Survivor
+    field: str
+    decided: tuple[int, ...]
+    nothing: int
+    contested: tuple[tuple[str, tuple[str | None, ...]], ...]
 
 
 class Source:
@@ -99,8 +115,17 @@ class Source:
         self._duck.execute("set preserve_insertion_order = true")
         self._make_macros()
         self._name_tables(landings)
-        for name, sql in plan.views.items():
-            self._run(f"view {name}", f'create view "{name}" as {sql}')
+        of: dict[str, list[Survivor]] = defaultdict(list)
+        for survivor in plan.survivors:
+            of[survivor.source].append(survivor)
+        waiting = [needed.name for needed in plan.tables]
+        for name in [*waiting, *plan.views]:
+            if name in plan.views:
+                self._run(f"view {name}", f'create view "{name}" as {plan.views[name]}')
+            for survivor in of.pop(name, ()):
+                self._choose(survivor)
+        if of:
+            raise MappingFault(plan.source, [f"survive from {name}: no such view" for name in of])
 
     def close(self) -> None:
         """Let the tables go."""
@@ -114,6 +139,14 @@ class Source:
     def take(self) -> list[Taken]:
         """Every part of the mapping read, in the order entities are loaded."""
         return [self._take(part) for part in self.plan.parts]
+
+    def survived(self) -> list[Survived]:
+        """What the rules of every survivor view decided, and where they contradict each other."""
+        return [
+            self._survived(survivor, name)
+            for survivor in self.plan.survivors
+            for name in survivor.fields
+        ]
 
     def rows_of(self, table: str) -> int:
         """How many rows a table or view has."""
@@ -240,8 +273,9 @@ class Source:
         seen: dict[str, int] = {}
         heads: dict[str, Row] = {}
         read = _Reading(
-            part.source, part.key, part.fields, entity.fields, part.refuse, part.leave_out
-        )
+            part.source, part.key, part.fields, entity.fields, part.refuse, part.leave_out,
+            part.note,
+        )  # fmt: skip
         for row, key, wrong, values in self._rows(taken, read):
             findings = wrong
             if not findings and key in seen:
@@ -268,7 +302,7 @@ class Source:
         orphans: list[Refused] = []
         read = _Reading(
             lines.source, lines.of, lines.fields, entity.lines or {}, lines.refuse,
-            lines.leave_out, lines.order,
+            lines.leave_out, lines.note, lines.order,
         )  # fmt: skip
         for row, key, findings, values in self._rows(taken, read):
             head = heads.get(key)
@@ -324,6 +358,8 @@ class Source:
         )
         chosen = [f"{number} as _row", f"trim(({read.key})::varchar) as _key"]
         chosen += [_which(read.leave_out, "_left_out"), _which(read.refuse, "_refused")]
+        noted = ", ".join(f"coalesce(({rule.when}), false)" for rule in read.note)
+        chosen.append(f"[{noted}]::boolean[] as _noted")
         for name, expression in read.fields.items():
             raw = f"({expression})"
             typed = _typed(raw, read.known[name].type)
@@ -333,8 +369,11 @@ class Source:
         cursor = self._run(place, sql)
         total = 0
         while chunk := cursor.fetchmany(_AT_ONCE):
-            for row, found_key, left, refused, *cells in chunk:
+            for row, found_key, left, refused, noted, *cells in chunk:
                 total += 1
+                for rule, holds in zip(read.note, noted, strict=True):
+                    if holds:
+                        taken.noted.setdefault(rule, []).append((row, found_key or ""))
                 if left:
                     rule = read.leave_out[left - 1]
                     named = f"{rule.zh} {rule.en}"
@@ -349,6 +388,38 @@ class Source:
                 values, wrong = _values(row, read.fields, read.known, cells)
                 yield row, found_key or "", findings or wrong, values
         taken.counted[read.table] = taken.counted.get(read.table, 0) + total
+
+    def _choose(self, survivor: Survivor) -> None:
+        """The view of a survivor: all columns of its source, its fields by their rules."""
+        chosen = [
+            f"coalesce({', '.join(_taken(each) for each in rules)}) as {_name(field)}"
+            for field, rules in survivor.fields.items()
+        ]
+        own = ", ".join(_literal(field) for field in survivor.fields)
+        kept = f"columns(lambda c: c not in ({own}))" if own else "*"
+        place = f"survive {survivor.name}"
+        sql = f'select {", ".join([kept, *chosen])} from "{survivor.source}"'
+        self._run(place, f'create view "{survivor.name}" as {sql}')
+
+    def _survived(self, survivor: Survivor, field: str) -> Survived:
+        rules = [_taken(each) for each in survivor.fields[field]]
+        place = f"survive {survivor.name}.{field}"
+        first = " ".join(f"when {rule} is not null then {n}" for n, rule in enumerate(rules, 1))
+        rows = self._run(
+            place,
+            f'select case {first} else 0 end, count(*) from "{survivor.source}" group by 1',
+        ).fetchall()
+        by_rule = {int(number): int(count) for number, count in rows}
+        known = f"list_distinct([{', '.join(rules)}])"
+        contested = self._run(
+            place,
+            f"select ({survivor.key})::varchar as _key, {', '.join(rules)}"
+            f' from "{survivor.source}" where len({known}) > 1 order by _key',
+        ).fetchall()
+        return Survived(
+            survivor, field, tuple(by_rule.get(n, 0) for n in range(1, len(rules) + 1)),
+            by_rule.get(0, 0), tuple((key or "", tuple(said)) for key, *said in contested),
+        )  # fmt: skip
 
     def _run(self, place: str, sql: str) -> duckdb.DuckDBPyConnection:
         try:
@@ -370,6 +441,10 @@ def _bearing(needed: Needed, landings: Landings) -> Iterator[tuple[str, Sequence
         if name.strip().casefold() in plain:
             yield plain[name.strip().casefold()]
             return
+
+
+def _taken(candidate: Candidate) -> str:
+    return f"nullif(trim(({candidate.take})::varchar), '')"
 
 
 def _which(rules: Sequence[Rule], name: str) -> str:

@@ -22,8 +22,9 @@ from erp.base.home import Home
 from erp.history.queries import find_history, months_of_history
 from erp.posting import post
 from erp.verification import verify
-from ingest.errors import ColumnsMissing, CorrectionRefused, MappingFault
+from ingest.errors import ColumnsMissing, CorrectionRefused, MappingFault, RowsRefused
 from ingest.mapped.language import find_plan, mapped_sources, parse_plan
+from ingest.mapped.migration import migrate_mapped
 from tests.builders import a_journal, credit, debit
 from tests.ingest.mapped.ways import (
     OPENING,
@@ -389,6 +390,65 @@ def test_MIG_02_a_company_that_was_not_there_is_gone_after_undoing(tmp_path):
     assert undo_migration("kingdee-vouchers", home)["state"] == "removed"
     assert not home.exists()
     assert migrate_source("kingdee-vouchers", [VOUCHERS], home=home).run["posted_now"] == 7
+
+
+# --- expectations, and totals nobody has stated ---
+
+SHOP = """
+format: 2
+source: shop
+version: 1
+title: {zh: 小店, en: Shop}
+company: {code: shop, name: {zh: 小店, en: Shop}, currency: CNY, standard: small_business,
+          taxpayer: general, tax_code: VAT13, time_zone: Asia/Shanghai, warehouse: MAIN}
+cutover: 2026-01-01
+tables: {people: {from: ["*"], columns: {code: , name: , days: }}}
+entities:
+  parties:
+    - {from: people, key: code, fields: {code: code, name: name, is_customer: "true", payment_days: days}}
+"""  # noqa: E501 - YAML
+UNIQUE = "expect: {parties: [{rule: ExpectColumnValuesToBeUnique, column: name}]}\n"
+MANY = "expect: {parties: [{rule: ExpectTableRowCountToBeBetween, min_value: 9}]}\n"
+COUNTED = """controls:
+  - {zh: 人数, en: people, source: select count(*) from people, mapped: select count(*) from entity_parties}
+"""  # noqa: E501 - YAML
+
+
+def shop(folder, *more, rows="K1,甲,30\nK2,乙,30\nK3,乙,30\n"):
+    path = folder / "people.csv"
+    path.write_text(f"code,name,days\n{rows}", encoding="utf-8")
+    plan = parse_plan("shop.yaml", "".join([SHOP, *more]).encode())
+    return migrate_mapped(plan, [path], home=Home(folder / "home", "shop"))
+
+
+def test_MIG_02_rows_that_fail_an_expectation_are_refused_with_the_rule(tmp_path):
+    # More than a report shows: every one of them is refused, none slips through.
+    alike = [f"K{number}" for number in range(2, 27)]
+    rows = "".join(f"{key},乙,30\n" for key in ["K1", *alike]).replace("乙", "甲", 1)
+    content = shop(tmp_path, UNIQUE, COUNTED, rows=rows).content
+    reasons = {each["key"]: each["reasons"][0] for each in content["refused"]}
+    assert list(reasons) == alike
+    assert {(why["code"], why["value"]) for why in reasons.values()} == {("expectation", "乙")}
+    assert content["expectations"] == [{
+        "entity": "parties", "rule": "ExpectColumnValuesToBeUnique", "column": "name",
+        "checked": 26, "unexpected": 25,
+    }]  # fmt: skip
+    assert faults_of(content) == ["people: differs by 25"]
+
+
+@pytest.mark.soak
+def test_MIG_02_an_expectation_of_the_whole_refuses_the_source(tmp_path):
+    with pytest.raises(RowsRefused, match="ExpectTableRowCountToBeBetween"):
+        shop(tmp_path, MANY, COUNTED)
+
+
+def test_MIG_03_refused_rows_of_a_mapping_without_controls_are_a_difference(tmp_path):
+    content = shop(tmp_path, "controls: []\n", rows="K1,甲,30\nK2,乙,soon\n").content
+    assert faults_of(content) == [
+        "1 rows are refused and the mapping has no control that says what they come to"
+    ]
+    assert not content["balanced"]
+    assert shop(tmp_path, "controls: []\n").content["balanced"]
 
 
 # --- the language ---
