@@ -54,7 +54,8 @@ def checking(
 ) -> Iterator[Callable[[], list[Expectation]]]:
     """Start checking `frame` in a process beside us; call what is yielded to wait for the result.
 
-    `shown` is how many rows are named of each rule. Leaving the block ends the process if nobody waited for it. An empty suite needs no process.
+    `shown` is how many rows are named of each rule.
+    Leaving the block ends the process if nobody waited for it. An empty suite needs no process.
     """
     if not suite:
         yield list
