@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
+from erp.access.acts import check_kinds, keeping_refusals
 from erp.base.collecting import without_collecting
 from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
@@ -39,6 +40,7 @@ from erp.stock.errors import NotEnoughStock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from erp.access.queries import Person
     from erp.base.commits import Transaction
     from erp.base.database import Database
     from erp.batch.kinds import DocumentType
@@ -124,13 +126,20 @@ def post(
     on_refusal: Literal["all", "each"] = "all",
     lines_per_batch: int = LINES_PER_BATCH,
     progress: Callable[[int], None] | None = None,
+    by: Person | None = None,
 ) -> PostingReport:
     """Post documents in order.
 
     With `on_refusal="all"` everything is one transaction and the first refusal is raised, nothing
     posted. With "each" batches of about `lines_per_batch` lines are a transaction each, refused
     documents are reported and the others stand. `progress` is told the number of documents done.
+    `by` is whose act it is: then all their kinds must be among what the person may post, else
+    `NotAllowed` is raised, which is kept in the log, and nothing is posted.
     """
+    if by is not None:
+        documents, user_id = list(documents), by.user_id
+        with keeping_refusals(database, by, origin):
+            check_kinds(by, (each.kind for each in documents))
     report = PostingReport()
     done = 0
     size = lines_per_batch if on_refusal == "each" else None

@@ -20,7 +20,7 @@ from apps.web.guard import LiveKey, LiveSession
 from apps.web.language import preferred
 from apps.web.queries import live_stock
 from apps.web.sessions import CoreKeys
-from erp.access import api_keys, rules
+from erp.access import acts, api_keys, rules
 from erp.access import queries as access
 from erp.access.errors import AccessRefused
 from erp.access.queries import Person
@@ -152,6 +152,12 @@ async def note_use(request: Request, answer: Callable[[Request], Awaitable[Respo
     return response
 
 
+def _keep(request: Request, refusal: AccessRefused) -> None:
+    said = f"{request.method} {request.url.path}"
+    person = caller(request)
+    acts.keep_refusal(context.current().database, person.user_id, refusal, said)
+
+
 STATUSES: dict[type[LedgerhouseError], HTTPStatus] = {
     AccessRefused: HTTPStatus.FORBIDDEN,
     NoRequestKey: HTTPStatus.BAD_REQUEST,
@@ -163,6 +169,8 @@ STATUSES: dict[type[LedgerhouseError], HTTPStatus] = {
 async def refuse(request: Request, refusal: Exception) -> Response:
     """What was refused and why, in the caller's language."""
     assert isinstance(refusal, LedgerhouseError)
+    if isinstance(refusal, AccessRefused):
+        await run_in_threadpool(_keep, request, refusal)
     language = preferred(request.headers.get("accept-language", ""))
     found = (status for kind, status in STATUSES.items() if isinstance(refusal, kind))
     status = next(found, HTTPStatus.UNPROCESSABLE_ENTITY)

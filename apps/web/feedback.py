@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from apps.web import context, identity
 from apps.web.language import reader_language
+from erp.access.acts import keep_refusal
+from erp.access.errors import AccessRefused
 from erp.base.errors import LedgerhouseError
 
 
@@ -25,5 +29,12 @@ def refusals() -> Iterator[None]:
 
 
 def show(refusal: LedgerhouseError) -> None:
-    """One refusal: what, why and what to do, as its class says it."""
+    """One refusal: what, why and what to do, as its class says it; one of access is kept."""
+    if isinstance(refusal, AccessRefused):
+        database = context.current().database
+        keep_refusal(database, identity.person().user_id, refusal, f"page {_page()}")
     st.error(refusal.message(reader_language()), icon=":material/block:")
+
+
+def _page() -> str:
+    return urlsplit(st.context.url or "").path.strip("/") or "home"

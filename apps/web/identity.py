@@ -7,15 +7,17 @@ comparison of `session_state`'s owner. Does not: signing in, or what a right mea
 from __future__ import annotations
 
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import streamlit as st
 
 from apps.web import context
 from apps.web.language import is_chinese, reader_language
-from erp.access import queries, rules, services
+from erp.access import acts, queries, rules, services
 from erp.access.queries import Person
+from erp.base.commits import Transaction
 
 USER_FIELD = "session"
 """The key of `st.user` that Streamlit fills from the guard's header (`apps.server`)."""
@@ -75,6 +77,21 @@ def keep_language() -> None:
     here = context.current()
     with here.database.operational() as connection:
         services.set_session_language(connection, st.session_state[OWNER], reader_language())
+
+
+@contextmanager
+def acting(origin: str, *, request_id: str = "") -> Iterator[Transaction]:
+    """A transaction of the books in the person's name, refusing masters they may not change."""
+    database = context.current().database
+    with acts.acting(database, as_of_now(), origin=origin, request_id=request_id) as transaction:
+        yield transaction
+
+
+def as_of_now() -> Person:
+    """The person with the rights they have at this moment: whoever writes is asked for anew."""
+    here = context.current()
+    with here.database.reading() as connection:
+        return queries.get_person(connection, person().user_id, company=here.home.company)
 
 
 def require(module: str, action: str) -> Person:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, identity
+from apps.web import feedback, identity
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, price_of
@@ -34,9 +34,7 @@ def keep(
     names = fields or {}
     with feedback.refusals():
         try:
-            with context.current().database.commit(
-                user_id=identity.person().user_id, origin=f"form {page}"
-            ) as transaction:
+            with identity.acting(f"form {page}") as transaction:
                 act(transaction)
         except SeveralRefusals as refused:
             for each in refused.refusals:

@@ -169,9 +169,7 @@ class LineEntry:
             )
             if st.button(_("Link"), key=self._key(f"link_button_{doubt.typed}")):
                 with feedback.refusals():
-                    with context.current().database.commit(
-                        user_id=identity.person().user_id, origin="form link"
-                    ) as transaction:
+                    with identity.acting("form link") as transaction:
                         add_barcode(transaction, product.strip(), doubt.typed)
                     st.rerun()
 

@@ -27,7 +27,7 @@ def submit(form: str, documents: Sequence[Document]) -> None:
     report = post(
         context.current().database,
         documents,
-        user_id=identity.person().user_id,
+        by=identity.as_of_now(),
         origin=f"form {form}",
         request_id=key_of(form),
     )

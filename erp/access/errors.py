@@ -13,6 +13,9 @@ BadInput
 ├── NameTaken
 ├── UnknownRole
 ├── UnknownUser
+├── UnknownGroup
+├── CodeTaken
+├── LastAdministrator
 ├── UnknownRight
 └── DemoAccountsInPublic
 """
@@ -23,7 +26,9 @@ from erp.base.errors import BadInput
 
 
 class AccessRefused(BadInput):
-    """Someone may not come in, or may not do this."""
+    """Someone may not come in, or may not do this. `is_kept` once it stands in the log."""
+
+    is_kept = False
 
 
 class WrongNameOrPassword(AccessRefused):
@@ -133,6 +138,37 @@ class UnknownUser(BadInput):
 
     def __init__(self, user: object) -> None:
         super().__init__(zh=f"用户 {user} 不存在。", en=f"There is no user {user}.")
+
+
+class UnknownGroup(BadInput):
+    """There is no such group."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"用户组“{code}”不存在。请从用户组列表中选择。",
+            en=f"There is no group {code!r}. Choose one of the listed groups.",
+        )
+
+
+class CodeTaken(BadInput):
+    """Two roles, or two groups, cannot have one code, and one needs a code and a name."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"代码“{code}”为空或已被使用。请填写另一个代码及名称。",
+            en=f"The code {code!r} is empty or taken. Give another code, and a name.",
+        )
+
+
+class LastAdministrator(BadInput):
+    """Somebody must be left who may change rights."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="此更改将使任何人都无法再管理权限。请先把“权限：编辑”授予另一位在用用户。",
+            en="Nobody would be left who may change rights. First give access: edit to somebody "
+            "else who is active.",
+        )
 
 
 class UnknownRight(BadInput):

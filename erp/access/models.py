@@ -1,4 +1,4 @@
-"""Tables of people, roles, grants, sessions, failures and API keys.
+"""Tables of people, roles, groups, grants, sessions, events, failures and API keys.
 
 Belongs here: columns and keys. The master tables carry no secret, for their changes are logged and
 extracted; secrets lie in operational tables, which are neither.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 
 from erp.base.columns import Timestamp, Whole
-from erp.base.tables import master_table, operational_table, text, whole
+from erp.base.tables import log_table, master_table, operational_table, text, whole
 
 app_user = master_table(
     "app_user",
@@ -42,6 +42,44 @@ app_user_role = master_table(
     CheckConstraint("is_granted in (0, 1)", name="flag"),
 )
 """A grant; taken away by a flag, since masters are never deleted."""
+
+user_group = master_table("user_group", text("code", unique=True), text("name"))
+"""People who are given roles together."""
+
+user_group_role = master_table(
+    "user_group_role",
+    whole("group_id", ForeignKey("user_group.id")),
+    whole("role_id", ForeignKey("role.id")),
+    whole("is_granted", server_default="1"),
+    UniqueConstraint("group_id", "role_id"),
+    CheckConstraint("is_granted in (0, 1)", name="flag"),
+)
+"""A role every member of a group has."""
+
+user_group_member = master_table(
+    "user_group_member",
+    whole("group_id", ForeignKey("user_group.id")),
+    whole("user_id", ForeignKey("app_user.id")),
+    whole("is_granted", server_default="1"),
+    UniqueConstraint("group_id", "user_id"),
+    CheckConstraint("is_granted in (0, 1)", name="flag"),
+    Index("ix_user_group_member_user_id", "user_id"),
+)
+"""A person of a group; one who left keeps the row."""
+
+access_event = log_table(
+    "access_event",
+    Column("happened_at", Timestamp, nullable=False),
+    whole("user_id"),
+    text("kind"),
+    text("subject"),
+    text("origin"),
+    text("address"),
+    Index("ix_access_event_user_id", "user_id", "kind"),
+    Index("ix_access_event_happened_at", "happened_at"),
+)
+"""What changes no books but must be known: signing in, what was refused, what was exported.
+`user_id` is 0 where nobody is known."""
 
 credential = operational_table(
     "credential",

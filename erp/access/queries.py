@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from erp.access.errors import UnknownUser
-from erp.access.models import app_user, app_user_role, credential, login_failure, role, session
+from erp.access.models import (
+    app_user,
+    app_user_role,
+    credential,
+    login_failure,
+    role,
+    session,
+    user_group,
+    user_group_member,
+    user_group_role,
+)
 from erp.access.rules import (
     LOCK_TIME,
     Right,
@@ -39,6 +49,178 @@ class Person:
 
     @property
     def role_codes(self) -> tuple[str, ...]:
+        """The codes of the roles, sorted."""
+        return tuple(role.code for role in self.roles)
+
+    def may(self, module: str, action: str) -> bool:
+        """Whether some role includes this act."""
+        return (module, action) in self.rights
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A live session, as the guard and the pages need it."""
+
+    id: int
+    user_id: int
+    language: str
+    last_seen_at: datetime
+    is_outdated: bool
+
+
+def find_live_session(connection: Connection, token_hash: str, now: datetime) -> SessionRow | None:
+    """The session of a hashed secret if it may act now, outdated rights included."""
+    return _find_live(connection, session.c.token_hash == token_hash, now)
+
+
+def find_live_session_by_id(
+    connection: Connection, session_id: int, now: datetime
+) -> SessionRow | None:
+    """The same by number."""
+    return _find_live(connection, session.c.id == session_id, now)
+
+
+def _find_live(connection: Connection, which: object, now: datetime) -> SessionRow | None:
+    row = connection.execute(
+        select(session, app_user.c.rights_version.label("present_version"))
+        .join(app_user, app_user.c.id == session.c.user_id)
+        .where(which, app_user.c.is_active == 1)  # type: ignore[arg-type]
+    ).one_or_none()
+    if row is None or not is_session_live(
+        now=now,
+        last_seen_at=row.last_seen_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+    ):
+        return None
+    is_outdated = row.rights_version != row.present_version
+    return SessionRow(row.id, row.user_id, row.language, row.last_seen_at, is_outdated)
+
+
+def get_person(connection: Connection, user_id: int, *, company: str) -> Person:
+    """A user with rights and scope. Raises `UnknownUser`."""
+    row = connection.execute(select(app_user).where(app_user.c.id == user_id)).one_or_none()
+    if row is None:
+        raise UnknownUser(user_id)
+    roles = find_roles(connection, user_id)
+    return Person(
+        user_id=row.id,
+        name=row.name,
+        display_name=row.display_name,
+        language=row.language,
+        roles=tuple(roles),
+        rights=rights_of(roles),
+        scope=scope_of(roles, user_id=row.id, company=company, version=row.rights_version),
+    )
+
+
+def find_roles(connection: Connection, user_id: int) -> Sequence[Role]:
+    """The roles a user has, granted to them or to a group they are in, by code."""
+    own = select(app_user_role.c.role_id).where(
+        app_user_role.c.user_id == user_id, app_user_role.c.is_granted == 1
+    )
+    shared = (
+        select(user_group_role.c.role_id)
+        .join(user_group_member, user_group_member.c.group_id == user_group_role.c.group_id)
+        .where(
+            user_group_member.c.user_id == user_id,
+            user_group_member.c.is_granted == 1,
+            user_group_role.c.is_granted == 1,
+        )
+    )
+    return _roles(connection, role.c.id.in_(own) | role.c.id.in_(shared))
+
+
+def roles(connection: Connection) -> Sequence[Role]:
+    """Every role, by code."""
+    return _roles(connection)
+
+
+def _roles(connection: Connection, *which: ColumnElement[bool]) -> Sequence[Role]:
+    return [
+        Role(
+            row.code,
+            row.name_zh,
+            row.name_en,
+            rights_from_data(json.loads(row.rights)),
+            scope_from_data(json.loads(row.scope)),
+        )
+        for row in connection.execute(select(role).where(*which).order_by(role.c.code))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group with the codes of its roles and the ids of its members."""
+
+    code: str
+    name: str
+    roles: tuple[str, ...]
+    members: tuple[int, ...]
+
+
+def groups(connection: Connection) -> list[Group]:
+    """Every group, by code."""
+    given: dict[int, list[str]] = {}
+    for row in connection.execute(
+        select(user_group_role.c.group_id, role.c.code)
+        .join(role, role.c.id == user_group_role.c.role_id)
+        .where(user_group_role.c.is_granted == 1)
+        .order_by(role.c.code)
+    ):
+        given.setdefault(row.group_id, []).append(row.code)
+    inside: dict[int, list[int]] = {}
+    for row in connection.execute(
+        select(user_group_member)
+        .where(user_group_member.c.is_granted == 1)
+        .order_by(user_group_member.c.user_id)
+    ):
+        inside.setdefault(row.group_id, []).append(row.user_id)
+    return [
+        Group(row.code, row.name, tuple(given.get(row.id, ())), tuple(inside.get(row.id, ())))
+        for row in connection.execute(select(user_group).order_by(user_group.c.code))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as an administrator sees them; `roles` are those granted to them, not by groups."""
+
+    user_id: int
+    name: str
+    display_name: str
+    is_active: bool
+    roles: tuple[str, ...]
+    last_seen_at: datetime | None
+
+
+def accounts(connection: Connection) -> list[Account]:
+    """Everybody who ever had an account, by name."""
+    held: dict[int, list[str]] = {}
+    for row in connection.execute(
+        select(app_user_role.c.user_id, role.c.code)
+        .join(role, role.c.id == app_user_role.c.role_id)
+        .where(app_user_role.c.is_granted == 1)
+        .order_by(role.c.code)
+    ):
+        held.setdefault(row.user_id, []).append(row.code)
+    seen = dict(
+        connection.execute(
+            select(session.c.user_id, func.max(session.c.last_seen_at)).group_by(session.c.user_id)
+        )
+        .tuples()
+        .all()
+    )
+    return [
+        Account(
+            row.id, row.name, row.display_name, bool(row.is_active), tuple(held.get(row.id, ())),
+            seen.get(row.id),
+        )
+        for row in connection.execute(select(app_user).order_by(app_user.c.name))
+    ]  # fmt: skip
+
+
+def role_codes(self) -> tuple[str, ...]:
         """The codes of the roles, sorted."""
         return tuple(role.code for role in self.roles)
 

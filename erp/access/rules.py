@@ -91,7 +91,7 @@ BUILT_IN_ROLES = (
         "财务",
         "Finance",
         _rights(
-            ledger=(VIEW, CREATE, APPROVE, EXPORT),
+            ledger=(VIEW, CREATE, EDIT, DELETE, APPROVE, EXPORT),
             sales=(VIEW, APPROVE, EXPORT),
             purchasing=(VIEW, APPROVE, EXPORT),
             closing=(VIEW, CREATE),
@@ -123,7 +123,7 @@ BUILT_IN_ROLES = (
         _rights(
             sales=(VIEW, CREATE, EDIT, EXPORT),
             stock=(VIEW,),
-            parties=(VIEW, CREATE, EDIT),
+            parties=(VIEW, CREATE, EDIT, DELETE),
             catalog=(VIEW,),
         ),
     ),

@@ -14,21 +14,45 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from erp.access import passwords, queries
-from erp.access.errors import LockedOut, NameTaken, UnknownRole, UnknownUser, WrongNameOrPassword
-from erp.access.models import app_user, app_user_role, credential, login_failure, role, session
+from erp.access.errors import (
+    AccessRefused,
+    CodeTaken,
+    LastAdministrator,
+    LockedOut,
+    NameTaken,
+    UnknownGroup,
+    UnknownRole,
+    UnknownUser,
+    WrongNameOrPassword,
+)
+from erp.access.events import SIGN_IN_FAILED, SIGNED_IN, SIGNED_OUT, note_event
+from erp.access.models import (
+    app_user,
+    app_user_role,
+    credential,
+    login_failure,
+    role,
+    session,
+    user_group,
+    user_group_member,
+    user_group_role,
+)
 from erp.access.rules import (
     ABSOLUTE_LIMIT,
     BUILT_IN_ROLES,
+    EDIT,
     SEEN_EVERY,
     Right,
+    RoleScope,
     check_password,
     check_rights_exist,
     lock_minutes_left,
     normal_name,
     rights_as_data,
+    rights_of,
     scope_as_data,
 )
 from erp.base.commits import Transaction
@@ -105,35 +129,140 @@ def create_user(
 
 def set_roles(transaction: Transaction, user_id: int, roles: Sequence[str]) -> None:
     """Grant exactly these roles. Open sessions of the person must take a new id."""
-    connection = transaction.connection
-    wanted = set(_role_ids(connection, roles))
-    grants = {
-        row.role_id: row
-        for row in connection.execute(
-            select(app_user_role).where(app_user_role.c.user_id == user_id)
-        )
+    wanted = _role_ids(transaction.connection, roles)
+    if _set_links(transaction, app_user_role, ("user_id", user_id), "role_id", wanted):
+        _raise_rights_version(transaction, [user_id])
+
+
+def create_role(
+    transaction: Transaction,
+    code: str,
+    *,
+    name_zh: str,
+    name_en: str = "",
+    rights: Iterable[Right] = (),
+    scope: RoleScope | None = None,
+) -> None:
+    """Add a role; without a scope it sees public fields of all rows. Raises `CodeTaken`."""
+    rights = frozenset(rights)
+    check_rights_exist(rights)
+    _check_code(transaction.connection, role, code, name_zh)
+    values = {
+        "code": code,
+        "name_zh": name_zh,
+        "name_en": name_en or name_zh,
+        "rights": _as_json(rights_as_data(rights)),
+        "scope": _as_json(scope_as_data(scope or RoleScope())),
     }
-    for role_id in sorted(wanted - grants.keys()):
-        values = {"user_id": user_id, "role_id": role_id, "is_granted": 1}
-        transaction.insert(app_user_role, values)
-    for role_id, grant in grants.items():
-        is_granted = int(role_id in wanted)
-        if grant.is_granted != is_granted:
-            transaction.update(app_user_role, grant.id, {"is_granted": is_granted})
-    _raise_rights_version(transaction, [user_id])
+    transaction.insert(role, values)
 
 
 def set_role_rights(transaction: Transaction, code: str, rights: Iterable[Right]) -> None:
     """Give a role exactly these rights, and so everyone who has it."""
     rights = frozenset(rights)
     check_rights_exist(rights)
+    _change_role(transaction, code, {"rights": _as_json(rights_as_data(rights))})
+
+
+def set_role_scope(transaction: Transaction, code: str, scope: RoleScope) -> None:
+    """Let a role see exactly this."""
+    _change_role(transaction, code, {"scope": _as_json(scope_as_data(scope))})
+
+
+def _change_role(transaction: Transaction, code: str, values: dict[str, str]) -> None:
     connection = transaction.connection
     (role_id,) = _role_ids(connection, [code])
-    transaction.update(role, role_id, {"rights": _as_json(rights_as_data(rights))})
-    holders = select(app_user_role.c.user_id).where(
+    transaction.update(role, role_id, values)
+    own = select(app_user_role.c.user_id).where(
         app_user_role.c.role_id == role_id, app_user_role.c.is_granted == 1
     )
-    _raise_rights_version(transaction, connection.scalars(holders).all())
+    shared = (
+        select(user_group_member.c.user_id)
+        .join(user_group_role, user_group_role.c.group_id == user_group_member.c.group_id)
+        .where(
+            user_group_role.c.role_id == role_id,
+            user_group_role.c.is_granted == 1,
+            user_group_member.c.is_granted == 1,
+        )
+    )
+    _raise_rights_version(
+        transaction, sorted({*connection.scalars(own), *connection.scalars(shared)})
+    )
+
+
+def create_group(transaction: Transaction, code: str, name: str) -> None:
+    """Add an empty group. Raises `CodeTaken`."""
+    _check_code(transaction.connection, user_group, code, name)
+    transaction.insert(user_group, {"code": code, "name": name})
+
+
+def set_group(
+    transaction: Transaction, code: str, *, roles: Sequence[str], members: Sequence[int]
+) -> None:
+    """Give a group exactly these roles and members; all of them obey from the next request on.
+
+    Raises `UnknownGroup`, `UnknownRole`, `UnknownUser`.
+    """
+    connection = transaction.connection
+    group_id = connection.scalar(select(user_group.c.id).where(user_group.c.code == code))
+    if group_id is None:
+        raise UnknownGroup(code)
+    before = set(
+        connection.scalars(
+            select(user_group_member.c.user_id).where(
+                user_group_member.c.group_id == group_id, user_group_member.c.is_granted == 1
+            )
+        )
+    )
+    wanted = _role_ids(connection, roles)
+    is_changed = _set_links(transaction, user_group_role, ("group_id", group_id), "role_id", wanted)
+    is_moved = _set_links(
+        transaction, user_group_member, ("group_id", group_id), "user_id", sorted(set(members))
+    )
+    if is_changed or is_moved:
+        affected = before | set(members) if is_changed else before ^ set(members)
+        _raise_rights_version(transaction, sorted(affected))
+
+
+def _set_links(
+    transaction: Transaction,
+    table: Table,
+    of: tuple[str, int],
+    to: str,
+    wanted: Sequence[int],
+) -> bool:
+    """Grant exactly the `wanted` links of one row; whether anything changed."""
+    column, of_id = of
+    found = {
+        row._mapping[to]: row  # noqa: SLF001 - SQLAlchemy's name for a row by column
+        for row in transaction.connection.execute(select(table).where(table.c[column] == of_id))
+    }
+    is_changed = False
+    for to_id in wanted:
+        if to_id not in found:
+            transaction.insert(table, {column: of_id, to: to_id, "is_granted": 1})
+            is_changed = True
+    for to_id, row in found.items():
+        is_granted = int(to_id in wanted)
+        if row.is_granted != is_granted:
+            transaction.update(table, row.id, {"is_granted": is_granted})
+            is_changed = True
+    return is_changed
+
+
+def _check_code(connection: Connection, table: Table, code: str, name: str) -> None:
+    is_taken = connection.scalar(select(table.c.id).where(table.c.code == code)) is not None
+    if is_taken or not code.strip() or not name.strip():
+        raise CodeTaken(code)
+
+
+def check_administered(connection: Connection) -> None:
+    """Refuses what was just changed if nobody active may now change rights."""
+    ids = connection.scalars(select(app_user.c.id).where(app_user.c.is_active == 1)).all()
+    for user_id in ids:
+        if ("access", EDIT) in rights_of(queries.find_roles(connection, user_id)):
+            return
+    raise LastAdministrator
 
 
 def deactivate_user(transaction: Transaction, user_id: int, *, now: datetime) -> None:
@@ -170,12 +299,17 @@ def sign_in(
         user_id = queries.find_user_id(connection, name)
         password_hash = queries.find_password_hash(connection, user_id) if user_id else None
     subject = f"user {user_id}" if user_id else f"name {normal_name(name)}"
-    # Each attempt is counted before it is checked, so many at once cannot share one count.
-    _count_attempt(database, subject, address)
-    if user_id is None or not passwords.is_password(password_hash, password):
-        raise WrongNameOrPassword
+    try:
+        # Each attempt is counted before it is checked, so many at once cannot share one count.
+        _count_attempt(database, subject, address)
+        if user_id is None or not passwords.is_password(password_hash, password):
+            raise WrongNameOrPassword
+    except AccessRefused as refusal:
+        _note_failure(database, user_id, name, refusal, address)
+        raise
     now = database.clock()
     with database.operational() as connection:
+        note_event(connection, SIGNED_IN, now=now, user_id=user_id, address=address)
         connection.execute(delete(login_failure).where(login_failure.c.subject == subject))
         return _start_session(
             connection,
@@ -185,6 +319,17 @@ def sign_in(
             address=address,
             user_agent=user_agent,
         )
+
+
+def _note_failure(
+    database: Database, user_id: int | None, name: str, refusal: AccessRefused, address: str
+) -> None:
+    refusal.is_kept = True
+    with database.operational() as connection:
+        note_event(
+            connection, SIGN_IN_FAILED, now=database.clock(), user_id=user_id or 0,
+            subject=f"{normal_name(name)[:100]}: {type(refusal).__name__}", address=address,
+        )  # fmt: skip
 
 
 def _count_attempt(database: Database, subject: str, address: str) -> None:
@@ -257,6 +402,8 @@ def note_seen(database: Database, found: queries.SessionRow, now: datetime) -> N
 
 def sign_out(connection: Connection, session_id: int, *, now: datetime) -> None:
     """End one session at its owner's wish."""
+    user_id = connection.scalar(select(session.c.user_id).where(session.c.id == session_id))
+    note_event(connection, SIGNED_OUT, now=now, user_id=user_id or 0)
     _end(connection, session.c.id == session_id, "signed out", now)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DIGEST_VERSION = 1
 
 Row = tuple[int | str | None, ...]
+Allow = Callable[[str, str], None]
+"""Given a master table and `create`, `edit` or `delete`: raises where the writer may not."""
 
 
 class Transaction:
@@ -40,8 +42,16 @@ class Transaction:
     """
 
     def __init__(
-        self, connection: Connection, clock: Clock, user_id: int, origin: str, request_id: str
+        self,
+        connection: Connection,
+        clock: Clock,
+        user_id: int,
+        origin: str,
+        request_id: str,
+        *,
+        allow: Allow | None = None,
     ) -> None:
+        self._allow = allow
         self.connection = connection
         self.user_id = user_id
         self._clock = clock
@@ -128,22 +138,30 @@ class Transaction:
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """Insert one master row and return its id."""
-        self._masters_changed = True
+        self._change(table, "create")
         statement = insert(table).values(tx=self.tx, **values).returning(table.c.id)
         return int(self._run(lambda: self.connection.execute(statement).scalar_one()))
 
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many master rows."""
         if rows:
-            self._masters_changed = True
+            self._change(table, "create")
             values = [{"tx": self.tx, **row} for row in rows]
             self._run(lambda: self.connection.execute(insert(table), values))
 
     def update(self, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
-        """Change one master row; the old and new state go to `change_log` by trigger."""
-        self._masters_changed = True
+        """Change one master row; the old and new state go to `change_log` by trigger.
+
+        Masters are never deleted: giving one its last day is what deleting is elsewhere.
+        """
+        self._change(table, "delete" if values.get("closed_on") is not None else "edit")
         statement = update(table).where(table.c.id == row_id).values(tx=self.tx, **values)
         self._run(lambda: self.connection.execute(statement))
+
+    def _change(self, table: Table, action: str) -> None:
+        if self._allow is not None:
+            self._allow(table.name, action)
+        self._masters_changed = True
 
     @property
     def has_changed_masters(self) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 
 from erp.base.clock import Clock, system_clock
-from erp.base.commits import Transaction
+from erp.base.commits import Allow, Transaction
 from erp.base.lock import exclusive
 
 if TYPE_CHECKING:
@@ -76,18 +76,25 @@ class Database:
 
     @contextmanager
     def commit(
-        self, *, user_id: int = 0, origin: str = "service", request_id: str = ""
+        self,
+        *,
+        user_id: int = 0,
+        origin: str = "service",
+        request_id: str = "",
+        allow: Allow | None = None,
     ) -> Iterator[Transaction]:
         """A transaction of the books: all rows written inside become one commit, or none does.
 
-        Where nothing was written there is no commit.
+        Where nothing was written there is no commit. `allow` is asked before a master changes.
         """
         with (
             self._writers_queue(),
             self.engine.connect().execution_options(begins="immediate") as connection,
             connection.begin() as begun,
         ):
-            transaction = Transaction(connection, self.clock, user_id, origin, request_id)
+            transaction = Transaction(
+                connection, self.clock, user_id, origin, request_id, allow=allow
+            )
             with closing(transaction.cursor):
                 transaction.open()
                 yield transaction

@@ -7,6 +7,8 @@
 - *running*: totals moved by the `commit_log` trigger; derivable from ledger rows, which `verify`
   proves.
 - *operational*: sessions, drafts, job runs. No part of the books.
+- *log*: what happened beside the books (sign-ins, refusals). Rows are added at any time and, as the
+  triggers see to it, never changed or deleted.
 
 The kind stands in `Table.info["kind"]`; guards, extraction and `verify` go by it.
 """
@@ -91,6 +93,12 @@ def running_table(name: str, *items: SchemaItem) -> Table:
 def operational_table(name: str, *items: SchemaItem) -> Table:
     """A table that is no part of the books."""
     return Table(name, metadata, *items, info={"kind": "operational"}, sqlite_strict=True)
+
+
+def log_table(name: str, *items: SchemaItem) -> Table:
+    """A table of what happened, to which rows are only added."""
+    identity = Column("id", Whole, primary_key=True, autoincrement=True)
+    return Table(name, metadata, identity, *items, info={"kind": "log"}, sqlite_strict=True)
 
 
 @cache

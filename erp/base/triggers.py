@@ -69,6 +69,9 @@ def sqlite_triggers(
             made |= _sqlite_master_guards(table)
         elif table.info.get("kind") == "running" or table.name == "commit_head":
             made |= _sqlite_running_guards(table.name)
+        elif table.info.get("kind") == "log":
+            made |= _sqlite_refusals(table.name, ("update", "delete"))
+            made |= _sqlite_taken(table.name, ["id"])
     for name in ("commit_log", "change_log"):
         made |= _sqlite_refusals(name, ("update", "delete"))
     made |= _sqlite_order_guards()
@@ -127,6 +130,8 @@ def postgresql_triggers(
             made |= _postgresql_trigger(
                 table.name, "deleted", "before delete or truncate", "ledgerhouse_refuse"
             )
+        elif kind == "log":
+            made |= _postgresql_refusals(table.name)
     for name in ("commit_log", "change_log"):
         made |= _postgresql_refusals(name)
     made |= _postgresql_row_trigger("open_tx", "new", "before insert", "ledgerhouse_open_tx_new")

@@ -33,6 +33,7 @@ _GRANTS = {
     "master": "select, insert, update",
     "running": "select, insert, update",
     "operational": "select, insert, update, delete",
+    "log": "select, insert",
 }
 _ORDER_GRANTS = {
     "open_tx": "select, insert",

@@ -1,5 +1,20 @@
 CREATE SEQUENCE tx_sequence
 ;;
+CREATE TABLE access_event (
+	id BIGSERIAL NOT NULL, 
+	happened_at TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_access_event PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_access_event_happened_at ON access_event (happened_at)
+;;
+CREATE INDEX ix_access_event_user_id ON access_event (user_id, kind)
+;;
 CREATE TABLE account (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -657,6 +672,16 @@ CREATE TABLE tax_code (
 	CONSTRAINT uq_tax_code_code UNIQUE (code)
 )
 ;;
+CREATE TABLE user_group (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_user_group PRIMARY KEY (id), 
+	CONSTRAINT uq_user_group_code UNIQUE (code)
+)
+;;
 CREATE TABLE voucher (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1126,6 +1151,36 @@ CREATE TABLE supplier_price (
 	CONSTRAINT uq_supplier_price_supplier_id_product_id_valid_from UNIQUE (supplier_id, product_id, valid_from), 
 	CONSTRAINT fk_supplier_price_supplier_id FOREIGN KEY(supplier_id) REFERENCES party (id), 
 	CONSTRAINT fk_supplier_price_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE TABLE user_group_member (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	group_id BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	is_granted BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_user_group_member PRIMARY KEY (id), 
+	CONSTRAINT uq_user_group_member_group_id_user_id UNIQUE (group_id, user_id), 
+	CONSTRAINT ck_user_group_member_flag CHECK (is_granted in (0, 1)), 
+	CONSTRAINT fk_user_group_member_group_id FOREIGN KEY(group_id) REFERENCES user_group (id), 
+	CONSTRAINT fk_user_group_member_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_user_group_member_user_id ON user_group_member (user_id)
+;;
+CREATE TABLE user_group_role (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	group_id BIGINT NOT NULL, 
+	role_id BIGINT NOT NULL, 
+	is_granted BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_user_group_role PRIMARY KEY (id), 
+	CONSTRAINT uq_user_group_role_group_id_role_id UNIQUE (group_id, role_id), 
+	CONSTRAINT ck_user_group_role_flag CHECK (is_granted in (0, 1)), 
+	CONSTRAINT fk_user_group_role_group_id FOREIGN KEY(group_id) REFERENCES user_group (id), 
+	CONSTRAINT fk_user_group_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
 )
 ;;
 CREATE TABLE voucher_signature (
@@ -2467,6 +2522,8 @@ return null;
 end
 $body$
 ;;
+create trigger access_event_final before update or delete or truncate on access_event for each statement execute function ledgerhouse_refuse()
+;;
 create trigger account_open before insert or update on account for each row execute function ledgerhouse_master_open()
 ;;
 create trigger account_logged after insert or update on account for each row execute function ledgerhouse_master_logged()
@@ -2675,6 +2732,12 @@ create trigger tax_code_logged after insert or update on tax_code for each row e
 ;;
 create trigger tax_code_deleted before delete or truncate on tax_code for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger user_group_open before insert or update on user_group for each row execute function ledgerhouse_master_open()
+;;
+create trigger user_group_logged after insert or update on user_group for each row execute function ledgerhouse_master_logged()
+;;
+create trigger user_group_deleted before delete or truncate on user_group for each statement execute function ledgerhouse_refuse()
+;;
 create trigger voucher_open after insert on voucher referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger voucher_final before update or delete or truncate on voucher for each statement execute function ledgerhouse_refuse()
@@ -2814,6 +2877,18 @@ create trigger supplier_price_open before insert or update on supplier_price for
 create trigger supplier_price_logged after insert or update on supplier_price for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger supplier_price_deleted before delete or truncate on supplier_price for each statement execute function ledgerhouse_refuse()
+;;
+create trigger user_group_member_open before insert or update on user_group_member for each row execute function ledgerhouse_master_open()
+;;
+create trigger user_group_member_logged after insert or update on user_group_member for each row execute function ledgerhouse_master_logged()
+;;
+create trigger user_group_member_deleted before delete or truncate on user_group_member for each statement execute function ledgerhouse_refuse()
+;;
+create trigger user_group_role_open before insert or update on user_group_role for each row execute function ledgerhouse_master_open()
+;;
+create trigger user_group_role_logged after insert or update on user_group_role for each row execute function ledgerhouse_master_logged()
+;;
+create trigger user_group_role_deleted before delete or truncate on user_group_role for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger voucher_signature_open after insert on voucher_signature referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -3005,6 +3080,8 @@ do $body$ begin execute format('grant usage on schema %I to ledgerhouse_applicat
 ;;
 grant usage on all sequences in schema public to ledgerhouse_application
 ;;
+grant select, insert on access_event to ledgerhouse_application
+;;
 grant select, insert, update on account to ledgerhouse_application
 ;;
 grant select, insert, update on account_balance to ledgerhouse_application
@@ -3097,6 +3174,8 @@ grant select, insert, update on stock_day to ledgerhouse_application
 ;;
 grant select, insert, update on tax_code to ledgerhouse_application
 ;;
+grant select, insert, update on user_group to ledgerhouse_application
+;;
 grant select, insert on voucher to ledgerhouse_application
 ;;
 grant select, insert, update on voucher_counter to ledgerhouse_application
@@ -3154,6 +3233,10 @@ grant select, insert, update on purchase_budget to ledgerhouse_application
 grant select, insert, update, delete on session to ledgerhouse_application
 ;;
 grant select, insert, update on supplier_price to ledgerhouse_application
+;;
+grant select, insert, update on user_group_member to ledgerhouse_application
+;;
+grant select, insert, update on user_group_role to ledgerhouse_application
 ;;
 grant select, insert on voucher_signature to ledgerhouse_application
 ;;

@@ -1,3 +1,19 @@
+CREATE TABLE access_event (
+	id INTEGER NOT NULL, 
+	happened_at TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_access_event PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_access_event_happened_at ON access_event (happened_at)
+;;
+CREATE INDEX ix_access_event_user_id ON access_event (user_id, kind)
+;;
 CREATE TABLE account (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -701,6 +717,17 @@ CREATE TABLE tax_code (
 )
  STRICT
 ;;
+CREATE TABLE user_group (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_user_group PRIMARY KEY (id), 
+	CONSTRAINT uq_user_group_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE voucher (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1198,6 +1225,38 @@ CREATE TABLE supplier_price (
 	CONSTRAINT uq_supplier_price_supplier_id_product_id_valid_from UNIQUE (supplier_id, product_id, valid_from), 
 	CONSTRAINT fk_supplier_price_supplier_id FOREIGN KEY(supplier_id) REFERENCES party (id), 
 	CONSTRAINT fk_supplier_price_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE TABLE user_group_member (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	is_granted INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_user_group_member PRIMARY KEY (id), 
+	CONSTRAINT uq_user_group_member_group_id_user_id UNIQUE (group_id, user_id), 
+	CONSTRAINT ck_user_group_member_flag CHECK (is_granted in (0, 1)), 
+	CONSTRAINT fk_user_group_member_group_id FOREIGN KEY(group_id) REFERENCES user_group (id), 
+	CONSTRAINT fk_user_group_member_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_user_group_member_user_id ON user_group_member (user_id)
+;;
+CREATE TABLE user_group_role (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	role_id INTEGER NOT NULL, 
+	is_granted INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_user_group_role PRIMARY KEY (id), 
+	CONSTRAINT uq_user_group_role_group_id_role_id UNIQUE (group_id, role_id), 
+	CONSTRAINT ck_user_group_role_flag CHECK (is_granted in (0, 1)), 
+	CONSTRAINT fk_user_group_role_group_id FOREIGN KEY(group_id) REFERENCES user_group (id), 
+	CONSTRAINT fk_user_group_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
 )
  STRICT
 ;;
@@ -2120,6 +2179,21 @@ end
 create trigger costing_policy_costing_policy_is_final before update on costing_policy when 1 = 1
 begin
   select raise(abort, 'ledgerhouse:costing_policy_is_final:costing_policy');
+end
+;;
+create trigger access_event_no_update before update on access_event
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:access_event');
+end
+;;
+create trigger access_event_no_delete before delete on access_event
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:access_event');
+end
+;;
+create trigger access_event_id_taken before insert on access_event when exists (select 1 from access_event where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:access_event');
 end
 ;;
 create trigger account_no_delete before delete on account
@@ -3182,6 +3256,41 @@ begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'tax_code', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'kind', old.kind, 'rate', old.rate, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'kind', new.kind, 'rate', new.rate, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
 end
 ;;
+create trigger user_group_no_delete before delete on user_group
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:user_group');
+end
+;;
+create trigger user_group_id_taken before insert on user_group when exists (select 1 from user_group where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:user_group');
+end
+;;
+create trigger user_group_code_taken before insert on user_group when exists (select 1 from user_group where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:user_group');
+end
+;;
+create trigger user_group_insert_open before insert on user_group when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:user_group');
+end
+;;
+create trigger user_group_insert_logged after insert on user_group
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'user_group', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'custom', new.custom));
+end
+;;
+create trigger user_group_update_open before update on user_group when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:user_group');
+end
+;;
+create trigger user_group_update_logged after update on user_group
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'user_group', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'custom', new.custom));
+end
+;;
 create trigger voucher_no_update before update on voucher
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:voucher');
@@ -3925,6 +4034,76 @@ end
 create trigger supplier_price_update_logged after update on supplier_price
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'supplier_price', new.id, json_object('id', old.id, 'tx', old.tx, 'supplier_id', old.supplier_id, 'product_id', old.product_id, 'unit_price', old.unit_price, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'supplier_code', old.supplier_code, 'lead_time_days', old.lead_time_days, 'least_quantity', old.least_quantity, 'pack_quantity', old.pack_quantity, 'currency', old.currency, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'supplier_id', new.supplier_id, 'product_id', new.product_id, 'unit_price', new.unit_price, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'supplier_code', new.supplier_code, 'lead_time_days', new.lead_time_days, 'least_quantity', new.least_quantity, 'pack_quantity', new.pack_quantity, 'currency', new.currency, 'custom', new.custom));
+end
+;;
+create trigger user_group_member_no_delete before delete on user_group_member
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:user_group_member');
+end
+;;
+create trigger user_group_member_id_taken before insert on user_group_member when exists (select 1 from user_group_member where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:user_group_member');
+end
+;;
+create trigger user_group_member_group_id_user_id_taken before insert on user_group_member when exists (select 1 from user_group_member where group_id = new.group_id and user_id = new.user_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:user_group_member');
+end
+;;
+create trigger user_group_member_insert_open before insert on user_group_member when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:user_group_member');
+end
+;;
+create trigger user_group_member_insert_logged after insert on user_group_member
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'user_group_member', new.id, null, json_object('id', new.id, 'tx', new.tx, 'group_id', new.group_id, 'user_id', new.user_id, 'is_granted', new.is_granted, 'custom', new.custom));
+end
+;;
+create trigger user_group_member_update_open before update on user_group_member when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:user_group_member');
+end
+;;
+create trigger user_group_member_update_logged after update on user_group_member
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'user_group_member', new.id, json_object('id', old.id, 'tx', old.tx, 'group_id', old.group_id, 'user_id', old.user_id, 'is_granted', old.is_granted, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'group_id', new.group_id, 'user_id', new.user_id, 'is_granted', new.is_granted, 'custom', new.custom));
+end
+;;
+create trigger user_group_role_no_delete before delete on user_group_role
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:user_group_role');
+end
+;;
+create trigger user_group_role_id_taken before insert on user_group_role when exists (select 1 from user_group_role where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:user_group_role');
+end
+;;
+create trigger user_group_role_group_id_role_id_taken before insert on user_group_role when exists (select 1 from user_group_role where group_id = new.group_id and role_id = new.role_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:user_group_role');
+end
+;;
+create trigger user_group_role_insert_open before insert on user_group_role when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:user_group_role');
+end
+;;
+create trigger user_group_role_insert_logged after insert on user_group_role
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'user_group_role', new.id, null, json_object('id', new.id, 'tx', new.tx, 'group_id', new.group_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
+end
+;;
+create trigger user_group_role_update_open before update on user_group_role when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:user_group_role');
+end
+;;
+create trigger user_group_role_update_logged after update on user_group_role
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'user_group_role', new.id, json_object('id', old.id, 'tx', old.tx, 'group_id', old.group_id, 'role_id', old.role_id, 'is_granted', old.is_granted, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'group_id', new.group_id, 'role_id', new.role_id, 'is_granted', new.is_granted, 'custom', new.custom));
 end
 ;;
 create trigger voucher_signature_no_update before update on voucher_signature

@@ -148,9 +148,7 @@ def _draw_left(ours: BankAccount, found: Matching) -> None:
             _("Match the chosen lines and postings"), key="bank_manual", disabled=not is_pair,
             icon=":material/link:",
         ):  # fmt: skip
-            with context.current().database.commit(
-                user_id=_user(), origin="form bank"
-            ) as transaction:
+            with identity.acting("form bank") as transaction:
                 match_by_hand(transaction, ours, picked, postings)
             _again()
 
@@ -187,9 +185,7 @@ def _draw_matched(ours: BankAccount, matched: list[BankLine]) -> None:
             if st.button(
                 _("Undo match"), key="bank_undo", disabled=not picked, icon=":material/undo:"
             ):
-                with context.current().database.commit(
-                    user_id=_user(), origin="form bank"
-                ) as transaction:
+                with identity.acting("form bank") as transaction:
                     for line in picked:
                         undo_match(transaction, line)
                 _again()

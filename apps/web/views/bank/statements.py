@@ -106,9 +106,7 @@ def draw_preview(found: BankFile, known: list[BankAccount], chosen: BankAccount 
 
 def bring_in(found: BankFile, code: str | None) -> list[tuple[str, Imported]]:
     """Import all statements of a file in one commit. Raises refusals."""
-    with context.current().database.commit(
-        user_id=identity.person().user_id, origin="form bank", request_id=f"bank:{found.hash}"
-    ) as transaction:
+    with identity.acting("form bank", request_id=f"bank:{found.hash}") as transaction:
         return import_file(
             transaction, found.statements, file_name=found.name, file_hash=found.hash, account=code
         )
@@ -155,9 +153,7 @@ def _draw_new_account(cash: dict[str, str]) -> None:
         sent = st.form_submit_button(_("Add"), key="bank_new_send", icon=":material/add:")
     if sent and code and name and stands_for:
         with feedback.refusals():
-            with context.current().database.commit(
-                user_id=identity.person().user_id, origin="form bank"
-            ) as transaction:
+            with identity.acting("form bank") as transaction:
                 create_bank_account(
                     transaction, code=code.strip(), name=name.strip(), account=stands_for,
                     currency=currency.strip().upper(), number=number.strip(), bank=house.strip(),

@@ -112,7 +112,7 @@ def _decide(
         with here.database.reading() as connection:
             time_zone = masters.get_company(connection, reader_language()).time_zone
         user_id = identity.person().user_id
-        with here.database.commit(user_id=user_id, origin="page approvals") as transaction:
+        with identity.acting("page approvals") as transaction:
             decide(
                 transaction, waiting.document_id, decision, today=here.today(time_zone),
                 comment=comment, forward_to=forward_to,
@@ -157,7 +157,7 @@ def _draw_delegation(others: dict[int, str]) -> None:
     if third.button(_("Delegate"), key="delegate", disabled=named is None):
         with feedback.refusals():
             user_id = identity.person().user_id
-            with here.database.commit(user_id=user_id, origin="page approvals") as transaction:
+            with identity.acting("page approvals") as transaction:
                 delegate(transaction, to_user_id=named, first_day=today, last_day=last)
             st.success(_("{name} decides for you until {day}.", name=others[named], day=last))
 

@@ -102,13 +102,17 @@ def _draw_vouchers(shown: closing.Month, user_id: int) -> None:
         _("Post the VAT transfer"), key="vat_transfer", icon=":material/receipt:"
     ):
         document = Document("vat_transfer", shown.next_key("vat_transfer"), day)
-        _act(lambda: post(database, [document], user_id=user_id, origin=_ORIGIN))
+        _act(lambda: post(database, [document], by=identity.as_of_now(), origin=_ORIGIN))
     for each in shown.proposals:
         name = each.zh if is_chinese() else each.en
         label = f"{name} {figures.amount(shown.reading.money(each.amount))}"
         if st.button(label, key=f"propose_{each.code}", icon=":material/post_add:"):
             voucher = as_document(shown.reading, each, shown.next_key(each.code))
-            _act(lambda ready=voucher: post(database, [ready], user_id=user_id, origin=_ORIGIN))
+            _act(
+                lambda ready=voucher: post(
+                    database, [ready], by=identity.as_of_now(), origin=_ORIGIN
+                )
+            )
 
 
 def _draw_reopening(shown: closing.Month) -> None:

@@ -122,8 +122,7 @@ def _draw_certification(invoices: list[closing.InvoiceToCertify], *, month: str)
         )
         with feedback.refusals():
             post(
-                context.current().database, [document], user_id=identity.person().user_id,
-                origin="page vat",
+                context.current().database, [document], by=identity.as_of_now(), origin="page vat",
             )  # fmt: skip
             st.rerun()
 

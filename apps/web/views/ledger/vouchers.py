@@ -99,7 +99,7 @@ def sign(voucher_ids: list[int], act: str) -> None:
     """Sign as the person of this page. Raises refusals."""
     database = context.current().database
     user_id = identity.person().user_id
-    with database.commit(user_id=user_id, origin="page vouchers") as transaction:
+    with identity.acting("page vouchers") as transaction:
         sign_vouchers(transaction, voucher_ids, act)
 
 

@@ -66,9 +66,7 @@ def _add(of: str) -> None:
         name_en = third.text_input(_("English name"), key="value_name_en")
         if st.form_submit_button(_("Add value"), type="primary", icon=":material/check:"):
             with feedback.refusals():
-                with context.current().database.commit(
-                    user_id=identity.person().user_id, origin="form dictionaries"
-                ) as transaction:
+                with identity.acting("form dictionaries") as transaction:
                     add_value(transaction, of, code, name, name_en=name_en)
                 st.rerun()
 
@@ -81,9 +79,7 @@ def _close(of: str, codes: list[str]) -> None:
             with here.database.reading() as connection:
                 today = here.today(masters.get_company(connection, reader_language()).time_zone)
             with feedback.refusals():
-                with here.database.commit(
-                    user_id=identity.person().user_id, origin="form dictionaries"
-                ) as transaction:
+                with identity.acting("form dictionaries") as transaction:
                     close_value(transaction, of, code, today)
                 st.rerun()
 

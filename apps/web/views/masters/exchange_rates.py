@@ -53,9 +53,7 @@ def _entry(company: masters.Company, currencies: dict[str, str]) -> None:
         if st.form_submit_button(_("Save rate"), type="primary", icon=":material/check:"):
             with feedback.refusals():
                 rate = _rate(typed, currency, per_units)
-                with context.current().database.commit(
-                    user_id=identity.person().user_id, origin="form exchange_rates"
-                ) as transaction:
+                with identity.acting("form exchange_rates") as transaction:
                     set_exchange_rate(
                         transaction, currency, day, rate, per_units=per_units, source=source
                     )

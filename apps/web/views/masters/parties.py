@@ -99,9 +99,7 @@ def _save(fields: PartyFields, *, confirmed: bool) -> None:
     try:
         with feedback.refusals(), here.database.reading() as connection:
             company = masters.get_company(connection, reader_language())
-        with here.database.commit(
-            user_id=identity.person().user_id, origin="form parties"
-        ) as transaction:
+        with identity.acting("form parties") as transaction:
             add_party(transaction, fields, today=here.today(company.time_zone), confirmed=confirmed)
     except SeveralRefusals as refused:
         for each in refused.refusals:

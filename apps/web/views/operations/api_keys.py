@@ -112,7 +112,7 @@ def _draw_new(person: Person, zone: str) -> None:
     if not st.button(_("Make the key"), key="api_key_make", disabled=not is_ready, type="primary"):
         return
     with feedback.refusals():
-        with here.database.commit(user_id=person.user_id, origin="form api keys") as transaction:
+        with identity.acting("form api keys") as transaction:
             made = api_keys.create_api_key(
                 transaction, person, name=name, rights=rights,
                 expires_at=_end_of(last_day, zone), now=here.database.clock(),
@@ -141,9 +141,7 @@ def _draw_one(person: Person, found: list[ApiKey], zone: str) -> None:
     ):
         with feedback.refusals():
             check_right(person.rights, "access", "edit")
-            with here.database.commit(
-                user_id=person.user_id, origin="form api keys"
-            ) as transaction:
+            with identity.acting("form api keys") as transaction:
                 api_keys.revoke_api_key(transaction, key.id)
             st.rerun()
     if not used:

@@ -83,9 +83,7 @@ def _post(month: str, *, reverse: bool) -> None:
         make = reverse_accruals if reverse else accrue_again
         with here.database.reading() as connection:
             made = make(connection, month)
-        report = post(
-            here.database, made, user_id=identity.person().user_id, origin="page accruals"
-        )
+        report = post(here.database, made, by=identity.as_of_now(), origin="page accruals")
         st.toast(_("{count} documents posted", count=len(report.posted)))
 
 

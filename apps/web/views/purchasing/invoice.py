@@ -92,9 +92,7 @@ def _released(document: Document) -> bool:
     if key != document.key:
         return False
     person = identity.person()
-    with context.current().database.commit(
-        user_id=person.user_id, origin="form invoice", request_id=key
-    ) as transaction:
+    with identity.acting("form invoice", request_id=key) as transaction:
         release_difference(
             transaction, person, key=key, line=row, net=net,
             reason=st.session_state.get("invoice_reason", ""),

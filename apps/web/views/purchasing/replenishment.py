@@ -119,7 +119,7 @@ def _accept(advice: Advice, person: Person, today: date) -> None:
     here = context.current()
     with feedback.refusals():
         check_right(person.rights, "purchasing", "create")
-        with here.database.commit(user_id=person.user_id, origin="form advice") as transaction:
+        with identity.acting("form advice") as transaction:
             number = services.accept(here.database, transaction, advice.advice_id, today)
         st.session_state["advice_accepted"] = number
         st.rerun()
@@ -129,7 +129,7 @@ def _refuse(advice: Advice, person: Person, today: date, reason: str) -> None:
     here = context.current()
     with feedback.refusals():
         check_right(person.rights, "purchasing", "create")
-        with here.database.commit(user_id=person.user_id, origin="form advice") as transaction:
+        with identity.acting("form advice") as transaction:
             services.refuse(transaction, advice.advice_id, reason, today)
         st.rerun()
 

@@ -72,9 +72,7 @@ def _draw_policy(today: date, digits: int) -> None:
         st.caption(_("Without a price tolerance, prices of invoices are not compared."))
         if st.form_submit_button(_("Save rule"), type="primary", key="rules_save"):
             tolerated = keeping.number(amount)
-            with context.current().database.commit(
-                user_id=identity.person().user_id, origin="form buying rules"
-            ) as transaction:
+            with identity.acting("form buying rules") as transaction:
                 set_purchase_policy(
                     transaction,
                     since,

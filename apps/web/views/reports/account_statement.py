@@ -88,7 +88,7 @@ def _draw_recording(firm: Firm, statement: AccountStatement, *, has_sent: bool) 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         reference = st.text_input(_("Reference"), key="confirm_reference", width=200)
         if st.button(_("Record as sent"), key="confirm_send", icon=":material/outgoing_mail:"):
-            with database.commit(user_id=user_id, origin="page account-statement") as transaction:
+            with identity.acting("page account-statement") as transaction:
                 services.send_statement(transaction, party_id, role, as_of, reference=reference)
             st.rerun()
         if not has_sent:
@@ -100,7 +100,7 @@ def _draw_recording(firm: Firm, statement: AccountStatement, *, has_sent: bool) 
             _("Record their answer"), key="confirm_answer", icon=":material/mark_email_read:"
         ):
             amount = _amount(typed, firm.digits)
-            with database.commit(user_id=user_id, origin="page account-statement") as transaction:
+            with identity.acting("page account-statement") as transaction:
                 services.answer_statement(
                     transaction, party_id, role, as_of, sign * amount, reference=reference
                 )

@@ -179,7 +179,7 @@ def _write(count: Count, counted: list[tuple[int, Decimal]], turn: int, *, adds:
     person = identity.require("stock", "create")
     here = context.current()
     if counted:
-        with here.database.commit(user_id=person.user_id, origin="form count") as transaction:
+        with identity.acting("form count") as transaction:
             services.count(
                 transaction, count.key, counted, on=here.database.clock().date(), turn=turn,
                 adds=adds,
@@ -196,7 +196,7 @@ def _draw_file(count: Count, turn: int) -> None:
         here = context.current()
         try:
             rows = read_count_file(file.name, file.getvalue())
-            with here.database.commit(user_id=person.user_id, origin="form count") as transaction:
+            with identity.acting("form count") as transaction:
                 taken = services.take_file(
                     transaction, count.key, rows, on=here.database.clock().date(), turn=turn
                 )

@@ -93,9 +93,7 @@ def _draw_state(product: str, lot: str, user_id: int) -> None:
         reason = st.text_input(_("Reason"), key="lots_reason")
         if st.form_submit_button(_("Change the state"), key="lots_change"):
             with feedback.refusals():
-                with context.current().database.commit(
-                    user_id=user_id, origin="form lots"
-                ) as transaction:
+                with identity.acting("form lots") as transaction:
                     set_lot_state(transaction, product, lot, state, reason=reason)
                 st.rerun()
 

@@ -40,7 +40,7 @@ def draw() -> None:
     today = here.today(company.time_zone)
     if st.button(_("Look again now"), key="alert_look", icon=":material/refresh:"):
         check_right(person.rights, "stock", "create")
-        with here.database.commit(user_id=person.user_id, origin="form alerts") as transaction:
+        with identity.acting("form alerts") as transaction:
             services.look(transaction, today)
             cycles.raise_tasks(transaction, today)
         st.rerun()
@@ -148,7 +148,7 @@ def _draw_thresholds(person: Person) -> None:
             return
         with feedback.refusals():
             check_right(person.rights, "stock", "edit")
-            with here.database.commit(user_id=person.user_id, origin="form alerts") as transaction:
+            with identity.acting("form alerts") as transaction:
                 services.set_threshold(
                     transaction, product=product, warehouse=warehouse or "", minimum=minimum,
                     maximum=maximum,
@@ -178,7 +178,7 @@ def _draw_recipients(person: Person) -> None:
             return
         with feedback.refusals():
             check_right(person.rights, "stock", "edit")
-            with here.database.commit(user_id=person.user_id, origin="form alerts") as transaction:
+            with identity.acting("form alerts") as transaction:
                 for code in places:
                     chosen = st.session_state[f"told_{code}"]
                     services.set_recipients(transaction, code, chosen)
@@ -222,7 +222,7 @@ def _draw_classes(person: Person) -> None:
         with feedback.refusals():
             check_right(person.rights, "stock", "edit")
             wanted = sorted((_class(row) for row in typed), key=lambda each: each[1])
-            with here.database.commit(user_id=person.user_id, origin="form alerts") as transaction:
+            with identity.acting("form alerts") as transaction:
                 cycles.set_classes(transaction, wanted)
             st.rerun()
 
