@@ -532,6 +532,22 @@ BACKUPS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+PEOPLE = PageEntry(
+    "people",
+    "access/people.py",
+    _("Users and roles"),
+    ":material/manage_accounts:",
+    ("access", "view"),
+    OPERATIONS,
+)
+AUDIT = PageEntry(
+    "audit-log",
+    "access/audit.py",
+    _("Audit log"),
+    ":material/policy:",
+    ("access", "view"),
+    OPERATIONS,
+)
 API_KEYS = PageEntry(
     "api-keys",
     "operations/api_keys.py",
@@ -619,6 +635,8 @@ PAGES = (
     ORGANIZATION,
     EXCHANGE_RATES,
     BACKUPS,
+    PEOPLE,
+    AUDIT,
     API_KEYS,
     READINGS,
     DOCUMENT,

@@ -131,7 +131,7 @@ def _draw_fields(code: str, known: dict[str, str], today: date) -> None:
                 fields=names,
             )
     closed = bool(known["closed_on"])
-    if st.button(
+    if (closed or identity.person().may("parties", "delete")) and st.button(
         _("Use again") if closed else _("Close party"), key="party_close",
         help=_("No document after today may name a closed party; what was posted stays."),
     ):  # fmt: skip
@@ -154,7 +154,7 @@ def _draw_details(
     )  # fmt: skip
     open_rows = {each.id: " · ".join(list(each.fields.values())[:2])
                  for each in rows if not each.fields["closed_on"]}  # fmt: skip
-    if not (may_edit and open_rows):
+    if not (may_edit and open_rows and identity.person().may("parties", "delete")):
         return
     with st.form(f"{table}_close", border=False):
         first, second = st.columns([3, 1], vertical_alignment="bottom")

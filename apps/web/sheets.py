@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from html import escape
 from io import BytesIO, StringIO
 
@@ -17,9 +18,10 @@ import streamlit as st
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from apps.web import figures, identity
+from apps.web import context, figures, identity
 from apps.web.language import text as _
 from apps.web.queries.sheet import Cell, Column, Row, Sheet
+from erp.access import events
 
 MONEY_FORMAT = "#,##0.00"
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -70,10 +72,20 @@ def draw_downloads(sheet: Sheet, *, key: str, module: str = "ledger") -> None:
                 f"{sheet.name}.{ending}",
                 kind,
                 key=f"{key}_{ending}",
-                on_click="ignore",
+                on_click=partial(note_export, f"{sheet.name}.{ending}"),
                 icon=f":material/{icon}:",
                 type="tertiary",
             )
+
+
+def note_export(name: str) -> None:
+    """Write down that the reader took a file away."""
+    database = context.current().database
+    with database.operational() as connection:
+        events.note_event(
+            connection, events.EXPORTED, now=database.clock(), subject=name,
+            user_id=identity.person().user_id, origin="download",
+        )  # fmt: skip
 
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -89,7 +89,9 @@ class Search:
 
 def audit_log(connection: Connection, search: Search) -> list[LogRow]:
     """What happened and what was changed, the newest first, at most `search.most` rows."""
-    names = dict(connection.execute(select(app_user.c.id, app_user.c.name)).tuples().all())
+    names: dict[int, str] = dict(
+        connection.execute(select(app_user.c.id, app_user.c.name)).tuples().all()
+    )
     rows: list[LogRow] = []
     if search.kind in {"", CHANGED}:
         rows += _changes(connection, search, names)

@@ -204,7 +204,7 @@ def accounts(connection: Connection) -> list[Account]:
         .order_by(role.c.code)
     ):
         held.setdefault(row.user_id, []).append(row.code)
-    seen = dict(
+    seen: dict[int, datetime] = dict(
         connection.execute(
             select(session.c.user_id, func.max(session.c.last_seen_at)).group_by(session.c.user_id)
         )
@@ -218,92 +218,6 @@ def accounts(connection: Connection) -> list[Account]:
         )
         for row in connection.execute(select(app_user).order_by(app_user.c.name))
     ]  # fmt: skip
-
-
-def role_codes(self) -> tuple[str, ...]:
-        """The codes of the roles, sorted."""
-        return tuple(role.code for role in self.roles)
-
-    def may(self, module: str, action: str) -> bool:
-        """Whether some role includes this act."""
-        return (module, action) in self.rights
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A live session, as the guard and the pages need it."""
-
-    id: int
-    user_id: int
-    language: str
-    last_seen_at: datetime
-    is_outdated: bool
-
-
-def find_live_session(connection: Connection, token_hash: str, now: datetime) -> SessionRow | None:
-    """The session of a hashed secret if it may act now, outdated rights included."""
-    return _find_live(connection, session.c.token_hash == token_hash, now)
-
-
-def find_live_session_by_id(
-    connection: Connection, session_id: int, now: datetime
-) -> SessionRow | None:
-    """The same by number."""
-    return _find_live(connection, session.c.id == session_id, now)
-
-
-def _find_live(connection: Connection, which: object, now: datetime) -> SessionRow | None:
-    row = connection.execute(
-        select(session, app_user.c.rights_version.label("present_version"))
-        .join(app_user, app_user.c.id == session.c.user_id)
-        .where(which, app_user.c.is_active == 1)  # type: ignore[arg-type]
-    ).one_or_none()
-    if row is None or not is_session_live(
-        now=now,
-        last_seen_at=row.last_seen_at,
-        expires_at=row.expires_at,
-        ended_at=row.ended_at,
-    ):
-        return None
-    is_outdated = row.rights_version != row.present_version
-    return SessionRow(row.id, row.user_id, row.language, row.last_seen_at, is_outdated)
-
-
-def get_person(connection: Connection, user_id: int, *, company: str) -> Person:
-    """A user with rights and scope. Raises `UnknownUser`."""
-    row = connection.execute(select(app_user).where(app_user.c.id == user_id)).one_or_none()
-    if row is None:
-        raise UnknownUser(user_id)
-    roles = find_roles(connection, user_id)
-    return Person(
-        user_id=row.id,
-        name=row.name,
-        display_name=row.display_name,
-        language=row.language,
-        roles=tuple(roles),
-        rights=rights_of(roles),
-        scope=scope_of(roles, user_id=row.id, company=company, version=row.rights_version),
-    )
-
-
-def find_roles(connection: Connection, user_id: int) -> Sequence[Role]:
-    """The roles granted to a user, by code."""
-    rows = connection.execute(
-        select(role)
-        .join(app_user_role, app_user_role.c.role_id == role.c.id)
-        .where(app_user_role.c.user_id == user_id, app_user_role.c.is_granted == 1)
-        .order_by(role.c.code)
-    )
-    return [
-        Role(
-            row.code,
-            row.name_zh,
-            row.name_en,
-            rights_from_data(json.loads(row.rights)),
-            scope_from_data(json.loads(row.scope)),
-        )
-        for row in rows
-    ]
 
 
 def role_codes(connection: Connection) -> list[str]:

@@ -207,7 +207,7 @@ def set_group(
     group_id = connection.scalar(select(user_group.c.id).where(user_group.c.code == code))
     if group_id is None:
         raise UnknownGroup(code)
-    before = set(
+    before: set[int] = set(
         connection.scalars(
             select(user_group_member.c.user_id).where(
                 user_group_member.c.group_id == group_id, user_group_member.c.is_granted == 1
@@ -258,7 +258,9 @@ def _check_code(connection: Connection, table: Table, code: str, name: str) -> N
 
 def check_administered(connection: Connection) -> None:
     """Refuses what was just changed if nobody active may now change rights."""
-    ids = connection.scalars(select(app_user.c.id).where(app_user.c.is_active == 1)).all()
+    ids: Sequence[int] = connection.scalars(
+        select(app_user.c.id).where(app_user.c.is_active == 1)
+    ).all()
     for user_id in ids:
         if ("access", EDIT) in rights_of(queries.find_roles(connection, user_id)):
             return

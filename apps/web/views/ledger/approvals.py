@@ -156,7 +156,6 @@ def _draw_delegation(others: dict[int, str]) -> None:
     last = second.date_input(_("Last day"), today, min_value=today, key="delegate_until")
     if third.button(_("Delegate"), key="delegate", disabled=named is None):
         with feedback.refusals():
-            user_id = identity.person().user_id
             with identity.acting("page approvals") as transaction:
                 delegate(transaction, to_user_id=named, first_day=today, last_day=last)
             st.success(_("{name} decides for you until {day}.", name=others[named], day=last))

@@ -77,7 +77,7 @@ def _draw_steps(shown: closing.Month) -> None:
         ):
             _act(lambda: close_stock(database, month, user_id=user_id))
         if shown.state in {"open", "stock_closed"} and may_close:
-            _draw_vouchers(shown, user_id)
+            _draw_vouchers(shown)
         if shown.state == "stock_closed" and may_close and st.button(
             _("Transfer profit and close"), key="close_month", type="primary",
             icon=":material/lock:",
@@ -95,24 +95,24 @@ def _draw_steps(shown: closing.Month) -> None:
         _draw_reopening(shown)
 
 
-def _draw_vouchers(shown: closing.Month, user_id: int) -> None:
+def _draw_vouchers(shown: closing.Month) -> None:
     """Vouchers the month proposes, posted one by one."""
-    database, day = context.current().database, date.fromisoformat(shown.last_day)
+    day = date.fromisoformat(shown.last_day)
     if shown.owes_vat and st.button(
         _("Post the VAT transfer"), key="vat_transfer", icon=":material/receipt:"
     ):
         document = Document("vat_transfer", shown.next_key("vat_transfer"), day)
-        _act(lambda: post(database, [document], by=identity.as_of_now(), origin=_ORIGIN))
+        _act(lambda: _post(document))
     for each in shown.proposals:
         name = each.zh if is_chinese() else each.en
         label = f"{name} {figures.amount(shown.reading.money(each.amount))}"
         if st.button(label, key=f"propose_{each.code}", icon=":material/post_add:"):
             voucher = as_document(shown.reading, each, shown.next_key(each.code))
-            _act(
-                lambda ready=voucher: post(
-                    database, [ready], by=identity.as_of_now(), origin=_ORIGIN
-                )
-            )
+            _act(lambda ready=voucher: _post(ready))
+
+
+def _post(document: Document) -> None:
+    post(context.current().database, [document], by=identity.as_of_now(), origin=_ORIGIN)
 
 
 def _draw_reopening(shown: closing.Month) -> None:

@@ -97,8 +97,6 @@ def draw_signing(chosen: list[VoucherRow]) -> None:
 
 def sign(voucher_ids: list[int], act: str) -> None:
     """Sign as the person of this page. Raises refusals."""
-    database = context.current().database
-    user_id = identity.person().user_id
     with identity.acting("page vouchers") as transaction:
         sign_vouchers(transaction, voucher_ids, act)
 

@@ -43,9 +43,10 @@ def draw() -> None:
         key="dictionary_values",
     )
     if person.may("parties", "edit"):
-        if of == "channel":
+        if of == "channel" and person.may("access", "edit"):
             _demand()
         _add(of)
+    if person.may("parties", "delete"):
         _close(of, [each.code for each in values if not each.closed_on])
 
 

@@ -116,7 +116,10 @@ def _draw_change(
     )  # fmt: skip
     day = columns[1].date_input(_("Day"), today, key=f"change_{dimension}_day", format="YYYY-MM-DD")
     is_closed = units[chosen].closed_on is not None
-    if columns[2].button(_("Open again") if is_closed else _("Close"), key=f"close_{dimension}"):
+    may = identity.person().may("ledger", "edit" if is_closed else "delete")
+    if may and columns[2].button(
+        _("Open again") if is_closed else _("Close"), key=f"close_{dimension}"
+    ):
         last = None if is_closed else day
         keeping.keep(PAGE, lambda entry: services.close_dimension(entry, dimension, chosen, last))
     if dimension == "employee" and departments:

@@ -231,7 +231,7 @@ def _draw_barcodes(
     closable = [
         each.barcode for each in codes if not each.closed_on and each.barcode != found.barcode
     ]
-    if closable:
+    if closable and identity.person().may("catalog", "delete"):
         with st.form("barcode_close", border=False):
             first, second = st.columns([2, 1], vertical_alignment="bottom")
             chosen = first.selectbox(_("Barcode"), closable, index=None, key="barcode_to_close")
@@ -243,7 +243,7 @@ def _draw_barcodes(
 def _draw_change(found: Goods) -> None:
     with st.form("product_change", border=True), feedback.refusals():
         fields = _common(f"change_{found.code}", found)
-        closed = st.date_input(
+        closed = identity.person().may("catalog", "delete") and st.date_input(
             _("Closed on"),
             date.fromisoformat(found.closed_on) if found.closed_on else None,
             key="change_closed",

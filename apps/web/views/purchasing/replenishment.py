@@ -126,7 +126,6 @@ def _accept(advice: Advice, person: Person, today: date) -> None:
 
 
 def _refuse(advice: Advice, person: Person, today: date, reason: str) -> None:
-    here = context.current()
     with feedback.refusals():
         check_right(person.rights, "purchasing", "create")
         with identity.acting("form advice") as transaction:

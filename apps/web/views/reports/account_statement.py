@@ -80,7 +80,6 @@ def _choose(connection: Connection) -> tuple[Role, int, str, date, date] | None:
 def _draw_recording(firm: Firm, statement: AccountStatement, *, has_sent: bool) -> None:
     sign = ages.SIGNS[statement.role]
     balance = from_whole(sign * statement.closing, firm.digits)
-    database, user_id = context.current().database, identity.person().user_id
     as_of, party_id, role = statement.last, statement.party_id, statement.role
     shown = _("Balance of {date}: {amount}", date=figures.day(as_of),
               amount=figures.money(balance, firm.currency))  # fmt: skip

@@ -12,6 +12,7 @@ from apps.web import cards, context, dashboard, figures, filter_bar, identity, m
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import report_pack
+from apps.web.sheets import note_export
 
 ROWS_SHOWN = 5_000
 
@@ -97,7 +98,7 @@ def _draw_files(wanted: Report, filled: Filled, captioned: Caption) -> None:
                 f"{wanted.name}.{kind}",
                 FORMATS[kind],
                 key=f"report_{kind}",
-                on_click="ignore",
+                on_click=partial(note_export, f"{wanted.name}.{kind}"),
                 icon=":material/download:",
                 type="tertiary",
             )

@@ -12,6 +12,7 @@ from apps.web.language import LANGUAGE_TAGS, reader_language, translator
 from apps.web.language import text as _
 from apps.web.queries import documents, masters
 from apps.web.queries.documents import NoSuchDocument
+from apps.web.sheets import note_export
 from apps.web.views.proofs.document import check_may_open, kind_name
 from erp.base.errors import LedgerhouseError
 
@@ -49,6 +50,7 @@ def draw() -> None:
     st.download_button(
         _("Print view"), page.encode(), f"{shown.number}.html", "text/html", key="note_print",
         icon=":material/print:", type="primary",
+        on_click=lambda: note_export(f"{shown.number}.html"),
     )  # fmt: skip
     st.dataframe(
         [

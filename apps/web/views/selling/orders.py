@@ -12,6 +12,7 @@ from apps.web import context, figures, identity, tables
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, selling
+from apps.web.sheets import note_export
 from erp.sales.queries import Condition
 
 STATES = {
@@ -65,6 +66,7 @@ def draw() -> None:
         st.download_button(
             _("Export these lines"), selling.as_csv(frame), "sales-orders.csv", "text/csv",
             key="sales_orders_export", icon=":material/download:",
+            on_click=lambda: note_export("sales-orders.csv"),
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import closing, costs, known, masters
 from apps.web.queries.costs import Costing
+from apps.web.sheets import note_export
 from erp.costing import preview, true_up
 from erp.documents.types import Document, Line
 from erp.stock_accounting.as_at import changed_since, commit_known_at, stock_as_at
@@ -152,7 +153,7 @@ def _draw_past() -> None:
         tables.draw(known.pools(report), key="past_pools", height=320)
     st.download_button(
         _("Print as CSV"), report.printed(), f"stock_{day}_{report.commit_number}.csv", "text/csv",
-        key="past_print",
+        key="past_print", on_click=lambda: note_export(f"stock_{day}.csv"),
     )  # fmt: skip
     if since:
         st.subheader(_("What changed since, and why"))

@@ -14,6 +14,7 @@ from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, quantity_of, read_entry
 from apps.web.queries import masters
+from apps.web.sheets import note_export
 from erp.access.rules import check_right
 from erp.base.errors import LedgerhouseError
 from erp.base.exact import from_whole
@@ -88,6 +89,7 @@ def _draw_sheet(count: Count, turn: int) -> None:
     st.download_button(
         _("Print the count sheet"), lambda: sheet_pdf(count, lines), f"{count.number}.pdf",
         "application/pdf", icon=":material/print:", key="count_sheet",
+        on_click=lambda: note_export(f"{count.number}.pdf"),
     )  # fmt: skip
     typed = _draw_grid(lines[:SHOWN], turn)
     if len(lines) > SHOWN:
@@ -176,7 +178,7 @@ def changed(lines: list[SheetLine], typed: list[dict[str, str]]) -> list[tuple[i
 
 
 def _write(count: Count, counted: list[tuple[int, Decimal]], turn: int, *, adds: bool) -> None:
-    person = identity.require("stock", "create")
+    identity.require("stock", "create")
     here = context.current()
     if counted:
         with identity.acting("form count") as transaction:
@@ -192,7 +194,7 @@ def _draw_file(count: Count, turn: int) -> None:
         file = st.file_uploader(_("Count file"), type=["csv", "xlsx"], key="count_file")
         if file is None or not st.button(_("Take the file"), key="count_take"):
             return
-        person = identity.require("stock", "create")
+        identity.require("stock", "create")
         here = context.current()
         try:
             rows = read_count_file(file.name, file.getvalue())
@@ -232,7 +234,7 @@ def _draw_report(count: Count, *, is_open: bool) -> None:
     st.download_button(
         _("Print the report"), lambda: report_pdf(count, lines, company.digits),
         f"{count.number}-report.pdf", "application/pdf", icon=":material/print:",
-        key="count_report",
+        key="count_report", on_click=lambda: note_export(f"{count.number}-report.pdf"),
     )  # fmt: skip
     day = st.date_input(
         _("Date"), date.fromisoformat(count.business_date), key="count_day", format="YYYY-MM-DD"

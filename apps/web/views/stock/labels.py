@@ -9,6 +9,7 @@ from apps.web.label_sheets import SYMBOLOGIES, Label, symbology_for
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import lots, masters
+from apps.web.sheets import note_export
 from erp.catalog.gs1 import FNC1
 
 KINDS = {
@@ -58,7 +59,7 @@ def draw() -> None:
         pdf = label_sheets.to_pdf([label for label in labels for _copy in range(int(copies))])
         st.download_button(
             _("Labels as PDF"), pdf, "labels.pdf", "application/pdf", key="labels_pdf",
-            on_click="ignore", icon=":material/print:", type="primary",
+            on_click=lambda: note_export("labels.pdf"), icon=":material/print:", type="primary",
         )  # fmt: skip
 
 

@@ -81,10 +81,10 @@ def _draw_one(person: Person) -> None:
             state = _names(STATES, events["state"].to_list())
             tables.draw(events.with_columns(state=state), key="lots_events")
         if person.may("stock", "edit"):
-            _draw_state(product, lot, person.user_id)
+            _draw_state(product, lot)
 
 
-def _draw_state(product: str, lot: str, user_id: int) -> None:
+def _draw_state(product: str, lot: str) -> None:
     with st.form("lots_state", clear_on_submit=True):
         state = st.selectbox(
             _("New state"), list(STATES), format_func=lambda each: _(STATES[each]), index=1,

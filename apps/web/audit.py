@@ -1,0 +1,104 @@
+"""The audit log as a sheet: shown, exported and printed alike.
+
+Belongs here: how a row of the log reads and which page shows what it is about. Does not: finding
+rows (`erp.access.events`).
+"""
+
+from __future__ import annotations
+
+from apps.web import figures, pages
+from apps.web.language import message
+from apps.web.language import text as _
+from apps.web.pages import PageEntry
+from apps.web.queries.masters import Company
+from apps.web.queries.sheet import Column, Row, Sheet
+from erp.access.events import (
+    CHANGED,
+    EXPORTED,
+    REFUSED,
+    SIGN_IN_FAILED,
+    SIGNED_IN,
+    SIGNED_OUT,
+    LogRow,
+)
+
+KIND_NAMES = {
+    CHANGED: message("Changed"),
+    SIGNED_IN: message("Signed in"),
+    SIGN_IN_FAILED: message("Sign-in failed"),
+    SIGNED_OUT: message("Signed out"),
+    REFUSED: message("Refused"),
+    EXPORTED: message("Exported"),
+}
+PAGE_OF_TABLE = {
+    "product": pages.PRODUCTS,
+    "product_barcode": pages.PRODUCTS,
+    "product_unit": pages.PRODUCTS,
+    "price_list": pages.PRICES,
+    "price_list_line": pages.PRICES,
+    "party": pages.PARTIES,
+    "party_address": pages.PARTIES,
+    "party_contact": pages.PARTIES,
+    "party_bank_account": pages.PARTIES,
+    "department": pages.ORGANIZATION,
+    "employee": pages.ORGANIZATION,
+    "employment": pages.ORGANIZATION,
+    "exchange_rate": pages.EXCHANGE_RATES,
+    "dictionary_value": pages.DICTIONARIES,
+    "supplier_price": pages.SUPPLIED,
+    "api_key": pages.API_KEYS,
+    **dict.fromkeys(
+        (
+            "app_user",
+            "app_user_role",
+            "role",
+            "user_group",
+            "user_group_member",
+            "user_group_role",
+        ),
+        pages.PEOPLE,
+    ),
+}
+"""Where a changed master is looked at."""
+
+
+def page_of(row: LogRow) -> PageEntry | None:
+    """The page that shows what a row is about."""
+    return PAGE_OF_TABLE.get(row.table)
+
+
+def told(row: LogRow) -> str:
+    """What changed, old → new, or what happened."""
+    if not row.table:
+        return row.subject
+    if row.is_new:
+        said = "; ".join(f"{each.column}: {each.after}" for each in row.changes if each.after)
+        return f"+ {said}"
+    return "; ".join(f"{each.column}: {each.before} → {each.after}" for each in row.changes)
+
+
+def as_sheet(rows: list[LogRow], company: Company, zone: str) -> Sheet:
+    """The rows as a sheet; a row opens by its place in the list."""
+    return Sheet(
+        "audit-log",
+        _("Audit log"),
+        (company.name,),
+        tuple(
+            Column(label)
+            for label in (
+                _("When"), _("Who"), _("What"), _("Of what"), _("Old → new"), _("Through"),
+                _("Address"),
+            )
+        ),
+        [
+            Row(
+                (
+                    figures.moment(row.happened_at, zone), row.user, _(KIND_NAMES[row.kind]),
+                    f"{row.table} {row.row_id} {row.subject}".strip() if row.table else "",
+                    told(row), row.origin, row.address,
+                ),
+                opens=str(index),
+            )
+            for index, row in enumerate(rows)
+        ],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of people: who may do what, and what was done."""

@@ -1,0 +1,216 @@
+"""Users and roles 用户与角色: who has which roles, what these allow, groups, and who changed it.
+
+Belongs here: asking and showing. Does not: what a change does (`erp.access.services`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import streamlit as st
+
+from apps.web import context, figures, identity, keeping, rights
+from apps.web.audit import as_sheet
+from apps.web.language import message, reader_language
+from apps.web.language import text as _
+from apps.web.queries import masters
+from apps.web.sheets import draw as draw_sheet
+from erp.access import events, queries, services
+from erp.access.queries import Account, Group
+from erp.access.rules import ACTIONS, MODULES, Right, Role
+from erp.base.commits import Transaction
+
+PAGE = "people"
+DAYS_OF_LOG = 366
+LISTS = {
+    "users": message("Users"),
+    "roles": message("Roles"),
+    "groups": message("Groups"),
+    "log": message("Log of rights"),
+}
+
+
+def draw() -> None:
+    """The page: one list at a time."""
+    identity.require("access", "view")
+    st.title(_("Users and roles"))
+    names = {key: _(name) for key, name in LISTS.items()}
+    shown = st.segmented_control(
+        _("List"), list(names), format_func=names.__getitem__, default="users", required=True,
+        key="people_list",
+    ) or "users"  # fmt: skip
+    with context.current().database.reading() as connection:
+        people = queries.accounts(connection)
+        roles = {role.code: role for role in queries.roles(connection)}
+        groups = queries.groups(connection)
+        zone = masters.get_company(connection, reader_language()).time_zone
+    if shown == "users":
+        _draw_users(people, roles, groups, zone)
+    elif shown == "roles":
+        _draw_roles(roles)
+    elif shown == "groups":
+        _draw_groups(people, roles, groups)
+    else:
+        _draw_log(zone)
+
+
+def _keep(act: Callable[[Transaction], object]) -> None:
+    def checked(transaction: Transaction) -> None:
+        act(transaction)
+        services.check_administered(transaction.connection)
+
+    keeping.keep(PAGE, checked)
+
+
+def _draw_users(
+    people: list[Account], roles: dict[str, Role], groups: list[Group], zone: str
+) -> None:
+    st.dataframe(
+        [
+            {
+                _("Name"): each.name,
+                _("Shown as"): each.display_name,
+                _("State"): _("Active") if each.is_active else _("Deactivated"),
+                _("Roles"): "、".join(rights.role_name(roles[code]) for code in each.roles),
+                _("Groups"): "、".join(
+                    group.name for group in groups if each.user_id in group.members
+                ),
+                _("Last seen"): figures.moment(each.last_seen_at, zone),
+            }
+            for each in people
+        ],
+        hide_index=True,
+        key="people_users",
+    )
+    by_id = {each.user_id: each for each in people}
+    chosen = st.selectbox(
+        _("Person"), list(by_id), format_func=lambda each: by_id[each].display_name,
+        key="people_person",
+    )  # fmt: skip
+    account = by_id[chosen]
+    may_edit = identity.person().may("access", "edit")
+    held = st.multiselect(
+        _("Roles"), list(roles), account.roles, key=f"people_roles_{chosen}",
+        format_func=lambda code: rights.role_name(roles[code]), disabled=not may_edit,
+    )  # fmt: skip
+    if may_edit:
+        with st.container(horizontal=True):
+            if st.button(_("Save roles"), key="people_save", type="primary"):
+                _keep(lambda to: services.set_roles(to, chosen, held))
+            if (
+                account.is_active
+                and identity.person().may("access", "delete")
+                and st.button(_("Deactivate"), key="people_deactivate", icon=":material/block:")
+            ):
+                now = context.current().database.clock()
+                _keep(lambda to: services.deactivate_user(to, chosen, now=now))
+    here = context.current()
+    with here.database.reading() as connection:
+        person = queries.get_person(connection, chosen, company=here.home.company)
+    st.subheader(_("What {name} may do, all roles together", name=account.display_name))
+    rights.draw_rights(person)
+    st.caption(
+        _("Sees: {classes}.", classes="、".join(
+            _(rights.CLASS_NAMES[each]) for each in sorted(person.scope.field_classes)
+        ))
+    )  # fmt: skip
+
+
+def _draw_roles(roles: dict[str, Role]) -> None:
+    code = st.selectbox(
+        _("Role"), list(roles), key="people_role",
+        format_func=lambda code: rights.role_name(roles[code]),
+    )  # fmt: skip
+    may_edit = identity.person().may("access", "edit")
+    with st.form(f"role_{code}", border=True):
+        ticked: set[Right] = set()
+        for module in MODULES:
+            chosen = st.pills(
+                _(rights.MODULE_NAMES[module]), ACTIONS, selection_mode="multi",
+                default=[each for each in ACTIONS if (module, each) in roles[code].rights],
+                format_func=lambda each: _(rights.ACTION_NAMES[each]),
+                key=f"role_{code}_{module}", disabled=not may_edit,
+            )  # fmt: skip
+            ticked |= {(module, action) for action in chosen}
+        is_asked = st.form_submit_button(
+            _("Save rights"), type="primary", disabled=not may_edit, key="role_save"
+        )
+    if is_asked:
+        _keep(lambda to: services.set_role_rights(to, code, ticked))
+    if identity.person().may("access", "create"):
+        _draw_new_role(roles)
+
+
+def _draw_new_role(roles: dict[str, Role]) -> None:
+    with st.form("role_new", border=True):
+        st.markdown(f"**{_('New role')}**")
+        columns = st.columns(4)
+        code = columns[0].text_input(_("Code"), key="role_new_code").strip()
+        name = columns[1].text_input(_("Name"), key="role_new_name").strip()
+        english = columns[2].text_input(_("English name"), key="role_new_english").strip()
+        like = columns[3].selectbox(
+            _("Rights as"), ["", *roles], key="role_new_like",
+            format_func=lambda each: rights.role_name(roles[each]) if each else "—",
+        )  # fmt: skip
+        if st.form_submit_button(_("Add role"), key="role_new_add"):
+            model = roles.get(like or "")
+            _keep(
+                lambda to: services.create_role(
+                    to, code, name_zh=name, name_en=english,
+                    rights=model.rights if model else (), scope=model.scope if model else None,
+                )
+            )  # fmt: skip
+
+
+def _draw_groups(people: list[Account], roles: dict[str, Role], groups: list[Group]) -> None:
+    if not groups:
+        st.info(_("No group yet. A group gives its roles to all its members at once."))
+    may_edit = identity.person().may("access", "edit")
+    by_id = {each.user_id: each for each in people if each.is_active}
+    for group in groups:
+        _draw_group(group, by_id, roles, may_edit=may_edit)
+    if identity.person().may("access", "create"):
+        with st.form("group_new", border=True):
+            first, second, third = st.columns([2, 3, 1], vertical_alignment="bottom")
+            code = first.text_input(_("Code"), key="group_new_code").strip()
+            name = second.text_input(_("Name"), key="group_new_name").strip()
+            if third.form_submit_button(_("Add group"), key="group_new_add"):
+                _keep(lambda to: services.create_group(to, code, name))
+
+
+def _draw_group(
+    group: Group, by_id: dict[int, Account], roles: dict[str, Role], *, may_edit: bool
+) -> None:
+    with st.form(f"group_{group.code}", border=True):
+        st.markdown(f"**{group.name}** · {group.code}")
+        given = st.multiselect(
+            _("Roles"), list(roles), group.roles, key=f"group_roles_{group.code}",
+            format_func=lambda code: rights.role_name(roles[code]), disabled=not may_edit,
+        )  # fmt: skip
+        inside = st.multiselect(
+            _("Members"), list(by_id), [each for each in group.members if each in by_id],
+            format_func=lambda each: by_id[each].display_name,
+            key=f"group_members_{group.code}", disabled=not may_edit,
+        )  # fmt: skip
+        if st.form_submit_button(
+            _("Save group"), key=f"group_save_{group.code}", disabled=not may_edit
+        ):
+            _keep(lambda to: services.set_group(to, group.code, roles=given, members=inside))
+
+
+def _draw_log(zone: str) -> None:
+    """Who gave whom which right, before and after; only what is in the log of changes."""
+    now = context.current().database.clock()
+    search = events.Search(
+        now - timedelta(days=DAYS_OF_LOG), now + timedelta(days=1),
+        kind=events.CHANGED, tables=events.PERMISSION_TABLES,
+    )  # fmt: skip
+    with context.current().database.reading() as connection:
+        found = events.audit_log(connection, search)
+        company = masters.get_company(connection, reader_language())
+    draw_sheet(as_sheet(found, company, zone), key="rights_log", module="access")
+
+
+if __name__ == "__main__":
+    draw()
