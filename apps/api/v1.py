@@ -76,8 +76,9 @@ def stock(
     ] = None,
 ) -> list[dict[str, str]]:
     """Quantities on hand now, by product and warehouse; exact numbers as text."""
-    rules.check_right(person.rights, "stock", "view")
-    with context.current().database.reading() as connection:
+    database = context.current().database
+    acts.require(database, person, "stock", "view", origin="GET /stock")
+    with database.reading() as connection:
         rows = live_stock.on_hand(connection, products=product, warehouses=person.scope.warehouses)
     return [
         {

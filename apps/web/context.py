@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from erp.access.queries import outdated_sessions
 from erp.base.database import Database
 from erp.base.home import Home
 
@@ -26,6 +27,16 @@ class Context:
     home: Home
     database: Database
     forget_session: Callable[[int], None] = field(default=_nothing)
+    rights_turn: int = 0
+    """Raised whenever this process changed rights: what pages remember of people is void."""
+
+    def rights_changed(self) -> None:
+        """Let everybody whose rights changed feel it with their next request."""
+        self.rights_turn += 1
+        with self.database.reading() as connection:
+            outdated = outdated_sessions(connection)
+        for session_id in outdated:
+            self.forget_session(session_id)
 
     def today(self, time_zone: str) -> date:
         """The date in the company's time zone, by the core's clock."""

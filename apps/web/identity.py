@@ -30,10 +30,12 @@ def open_page() -> Person:
     """The person of this page run. Stops the run if there is none or the state is another's."""
     session_id = int(str(st.user.get(USER_FIELD) or 0))
     take_ownership(st.session_state, session_id)
-    asked_at, person = st.session_state.get(PERSON, (0.0, None))
-    if person is None or time.monotonic() - asked_at > PERSON_AGE_SECONDS:
+    turn = context.current().rights_turn
+    asked_at, person, known_turn = st.session_state.get(PERSON, (0.0, None, turn))
+    is_old = turn != known_turn or time.monotonic() - asked_at > PERSON_AGE_SECONDS
+    if person is None or is_old:
         person = _ask(session_id)
-        st.session_state[PERSON] = (time.monotonic(), person)
+        st.session_state[PERSON] = (time.monotonic(), person, turn)
     return person
 
 

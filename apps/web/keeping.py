@@ -25,11 +25,15 @@ def number(typed: str) -> Decimal | None:
 
 
 def keep(
-    page: str, act: Callable[[Transaction], object], *, fields: dict[str, str] | None = None
+    page: str,
+    act: Callable[[Transaction], object],
+    *,
+    fields: dict[str, str] | None = None,
+    then: Callable[[], object] = lambda: None,
 ) -> None:
     """Run the act as the reader, then draw the page anew; a refusal is shown and leaves nothing.
 
-    `fields` are the names a refusal of one field is headed by.
+    `fields` are the names a refusal of one field is headed by; `then` runs once all is written.
     """
     names = fields or {}
     with feedback.refusals():
@@ -41,5 +45,6 @@ def keep(
                 said = each.message(reader_language())
                 st.error(f"**{names.get(each.field, each.field)}** {said}", icon=":material/block:")
             return
+        then()
         st.toast(_("Saved"), icon=":material/check:")
         st.rerun()

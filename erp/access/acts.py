@@ -105,6 +105,12 @@ def check_kinds(person: Person, kinds: Iterable[str]) -> None:
         check_right(person.rights, *right_of_kind(kind))
 
 
+def require(database: Database, person: Person, module: str, action: str, *, origin: str) -> None:
+    """Refuse an act no role of the person includes, and keep the refusal. Raises `NotAllowed`."""
+    with keeping_refusals(database, person, origin):
+        check_right(person.rights, module, action)
+
+
 @contextmanager
 def acting(
     database: Database, person: Person, *, origin: str, request_id: str = ""

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, insert, select
 
 from erp.access.models import access_event, app_user
-from erp.base.columns import timestamp_text
+from erp.base.columns import ScaledDecimal, timestamp_text
+from erp.base.exact import from_whole
 from erp.base.models import change_log, commit_log
+from erp.base.tables import metadata
 
 SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed_in", "sign_in_failed", "signed_out"
 REFUSED, EXPORTED, CHANGED = "refused", "exported", "changed"
@@ -89,9 +91,8 @@ class Search:
 
 def audit_log(connection: Connection, search: Search) -> list[LogRow]:
     """What happened and what was changed, the newest first, at most `search.most` rows."""
-    names: dict[int, str] = dict(
-        connection.execute(select(app_user.c.id, app_user.c.name)).tuples().all()
-    )
+    people = connection.execute(select(app_user.c.id, app_user.c.name))
+    names: dict[int, str] = {row.id: row.name for row in people}
     rows: list[LogRow] = []
     if search.kind in {"", CHANGED}:
         rows += _changes(connection, search, names)
@@ -142,7 +143,8 @@ def _changes(connection: Connection, search: Search, names: dict[int, str]) -> l
         LogRow(
             datetime.fromisoformat(row.recorded_at), names.get(row.user_id, ""), CHANGED,
             _called(json.loads(row.after)), row.origin, table=row.table_name, row_id=row.row_id,
-            changes=changes_between(row.before, row.after), is_new=row.before is None,
+            changes=changes_between(row.table_name, row.before, row.after),
+            is_new=row.before is None,
         )
         for row in connection.execute(query)
     ]  # fmt: skip
@@ -156,17 +158,25 @@ def _by_user(
     return query.where(column.in_([each for each, name in names.items() if name == search.user]))
 
 
-def changes_between(before: str | None, after: str) -> tuple[Change, ...]:
+def changes_between(table: str, before: str | None, after: str) -> tuple[Change, ...]:
     """The columns that differ between two states as JSON; `tx` is how the log knows the commit."""
     old = json.loads(before) if before is not None else {}
+    columns = metadata.tables[table].c
     return tuple(
-        Change(name, None if before is None else _said(old.get(name)), _said(value))
+        Change(
+            name,
+            None if before is None else _said(columns.get(name), old.get(name)),
+            _said(columns.get(name), value),
+        )
         for name, value in json.loads(after).items()
         if name not in {"tx", "id"} and (before is None or old.get(name) != value)
     )
 
 
-def _said(value: object) -> str:
+def _said(column: Column[Any] | None, value: object) -> str:
+    """A value as people know it: amounts are stored as whole numbers."""
+    if column is not None and isinstance(column.type, ScaledDecimal) and isinstance(value, int):
+        return f"{from_whole(value, column.type.digits).normalize():f}"
     return "" if value is None else str(value)
 
 

@@ -97,6 +97,18 @@ def _find_live(connection: Connection, which: object, now: datetime) -> SessionR
     return SessionRow(row.id, row.user_id, row.language, row.last_seen_at, is_outdated)
 
 
+def outdated_sessions(connection: Connection) -> Sequence[int]:
+    """Open sessions that must take a new id, or end: their person's rights changed since."""
+    return connection.scalars(
+        select(session.c.id)
+        .join(app_user, app_user.c.id == session.c.user_id)
+        .where(
+            session.c.ended_at.is_(None),
+            (session.c.rights_version != app_user.c.rights_version) | (app_user.c.is_active == 0),
+        )
+    ).all()
+
+
 def get_person(connection: Connection, user_id: int, *, company: str) -> Person:
     """A user with rights and scope. Raises `UnknownUser`."""
     row = connection.execute(select(app_user).where(app_user.c.id == user_id)).one_or_none()
@@ -204,13 +216,10 @@ def accounts(connection: Connection) -> list[Account]:
         .order_by(role.c.code)
     ):
         held.setdefault(row.user_id, []).append(row.code)
-    seen: dict[int, datetime] = dict(
-        connection.execute(
-            select(session.c.user_id, func.max(session.c.last_seen_at)).group_by(session.c.user_id)
-        )
-        .tuples()
-        .all()
+    last_seen = select(session.c.user_id, func.max(session.c.last_seen_at)).group_by(
+        session.c.user_id
     )
+    seen: dict[int, datetime] = {row[0]: row[1] for row in connection.execute(last_seen)}
     return [
         Account(
             row.id, row.name, row.display_name, bool(row.is_active), tuple(held.get(row.id, ())),

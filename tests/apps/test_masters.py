@@ -69,7 +69,7 @@ def test_MDM_01_a_value_is_added_and_closed_on_the_page(own_app):
 
 
 def test_SAL_13_the_firm_demands_a_channel_on_the_page_of_dictionaries(own_app):
-    test = own_app.open("sales", "masters/dictionaries")
+    test = own_app.open("admin", "masters/dictionaries")
     test.selectbox(key="dictionary").select("channel").run()
     test.toggle(key="channel_demanded").set_value(True).run()
     assert not test.exception

@@ -60,7 +60,7 @@ def _keep(act: Callable[[Transaction], object]) -> None:
         act(transaction)
         services.check_administered(transaction.connection)
 
-    keeping.keep(PAGE, checked)
+    keeping.keep(PAGE, checked, then=context.current().rights_changed)
 
 
 def _draw_users(

@@ -167,7 +167,10 @@ def _draw_roles(person: Person) -> None:
         key=f"roles_{chosen}",
     )  # fmt: skip
     if third.button(_("Save"), key="roles_save"):
-        keeping.keep(PAGE, lambda transaction: set_roles(transaction, chosen, held))
+        keeping.keep(
+            PAGE, lambda transaction: set_roles(transaction, chosen, held),
+            then=context.current().rights_changed,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":
