@@ -12,10 +12,11 @@ import streamlit as st
 from apps.web import feedback, identity, marts
 from apps.web.language import LANGUAGES
 from apps.web.language import text as _
-from apps.web.pages import PageEntry, pages_for
+from apps.web.pages import SEARCH, PageEntry, pages_for
 from erp.access.queries import Person
 
 ASSETS = Path(__file__).parent / "assets"
+_ASKED = "search_asked"
 
 
 def draw() -> None:
@@ -28,6 +29,7 @@ def draw() -> None:
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     page = st.navigation(_sections(pages_for(person)), expanded=True)
     with st.sidebar:
+        _draw_search()
         _draw_person(person)
     with feedback.refusals():
         page.run()
@@ -38,6 +40,23 @@ def _sections(entries: tuple[PageEntry, ...]) -> dict[str, list[st.Page]]:
     for entry in entries:
         sections.setdefault(_(entry.section).strip(), []).append(entry.page())
     return sections
+
+
+def _draw_search() -> None:
+    words = st.text_input(
+        _("Search"),
+        key="search_words",
+        placeholder=_("Screen, product, party, number; pinyin will do"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+        on_change=_ask_for_search,
+    ).strip()
+    if st.session_state.pop(_ASKED, False) and words:
+        st.switch_page(SEARCH.page(), query_params={"q": words})
+
+
+def _ask_for_search() -> None:
+    st.session_state[_ASKED] = True
 
 
 def _draw_person(person: Person) -> None:

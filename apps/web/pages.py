@@ -567,6 +567,7 @@ READINGS = PageEntry(
 DOCUMENT = PageEntry(
     "document", "proofs/document.py", _("Document"), ":material/description:", None
 )
+SEARCH = PageEntry("search", "search.py", _("Search"), ":material/search:", None)
 VOUCHER = PageEntry(
     "voucher", "proofs/voucher.py", _("Voucher"), ":material/receipt_long:", ("ledger", "view")
 )
@@ -641,6 +642,7 @@ PAGES = (
     READINGS,
     DOCUMENT,
     VOUCHER,
+    SEARCH,
 )
 
 

@@ -31,9 +31,10 @@ Fields = dict[str, str]
 PAGE = "parties"
 
 
-def draw(codes: list[str], *, may_edit: bool) -> None:
-    """Choose a party; what is kept of it, and forms to change it."""
-    code = st.selectbox(_("Party"), codes, index=None, key="party_card")
+def draw(codes: list[str], asked: str, *, may_edit: bool) -> None:
+    """Choose a party, `asked` at first; what is kept of it, and forms to change it."""
+    start = codes.index(asked) if asked in codes else None
+    code = st.selectbox(_("Party"), codes, index=start, key="party_card")
     if code is None:
         st.info(_("Choose a party to see and change what is kept of it."), icon=":material/badge:")
         return

@@ -15,6 +15,7 @@ from erp.access.models import app_user
 from erp.base.models import change_log, commit_log
 from erp.company.models import dictionary
 from erp.company.queries import find_values
+from erp.parties.errors import NoSuchParty
 from erp.parties.models import party, party_address, party_bank_account, party_contact
 
 
@@ -72,8 +73,10 @@ class PartyCard:
 
 
 def card(connection: Connection, code: str) -> PartyCard:
-    """One party with what belongs to it, what was closed too."""
-    row = connection.execute(select(party).where(party.c.code == code)).mappings().one()
+    """One party with what belongs to it, what was closed too. Raises `NoSuchParty`."""
+    row = connection.execute(select(party).where(party.c.code == code)).mappings().one_or_none()
+    if row is None:
+        raise NoSuchParty(code)
     return PartyCard(
         {name: _shown(value) for name, value in row.items()},
         *(_details(connection, each, row["id"])

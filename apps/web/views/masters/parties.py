@@ -26,9 +26,9 @@ def draw() -> None:
         company = masters.get_company(connection, reader_language())
         today = here.today(company.time_zone)
         groups = {each.code: each for each in find_values(connection, "party_group", today)}
-    listed, entered, card, changed = st.tabs(
-        [_("List"), _("New party"), _("One party"), _("Changes")]
-    )
+    tabs = [_("List"), _("New party"), _("One party"), _("Changes")]
+    asked = st.query_params.get("party", "")
+    listed, entered, card, changed = st.tabs(tabs, default=tabs[2] if asked else None)
     with listed:
         _list(found)
     with entered:
@@ -42,7 +42,9 @@ def draw() -> None:
         else:
             st.info(_("You may look at parties, not add them."), icon=":material/lock:")
     with card:
-        party_card.draw([each.code for each in found], may_edit=person.may("parties", "edit"))
+        codes = [each.code for each in found]
+        codes += [asked] if asked and asked not in codes else []
+        party_card.draw(codes, asked, may_edit=person.may("parties", "edit"))
     with changed:
         _changes([each.code for each in found])
 

@@ -28,7 +28,9 @@ def draw() -> None:
     """The page: what there is, a form for a new product, the card of one."""
     person = identity.require("catalog", "view")
     st.title(_("Product master"))
-    listed, entered, card = st.tabs([_("List"), _("New product"), _("One product")])
+    tabs = [_("List"), _("New product"), _("One product")]
+    asked = st.query_params.get("code", "")
+    listed, entered, card = st.tabs(tabs, default=tabs[2] if asked else None)
     with listed:
         _list()
     with entered:
