@@ -41,7 +41,9 @@ def products(connection: Connection, words: str) -> list[Record]:
 
 def parties(connection: Connection, words: str, seen: frozenset[str] | None) -> list[Record]:
     """Customers and suppliers by code, name, pinyin or tax number; `None` sees all of them."""
-    by_number = connection.scalars(select(party.c.code).where(party.c.tax_number == words.strip()))
+    by_number: Iterable[str] = connection.scalars(
+        select(party.c.code).where(party.c.tax_number == words.strip())
+    )
     found = _masters(connection, party, words, list(by_number) if words.strip() else [])
     return [each for each in found if seen is None or each.opens in seen]
 
