@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from erp.base.home import Home
     from ingest.certificate import Certificate
+    from ingest.mapped.language import Plan
     from ingest.mapped.loading import Progress
 
 POINT = "before.json"
@@ -77,16 +79,14 @@ def migrate_source(
     if mapping is None and (is_file or source in mapped_sources()):
         from ingest.mapped.migration import (  # noqa: PLC0415 - readers of every format, a second
             folder_of,
-            home_of,
             migrate_mapped,
         )
 
         plan = find_plan(source)
-        if not dry_run:
-            keep_point(home_of(home, plan), folder_of(home_of(home, plan), plan))
         return migrate_mapped(
-            plan, paths, home=home, dry_run=dry_run, corrections=corrections, progress=progress
-        )
+            plan, paths, home=home, dry_run=dry_run, corrections=corrections, progress=progress,
+            before=lambda one, its: keep_point(one, folder_of(one, its)),
+        )  # fmt: skip
     return migrate(source, paths[0], mapping=mapping, dry_run=dry_run, home=home, progress=progress)
 
 
@@ -109,20 +109,47 @@ def keep_point(home: Home, folder: Path) -> None:
 
 
 def undo_migration(source: str, home: Home | None) -> dict[str, Any]:
-    """Take the company back to before `source`. Raises `NothingToUndo`, `AlreadyLive`."""
+    """Take the company, or every company of the source, back to before `source`.
+
+    All or none: raises `NothingToUndo`, or `AlreadyLive` for the first people have worked in.
+    """
     from ingest.mapped.migration import folder_of, home_of  # noqa: PLC0415 - as above
 
     plan = find_plan(source)
     home = home_of(home, plan)
-    database_file(home)  # refuses what is no SQLite file
-    folder = folder_of(home, plan)
-    point = folder / POINT
-    if not point.exists():
+    homes = _homes_of(home, plan)
+    for each in homes:
+        database_file(each)  # refuses what is no SQLite file
+        said = _point(folder_of(each, plan))
+        others = _commits_of_people(each, int(said["commit_number"]))
+        if others:
+            raise AlreadyLive(each.company, others)
+    states = [_undo(each, folder_of(each, plan)) for each in homes]
+    if not states:
         raise NothingToUndo(plan.source, home.company)
-    said = json.loads(point.read_text(encoding="utf-8"))
-    others = _commits_of_people(home, int(said["commit_number"]))
-    if others:
-        raise AlreadyLive(home.company, others)
+    if plan.companies is not None:
+        shutil.rmtree(folder_of(home, plan), ignore_errors=True)
+    return {"company": home.company, "source": plan.source, "state": states[0]}
+
+
+def _homes_of(home: Home, plan: Plan) -> list[Home]:
+    """The companies a source was loaded into: the one `home` names, or all of the source."""
+    if plan.companies is None or home.company != plan.company.code:
+        companies = [home.company]
+    else:
+        companies = [path.name for path in sorted((home.root / "migrations").glob("*"))]
+    found = [replace(home, company=company) for company in companies]
+    places = ((each, each.root / "migrations" / each.company / plan.source) for each in found)
+    return [each for each, place in places if (place / POINT).exists()]
+
+
+def _point(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / POINT).read_text(encoding="utf-8")))
+
+
+def _undo(home: Home, folder: Path) -> str:
+    """Back to the point noted in `folder`; says whether the company was restored or removed."""
+    said = _point(folder)
     if said["backup"]:
         target = targets_of(home)[0]
         restore_in_place(home, target, said["backup"], secret_of(home), by="undo")
@@ -131,11 +158,7 @@ def undo_migration(source: str, home: Home | None) -> dict[str, Any]:
         for place in (home.company_folder, *home.lake.glob(f"*/company={home.company}")):
             shutil.rmtree(place, ignore_errors=True)
     shutil.rmtree(folder)
-    return {
-        "company": home.company,
-        "source": plan.source,
-        "state": "restored" if said["backup"] else "removed",
-    }
+    return "restored" if said["backup"] else "removed"
 
 
 def _is_sqlite(home: Home) -> bool:

@@ -61,6 +61,9 @@ class MappingFault(BadInput):
         )
 
 
+_COMPANIES_SHOWN = 20
+
+
 class FileRefused(BadInput):
     """The file cannot be taken at all; nothing was written."""
 
@@ -163,6 +166,32 @@ class OtherCompany(BadInput):
             zh=f"所选账套属于 {found}，映射要求 {wanted}。请用 --company 选择另一家公司。",
             en=f"The chosen books are those of {found}; the mapping wants {wanted}. Choose another "
             "company with --company.",
+        )
+
+
+class UnknownCompany(BadInput):
+    """A source of many companies has none of this code."""
+
+    def __init__(self, source: str, code: str, known: Sequence[str]) -> None:
+        shown = ", ".join(known[:_COMPANIES_SHOWN])
+        super().__init__(
+            zh=f"来源 {source} 中没有公司 {code}；有：{shown}。请更正 --company，"
+            "或不写以迁移全部公司。",
+            en=f"Source {source} has no company {code}; it has {shown}. Correct --company, or "
+            "leave it out to migrate them all.",
+        )
+
+
+class OneDatabase(BadInput):
+    """Many companies, one database: each company needs its own."""
+
+    def __init__(self, source: str, companies: int) -> None:
+        super().__init__(
+            zh=f"来源 {source} 有 {companies} 家公司，LEDGERHOUSE_DATABASE_URL 却只是一个数据库。"
+            "请用 --company 逐家迁移，每家一个数据库，或取消该变量以使用 SQLite。",
+            en=f"Source {source} has {companies} companies, but LEDGERHOUSE_DATABASE_URL is one "
+            "database. Migrate them one by one with --company, each into its own, or unset it "
+            "to use SQLite.",
         )
 
 

@@ -38,8 +38,7 @@ def build(plan: Plan, taken: Sequence[Taken]) -> Requests:
     of: dict[str, list[tuple[Taken, Row]]] = {}
     for each in taken:
         of.setdefault(each.part.entity, []).extend((each, row) for row in each.rows)
-    for entity, make in _MASTERS.items():
-        requests.masters[entity] = [make(plan, row.values) for _, row in of.get(entity, ())]
+    requests.masters = build_masters(plan, taken)
     _add_stock(plan, requests, of.get("opening_stock", ()))
     for entity in ("opening_receivable", "opening_payable"):
         for each, row in of.get(entity, ()):
@@ -52,6 +51,19 @@ def build(plan: Plan, taken: Sequence[Taken]) -> Requests:
         requests.history.append(old)
         requests.origins[f"history:{old.key}"] = [(each, row)]
     return requests
+
+
+def build_masters(plan: Plan, taken: Sequence[Taken]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of masters, by entity."""
+    return {
+        entity: [
+            make(plan, row.values)
+            for each in taken
+            if each.part.entity == entity
+            for row in each.rows
+        ]
+        for entity, make in _MASTERS.items()
+    }
 
 
 def opening_day(plan: Plan) -> date:

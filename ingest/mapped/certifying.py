@@ -7,6 +7,7 @@ themselves (`reconciling`), the paper's layout (`paper`).
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import random
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 
 from ingest.certificate import Certificate, replace_file
 from ingest.errors import Finding
@@ -62,20 +63,25 @@ class MappedCertificate(Certificate):
 
     def to_html(self) -> str:
         """The certificate to read on a screen."""
-        environment = Environment(
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        template = resources.files("ingest.mapped") / "certificate.html"
-        return environment.from_string(template.read_text(encoding="utf-8")).render(self.to_json())
+        return _page().render(self.to_json())
 
     def write(self, folder: Path) -> Path:
         """Write it as page, paper and, last, JSON; returns that one's path."""
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(folder / "certificate.pdf", make_paper(self.to_json()))
         return super().write(folder)
+
+
+@functools.cache
+def _page() -> Template:
+    environment = Environment(
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = resources.files("ingest.mapped") / "certificate.html"
+    return environment.from_string(template.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,12 @@ def content_of(evidence: Evidence, *, dry_run: bool) -> dict[str, Any]:
         "title": {"zh": plan.title_zh, "en": plan.title_en},
         "mapping": {"version": plan.version, "sha256": plan.sha256},
         "files": list(evidence.files),
-        "company": {"code": plan.company.code, "currency": plan.company.currency},
+        "company": {
+            "code": plan.company.code,
+            "name": plan.company.name_zh,
+            "currency": plan.company.currency,
+        },
+        "companies": [],
         "cutover": plan.cutover.isoformat(),
         "dry_run": dry_run,
         "balanced": not faults,

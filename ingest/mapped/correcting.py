@@ -49,7 +49,7 @@ def correct(
     for table, lines in _read(file).items():
         if table not in names:
             raise CorrectionRefused(str(file), table)
-        for landed in _bearing(names[table], tables):
+        for landed in bearing(names[table], tables):
             path, columns = tables[landed]
             frame = pl.read_parquet(path)
             for line in lines:
@@ -73,7 +73,7 @@ def _read(file: Path | None) -> dict[str, list[Mapping[str, str]]]:
     return by_table
 
 
-def _bearing(needed: Needed, tables: Landings) -> list[str]:
+def bearing(needed: Needed, tables: Landings) -> list[str]:
     """The landed tables a table of the mapping is made of."""
     names = {name.strip().casefold() for name in needed.names}
     return [name for name in tables if "*" in names or name.strip().casefold() in names]

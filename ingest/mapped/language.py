@@ -120,6 +120,20 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Companies:
+    """A source of many companies: one for each row of a table or view over the whole source.
+
+    `key` is a column: rows of tables that have it belong to the company that bears its value, the
+    other tables to every company. `code` and `name` are expressions.
+    """
+
+    source: str
+    key: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A source's mapping, as written in its file of that hash."""
 
@@ -129,6 +143,7 @@ class Plan:
     title_zh: str
     title_en: str
     company: Company
+    companies: Companies | None
     cutover: date
     dates: tuple[str, ...]
     encoding: str | None
@@ -204,6 +219,7 @@ def _build(top: Section, sha256: str, faults: list[str]) -> Plan:
         title_zh=title.text("zh"),
         title_en=title.text("en"),
         company=read_company(top.section("company")),
+        companies=_companies(top),
         cutover=top.day("cutover"),
         dates=top.texts("dates", list(ISO_DATES)),
         encoding=top.optional("encoding"),
@@ -224,6 +240,15 @@ def _build(top: Section, sha256: str, faults: list[str]) -> Plan:
     for section in (title, entities, top):
         section.end()
     return plan
+
+
+def _companies(top: Section) -> Companies | None:
+    section = top.section("companies", {})
+    if not section.content():
+        return None
+    found = Companies(*(section.text(key) for key in ("from", "key", "code", "name")))
+    section.end()
+    return found
 
 
 def _tables(section: Section) -> tuple[Needed, ...]:

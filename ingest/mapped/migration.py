@@ -9,9 +9,9 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from ingest.certificate import replace_file
 from ingest.errors import Finding, RowsRefused
 from ingest.expectations import checking
 from ingest.land import Landed, land
-from ingest.mapped.building import build, opening_day
+from ingest.mapped.building import build, build_masters, opening_day
 from ingest.mapped.certifying import (
     Evidence,
     MappedCertificate,
@@ -40,9 +40,23 @@ from ingest.mapped.correcting import correct
 from ingest.mapped.entities import ENTITIES
 from ingest.mapped.language import Plan
 from ingest.mapped.loading import Loaded, Progress, add_masters, load
-from ingest.mapped.reading import Source, Taken
+from ingest.mapped.reading import Landings, Source, Taken
 from ingest.mapped.reconciling import clearing_balances, compare
 from ingest.masters import open_company
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What a certificate is made from: files as they came, tables with people's corrections.
+
+    `seed` is the hash of the files; `started` a monotonic time in seconds.
+    """
+
+    files: Sequence[Mapping[str, Any]]
+    tables: Landings
+    corrections: Sequence[Mapping[str, Any]]
+    seed: str
+    started: float
 
 
 def migrate_mapped(
@@ -53,6 +67,7 @@ def migrate_mapped(
     dry_run: bool = False,
     corrections: Path | None = None,
     progress: Progress | None = None,
+    before: Callable[[Home, Plan], None] | None = None,
     lines_per_batch: int = LINES_PER_BATCH,
 ) -> MappedCertificate:
     """Migrate `sources` by a mapping and certify the result.
@@ -60,53 +75,88 @@ def migrate_mapped(
     The company is that of `home`, or the mapping's where `home` names none; it is made if missing.
     A dry run goes into a core that is thrown away. Raises `BadInput` kinds when files or mapping
     are refused; refused rows are in the certificate and, to be corrected, in `refused.csv` beside
-    it.
+    it. A source of many companies loads them all, or the one `home` names; `before` is called with
+    each, before anything is loaded.
     """
     started = time.monotonic()
     told = progress or (lambda step, done, of: None)  # noqa: ARG005 - names of the protocol
     home = home_of(home, plan)
-    plan = replace(plan, company=replace(plan.company, code=home.company))
     folder = folder_of(home, plan)
     told("land", 0, 1)
     landed = _land(sources, folder / "landed", plan)
-    seed = hashlib.sha256(
-        "".join(sorted(file.sha256 for file in landed.files)).encode()
-    ).hexdigest()
+    files = [
+        {"name": each.name, "bytes": each.bytes, "sha256": each.sha256} for each in landed.files
+    ]
+    seed = hashlib.sha256("".join(sorted(each["sha256"] for each in files)).encode()).hexdigest()
     with tempfile.TemporaryDirectory() as aside:
         made, tables = correct(plan, tables_of(landed), corrections, Path(aside))
-        with closing(Source(plan, tables)) as source:
-            told("read", 0, 1)
-            taken = source.take()
-            expected = _expect(plan, taken)
-            with core_of(home, plan, taken, dry_run=dry_run) as database:
-                loaded = run(database, plan, taken, told, lines_per_batch=lines_per_batch)
-                told("reconcile", 0, 1)
-                source.show(taken)  # what was loaded: a total that a refusal lessens differs
-                certificate = certify(
-                    database,
-                    Evidence(
-                        plan=plan,
-                        files=[
-                            {"name": each.name, "bytes": each.bytes, "sha256": each.sha256}
-                            for each in landed.files
-                        ],
-                        taken=taken,
-                        comparisons=(),
-                        clearing=(),
-                        controls=control_results(source, plan),
-                        expectations=expected,
-                        corrections=[each.to_dict() for each in made],
-                        seed=seed,
-                        survived=source.survived(),
-                    ),
-                    loaded,
-                    dry_run=dry_run,
-                )
-            target = folder / seed[:16] / ("dry-run" if dry_run else "certificate")
-            target.mkdir(parents=True, exist_ok=True)
-            refused = [each for part in taken for each in part.refused]
-            replace_file(target / "refused.csv", refused_as_csv(source, refused))
-    certificate.run["seconds"] = f"{time.monotonic() - started:.1f}"
+        landing = Landing(files, tables, [each.to_dict() for each in made], seed, started)
+        if plan.companies is not None:
+            from ingest.mapped.companies import migrate_companies  # noqa: PLC0415 - it calls us
+
+            return migrate_companies(home, plan, landing, told, before, dry_run=dry_run)
+        plan = replace(plan, company=replace(plan.company, code=home.company))
+        if before is not None and not dry_run:
+            before(home, plan)
+        return migrate_landed(
+            home, plan, landing, told, dry_run=dry_run, lines_per_batch=lines_per_batch
+        )
+
+
+def migrate_landed(
+    home: Home,
+    plan: Plan,
+    landing: Landing,
+    told: Progress,
+    *,
+    dry_run: bool,
+    lines_per_batch: int = LINES_PER_BATCH,
+) -> MappedCertificate:
+    """Load the landed tables of one company, and write its certificate."""
+    with closing(Source(plan, landing.tables)) as source:
+        told("read", 0, 1)
+        taken = source.take()
+        expected = _expect(plan, taken)
+        with core_of(home, plan, taken, dry_run=dry_run) as database:
+            loaded = run(database, plan, taken, told, lines_per_batch=lines_per_batch)
+            told("reconcile", 0, 1)
+            source.show(taken)  # what was loaded: a total that a refusal lessens differs
+            certificate = certify(
+                database,
+                Evidence(
+                    plan=plan,
+                    files=landing.files,
+                    taken=taken,
+                    comparisons=(),
+                    clearing=(),
+                    controls=control_results(source, plan),
+                    expectations=expected,
+                    corrections=landing.corrections,
+                    seed=landing.seed,
+                    survived=source.survived(),
+                ),
+                loaded,
+                dry_run=dry_run,
+            )
+        target = target_of(home, plan, landing, dry_run=dry_run)
+        refused = [each for part in taken for each in part.refused]
+        replace_file(target / "refused.csv", refused_as_csv(source, refused))
+    return finish(certificate, landing, target)
+
+
+def target_of(home: Home, plan: Plan, landing: Landing, *, dry_run: bool) -> Path:
+    """The folder of a certificate, made if missing."""
+    target = folder_of(home, plan) / landing.seed[:16] / ("dry-run" if dry_run else "certificate")
+    target.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def finish(certificate: MappedCertificate, landing: Landing, target: Path) -> MappedCertificate:
+    """Say how long it took and where it lies, and write it."""
+    seconds = time.monotonic() - landing.started
+    rows = certificate.content["rows"]["source"]
+    certificate.run["seconds"] = f"{seconds:.1f}"
+    certificate.run["rows_a_second"] = f"{rows / max(seconds, 0.001):.0f}"
     certificate.run["path"] = str(target / "certificate.html")
     certificate.write(target)
     return certificate
@@ -121,7 +171,7 @@ def run(
     lines_per_batch: int = LINES_PER_BATCH,
 ) -> Loaded:
     """Load what was taken; rows that cannot be are moved to the refused."""
-    add_masters(database, build(plan, taken).masters)
+    add_masters(database, build_masters(plan, taken))
     with database.reading() as connection:
         refuse_what_is_wrong(connection, taken)
     return load(database, plan, build(plan, taken), progress, at_once=lines_per_batch)

@@ -78,6 +78,17 @@ def _story(said: Mapping[str, Any]) -> list[Any]:
         [(each["name"], each["sha256"]) for each in said["files"]], widths=(50, 128),
     )  # fmt: skip
     story += _table(
+        "公司 Companies",
+        ("公司 company", "名称 name", "行 rows", "拒绝 refused", "合计 sums", "一致"),
+        [
+            (each["code"], each["name"], each["rows"]["source"], each["rows"]["refused"],
+             ", ".join(f"{name} {total}" for name, total in each["sums"].items()),
+             "是 yes" if each["balanced"] else "否 no")
+            for each in said["companies"]
+        ],
+        widths=(26, 40, 16, 16, 64, 16), numbers=(2, 3),
+    )  # fmt: skip
+    story += _table(
         "逐项核对 Source against target",
         ("项目 entity", "来源数 source", "账上数 books", "来源合计 sum", "账上合计 sum", "一致"),
         [

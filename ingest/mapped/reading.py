@@ -121,7 +121,7 @@ class Source:
         waiting = [needed.name for needed in plan.tables]
         for name in [*waiting, *plan.views]:
             if name in plan.views:
-                self._run(f"view {name}", f'create view "{name}" as {plan.views[name]}')
+                self._run(f"view {name}", f'create table "{name}" as {plan.views[name]}')
             for survivor in of.pop(name, ()):
                 self._choose(survivor)
         if of:
@@ -135,6 +135,10 @@ class Source:
         """The one value of a query."""
         found = self._run(place, sql).fetchone()
         return found[0] if found else None
+
+    def rows(self, place: str, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self._run(place, sql).fetchall()
 
     def take(self) -> list[Taken]:
         """Every part of the mapping read, in the order entities are loaded."""
@@ -214,7 +218,7 @@ class Source:
             found = [each for each in found if each] or found
             if any(found):
                 parts = " union all by name ".join(each for each in found if each)
-                self._run(needed.name, f'create view "{needed.name}" as {parts}')
+                self._run(needed.name, f'create table "{needed.name}" as {parts}')
             elif needed.optional:
                 empty = ", ".join(f"null::varchar as {_name(each)}" for each in needed.columns)
                 self._run(
@@ -399,7 +403,7 @@ class Source:
         kept = f"columns(lambda c: c not in ({own}))" if own else "*"
         place = f"survive {survivor.name}"
         sql = f'select {", ".join([kept, *chosen])} from "{survivor.source}"'
-        self._run(place, f'create view "{survivor.name}" as {sql}')
+        self._run(place, f'create table "{survivor.name}" as {sql}')
 
     def _survived(self, survivor: Survivor, field: str) -> Survived:
         rules = [_taken(each) for each in survivor.fields[field]]
