@@ -87,7 +87,9 @@ def migrate_mapped(
     files = [
         {"name": each.name, "bytes": each.bytes, "sha256": each.sha256} for each in landed.files
     ]
-    seed = hashlib.sha256("".join(sorted(each["sha256"] for each in files)).encode()).hexdigest()
+    seed = hashlib.sha256(
+        "".join(sorted(each.sha256 for each in landed.files)).encode()
+    ).hexdigest()
     with tempfile.TemporaryDirectory() as aside:
         made, tables = correct(plan, tables_of(landed), corrections, Path(aside))
         landing = Landing(files, tables, [each.to_dict() for each in made], seed, started)
