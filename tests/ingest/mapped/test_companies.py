@@ -13,6 +13,7 @@ import pytest
 from apps.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from erp.base.database import open_database
 from erp.base.home import Home
+from erp.history.queries import find_history
 from erp.posting import post
 from erp.verification import verify
 from ingest.errors import MappingFault, OneDatabase, UnknownCompany
@@ -119,6 +120,47 @@ def test_MIG_02_every_company_is_taken_back_by_one_command_or_none(tmp_path):
     assert not Home(tmp_path / "home", "vat-f1").exists()
     with pytest.raises(NothingToUndo):
         undo_migration("vat-invoices", Home(home.root, "vat-f1"))
+
+
+def test_MIG_05_a_dump_of_many_tenants_opens_each_with_its_signs_and_without_the_deleted(tmp_path):
+    content = moved(tmp_path, "jsherp", SAMPLES / "jsherp").content
+    assert faults_of(content) == []
+    assert {each["code"]: each["name"] for each in content["companies"]} == {
+        "jsh-63": "甲's 商行", "jsh-70": "乙贸易",
+    }  # fmt: skip
+    # Owed to us: 50 from before, 580 + 6 of freight − 200 received; 58 returned and 30 paid ahead
+    # are owed back. Of 300 owed 300 is paid, 40 of it back; 20 from before. Rice 10 × 41.50.
+    assert balances(tmp_path, "jsh-63") == {
+        "1002": 98450, "1122.01": 43600, "2203": -8800, "2202.01": -2000, "1405.01": 41500,
+        "3104.06": -172750,
+    }  # fmt: skip
+    # This tenant forces approval: the bill of 40 that is not approved is owed by nobody.
+    assert balances(tmp_path, "jsh-70") == {
+        "1002": 20000, "1122.01": 8000, "1405.01": 12000, "3104.06": -40000,
+    }  # fmt: skip
+    with books(tmp_path, "jsh-63") as database, database.reading() as connection:
+        (found,) = find_history(connection, "XSTH1")
+        assert (found.kind, found.amount, found.party_name) == ("sales_return", -58, "东门超市")
+        assert find_history(connection, "XSCK2") == []
+        (paid,) = find_history(connection, "FK1")
+        assert (paid.kind, paid.amount) == ("money", -260)
+        stock = connection.exec_driver_sql("select code, unit, name from product order by code")
+        assert [tuple(each) for each in stock] == [
+            ("1000", "袋", "大米 10kg"),
+            ("1001", "瓶", "酱油"),
+        ]
+    assert {each["en"]: each["rows"] for each in content["noted"]} == {
+        "disabled": 1, "not approved": 2, "the sign of its total is not that of its kind": 1,
+    }  # fmt: skip
+
+
+def test_MIG_03_the_real_dump_of_jsherp_is_certified(real_data, tmp_path):
+    dump = real_data("cn_peer_erp") / "jsh_erp_HEAD_2026-08-05_sanitised.sql.gz"
+    content = moved(tmp_path, "jsherp", dump).content
+    assert faults_of(content) == []
+    # It has masters and stock only: 7 + 2 + 1 + 8 + 5 units, accounts of 829 and −1,681.
+    totals = {each["en"]: each["source"] for each in content["controls"]}
+    assert (totals["units in stock"], totals["money in accounts"]) == ("23", "-852")
 
 
 OTHER_ENGINE = """
