@@ -87,5 +87,5 @@ def test_CN_06_a_revaluation_needs_its_reason(costed_app):
 
 def test_CN_06_without_the_right_no_cost_is_shown(costed_app):
     test = costed_app.open("warehouse", "stock/costs")
-    assert not test.text_input
+    assert not test.main.text_input
     assert test.info
