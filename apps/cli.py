@@ -241,6 +241,20 @@ def divergence(company: Company = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def compare(company: Company = None, as_json: Json = False) -> None:
+    """Compare all books, keep what is found, and name where they part; exit 1 if any do."""
+    from apps.closing import compare, seen_as_data, seen_as_text
+    from apps.company import open_company
+
+    home, database = open_company(company)
+    seen = compare(database, progress_line("比对", "comparing"))
+    result = {"company": home.company, **seen_as_data(seen)}
+    show(result, as_json=as_json, text=lambda: seen_as_text(seen, language()))
+    if result["parted"]:
+        raise SystemExit(BROKEN)
+
+
+@app.command()
 def vat(
     month: Annotated[str, typer.Argument(help="An accounting month, as 2026-01.")],
     company: Company = None,

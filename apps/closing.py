@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, Any
 from erp.access.errors import UnknownUser
 from erp.access.queries import find_user_id, get_person
 from erp.closing.checklist import run_checklist
+from erp.closing.comparisons import compare_books
 from erp.closing.errors import UnknownMonth
 from erp.closing.reading import read_month
 from erp.closing.services import close_month, close_stock, reopen_month
 from erp.taxes.summary import vat_summary
 from erp.verification import first_divergences
+from erp.verification.divergence import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from erp.base.database import Database
     from erp.closing.checklist import CheckResult
+    from erp.closing.comparisons import Seen
     from erp.taxes.summary import VatSummary
     from erp.verification import Divergence
 
@@ -114,6 +117,45 @@ def divergences_as_text(found: Sequence[Divergence], language: str) -> str:
         f"✗ {each.zh if language == 'zh_CN' else each.en}: "
         f"{each.document or '-'} {each.where} {each.difference} (#{each.commit_number})"
         for each in found
+    )
+
+
+def compare(database: Database, progress: Callable[[str], None] | None = None) -> Seen:
+    """All books compared, and what was found kept."""
+    return compare_books(database, origin="cli", progress=progress)
+
+
+def seen_as_data(seen: Seen) -> dict[str, Any]:
+    """A comparison for `--json`, amounts in minor units (quantities in millionths)."""
+    compared = [
+        {
+            "pair": each.pair,
+            "subject": each.subject,
+            "as_of": each.as_of.isoformat(),
+            "left": each.left,
+            "right": each.right,
+            "parted": each.is_parted,
+            "commit_number": each.commit_number,
+            "document": each.document,
+            "place": each.place,
+        }
+        for each in seen.compared
+    ]
+    return {
+        "as_of": seen.as_of.isoformat(),
+        "seen_commit": seen.seen_commit,
+        "parted": sum(each.is_parted for each in seen.compared),
+        "compared": compared,
+    }
+
+
+def seen_as_text(seen: Seen, language: str) -> str:
+    """A comparison for a terminal: ✓ where two books agree, ✗ with the first document else."""
+    names = {each.code: each.zh if language == "zh_CN" else each.en for each in PAIRS}
+    return "\n".join(
+        f"{'✗' if each.is_parted else '✓'} {names.get(each.pair, each.pair)} {each.subject}"
+        f" {each.left} {each.right} {each.document or each.place}".rstrip()
+        for each in seen.compared
     )
 
 

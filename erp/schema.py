@@ -18,6 +18,7 @@ from erp.base.triggers import Movement, Step, postgresql_triggers, sqlite_trigge
 from erp.bookkeeping import models as bookkeeping_models
 from erp.catalog import models as catalog_models
 from erp.closing import models as closing_models
+from erp.closing.checks import CLOSING_STEPS
 from erp.company import models as company_models
 from erp.counting import models as counting_models
 from erp.counting.checks import COUNTING_STEPS
@@ -87,6 +88,7 @@ SEAL_STEPS: tuple[Step, ...] = (
     *DEVICE_STEPS,
     *LEDGER_STEPS,
     *BANKING_STEPS,
+    *CLOSING_STEPS,
     *REVERSAL_STEPS,
     *WORKFLOW_STEPS,
     *TAX_STEPS,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from data.bank_rules import BankRule, find_bank_rule, load_bank_rules
 from erp.banking.errors import LineMatchedAlready, LinePostedAlready, NoRuleForLine
+from erp.banking.models import bank_rejection
 from erp.banking.queries import (
     BankAccount,
     BankLine,
@@ -20,6 +21,7 @@ from erp.banking.queries import (
     lines_of,
     open_postings,
     posting_candidates,
+    rejections,
     rule_lines,
 )
 from erp.banking.rules import Proposal, explanation, propose
@@ -61,7 +63,7 @@ def propose_matches(connection: Connection, ours: BankAccount, day: date) -> Mat
         *posting_candidates(connection, ours),
         *item_candidates(connection, ours, control_accounts(connection, day)),
     ]
-    found = propose(rule_lines(lines), candidates)
+    found = propose(rule_lines(lines), candidates, rejections(connection, lines))
     by_id = {line.id: line for line in lines}
     taken = {c.id for each in found for c in each.candidates if c.kind == "posting"}
     left = [line for line in lines if line.id not in {each.line.id for each in found}]
@@ -79,9 +81,11 @@ def propose_matches(connection: Connection, ours: BankAccount, day: date) -> Mat
 def match_automatically(database: Database, ours: BankAccount, *, user_id: int = 0) -> int:
     """Match every line with a score of `AUTOMATIC` and no rival; how many there were."""
     with database.commit(user_id=user_id, origin="bank") as transaction:
+        lines = lines_of(transaction.connection, ours)
         found = propose(
-            rule_lines(lines_of(transaction.connection, ours)),
+            rule_lines(lines),
             posting_candidates(transaction.connection, ours),
+            rejections(transaction.connection, lines),
         )
         chosen = [each for each in found if each.is_automatic]
         for each in chosen:
@@ -124,6 +128,22 @@ def accept(
         add_match(
             transaction, ours, line.id, line.remaining, parts, how="accepted",
             score=proposal.score, explanation=explanation(proposal.features),
+        )  # fmt: skip
+
+
+def reject(transaction: Transaction, line: BankLine, proposal: Proposal) -> None:
+    """Say that a line is not what is proposed; it is proposed no more, and said once."""
+    known = transaction.scalar(
+        "select id from bank_rejection where line_id = ? and candidates = ?",
+        (line.id, proposal.key),
+    )
+    if known is None:
+        transaction.add(
+            bank_rejection,
+            (
+                transaction.new_id(bank_rejection), transaction.tx, line.id, proposal.key,
+                proposal.score, explanation(proposal.features),
+            ),
         )  # fmt: skip
 
 

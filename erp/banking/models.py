@@ -86,6 +86,18 @@ bank_match = ledger_table(
 )
 """So much of a posting is so much of a line, signed like the posting (debit positive)."""
 
+bank_rejection = ledger_table(
+    "bank_rejection",
+    whole("line_id", ForeignKey("bank_line.id")),
+    text("candidates"),
+    whole("score"),
+    text("explanation"),
+    UniqueConstraint("line_id", "candidates"),
+    CheckConstraint("candidates <> ''", name="candidates"),
+)
+"""Somebody said that a line is not these rows of the books, as `posting:12;posting:13` names them:
+it is proposed no more. Other rows still are, and by hand it can be matched all the same."""
+
 bank_line_balance = running_table(
     "bank_line_balance",
     whole("line_id", primary_key=True, autoincrement=False),

@@ -15,6 +15,7 @@ from erp.banking.models import (
     bank_line_balance,
     bank_match,
     bank_posting_balance,
+    bank_rejection,
     bank_statement,
 )
 from erp.banking.rules import Candidate, Line
@@ -236,6 +237,18 @@ def live_matches(connection: Connection, line_ids: Iterable[int]) -> list[MatchR
             )
         ]
     return rows
+
+
+def rejections(connection: Connection, lines: Sequence[BankLine]) -> frozenset[tuple[int, str]]:
+    """What people have said these lines are not: the line and the key of the rows."""
+    wanted = [each.id for each in lines]
+    found: set[tuple[int, str]] = set()
+    for start in range(0, len(wanted), 500):
+        query = select(bank_rejection.c.line_id, bank_rejection.c.candidates).where(
+            bank_rejection.c.line_id.in_(wanted[start : start + 500])
+        )
+        found.update((int(line), str(key)) for line, key in fetch(connection, query))
+    return frozenset(found)
 
 
 def rule_lines(lines: Sequence[BankLine]) -> list[Line]:

@@ -21,6 +21,7 @@ from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
 AUTOMATIC = 85
@@ -94,6 +95,11 @@ class Proposal:
     is_ambiguous: bool = False
 
     @property
+    def key(self) -> str:
+        """The rows by kind and id, as a rejection names them."""
+        return key_of(self.candidates)
+
+    @property
     def score(self) -> int:
         """The sum of the points, 0 to 100."""
         return max(0, min(100, sum(feature.points for feature in self.features)))
@@ -108,23 +114,37 @@ class Proposal:
         )
 
 
-def propose(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Proposal]:
-    """The best proposal of each line that has one; no row stands in two of them."""
-    pairs = _pairs(lines, candidates)
+def key_of(candidates: Iterable[Candidate]) -> str:
+    """Some rows by kind and id: `item:7;item:9`."""
+    return ";".join(f"{kind}:{number}" for kind, number in sorted(map(_identity, candidates)))
+
+
+def propose(
+    lines: Sequence[Line],
+    candidates: Sequence[Candidate],
+    rejected: AbstractSet[tuple[int, str]] = frozenset(),
+) -> list[Proposal]:
+    """The best proposal of each line that has one; no row stands in two of them.
+
+    `rejected` are lines (by id) and rows (by key) somebody has said are not each other.
+    """
+    pairs = _pairs(lines, candidates, rejected)
     chosen = _assign(pairs)
     taken = {_identity(c) for each in chosen for c in each.candidates}
     done = {each.line.id for each in chosen}
     for line in lines:
         if line.id not in done:
             left = [c for c in candidates if _identity(c) not in taken]
-            found = _sum_proposal(line, left)
+            found = _sum_proposal(line, left, rejected)
             if found is not None:
                 chosen.append(found)
                 taken.update(_identity(c) for c in found.candidates)
     return sorted(chosen, key=lambda each: (each.line.day, each.line.id))
 
 
-def _pairs(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Proposal]:
+def _pairs(
+    lines: Sequence[Line], candidates: Sequence[Candidate], rejected: AbstractSet[tuple[int, str]]
+) -> list[Proposal]:
     by_amount: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_amount[candidate.amount].append(candidate)
@@ -134,7 +154,10 @@ def _pairs(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Propo
     pairs = []
     for line in lines:
         amounts = {line.amount, _principal(line)}
-        possible = [c for a in amounts for c in by_amount.get(a, ()) if _is_possible(line, c)]
+        possible = [
+            c for a in amounts for c in by_amount.get(a, ())
+            if _is_possible(line, c) and (line.id, key_of((c,))) not in rejected
+        ]  # fmt: skip
         rivals = [
             other
             for other in lines_by_amount[line.amount]
@@ -227,7 +250,9 @@ def _identity(candidate: Candidate) -> tuple[str, int]:
     return candidate.kind, candidate.id
 
 
-def _sum_proposal(line: Line, candidates: Sequence[Candidate]) -> Proposal | None:
+def _sum_proposal(
+    line: Line, candidates: Sequence[Candidate], rejected: AbstractSet[tuple[int, str]]
+) -> Proposal | None:
     """Several rows of one party and kind that sum to the line, if there is one such set."""
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -238,12 +263,13 @@ def _sum_proposal(line: Line, candidates: Sequence[Candidate]) -> Proposal | Non
         named = [c for c in group if any(mentions(line.text, n) for n in c.numbers)]
         name = _name_feature(line, group[0])
         is_named = bool(name) and name[0].points > 0
-        if len(named) > 1 and sum(c.amount for c in named) == wanted:
+        is_said = (line.id, key_of(named)) not in rejected
+        if len(named) > 1 and is_said and sum(c.amount for c in named) == wanted:
             said = ", ".join(n for c in named for n in c.numbers if mentions(line.text, n))
             features = (Feature("sum", AMOUNT, str(len(named))), Feature("number", NUMBER, said))
             return Proposal(line, tuple(named), (*features, *name))
         if is_named:
-            sets = _sets(group, wanted)
+            sets = [e for e in _sets(group, wanted) if (line.id, key_of(e)) not in rejected]
             if sets:
                 why = (Feature("sum", AMOUNT, str(len(sets[0]))), *name)
                 return Proposal(line, sets[0], why, is_ambiguous=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from erp.access.rules import check_right
 from erp.closing.checklist import run_checklist
+from erp.closing.comparisons import keep, look, today_of
 from erp.closing.errors import (
     EarlierMonthOpen,
     LaterMonthClosed,
@@ -72,7 +73,8 @@ def open_stock(database: Database, month: str, *, user_id: int = 0, reason: str)
 def close_month(database: Database, month: str, *, user_id: int = 0) -> list[CheckResult]:
     """结账: every check passes, profit and loss are carried, the month locks; all or nothing.
 
-    Raises `MonthNotReady` with what is open.
+    Raises `MonthNotReady` with what is open. What the checks saw is kept as a comparison: it
+    closes differences an earlier one had found, without which the database refuses the month.
     """
     with _act(database, f"close:{month}", user_id) as transaction:
         # Held to the end, so that nobody posts between the checks and the lock.
@@ -86,6 +88,9 @@ def close_month(database: Database, month: str, *, user_id: int = 0) -> list[Che
         failed = [each for each in results if each.stops]
         if failed:
             raise MonthNotReady(month, [(each.code, each.zh, each.en) for each in failed])
+        today = today_of(database, transaction.connection)
+        last_day = date.fromisoformat(found.last_day)
+        keep(transaction, look(transaction.connection, today, [last_day], parted=()))
         if closing_policy(transaction.connection, found.last_day).carries_profit(month):
             _transfer_profit(database, transaction, found)
         change_period(transaction, found.id, "closed")

@@ -28,16 +28,19 @@ if TYPE_CHECKING:
 class Pair:
     """Two books.
 
-    `differing` selects entry, document, what differs and by how much (minor units, or millionths of
-    a quantity). For a running total it selects the key (three values, null where there are fewer),
+    `sums` selects what each of them says in all, in the order of the name; minor units, or
+    millionths where they are of `quantity`. `differing` selects entry, document, what differs and
+    by how much. For a running total it selects the key (three values, null where there are fewer),
     and `entries` the entries on that key.
     """
 
     code: str
     zh: str
     en: str
+    sums: str
     differing: str
     entries: str = ""
+    is_quantity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class Divergence:
 def _open_items(code: str, zh: str, en: str, accounts: str) -> Pair:
     return Pair(
         code, zh, en,
+        f"""select (select sum(m) from (
+               select i.amount as m from open_item i join account c on c.id = i.account_id
+                where ({accounts})
+               union all
+               select s.amount from settlement s join open_item i on i.id = s.open_item_id
+                 join account c on c.id = i.account_id where ({accounts})
+             ) items),
+             (select sum(p.amount) from posting p join account c on c.id = p.account_id
+               where c.subsidiary = 'open_item' and ({accounts}))""",
         f"""select e, null, a, sum(m) from (
              select p.entry_id as e, c.code as a, p.party_id as r, p.amount as m
                from posting p join account c on c.id = p.account_id
@@ -84,6 +96,8 @@ PAIRS: tuple[Pair, ...] = (
         "entries",
         "借方与贷方",
         "debits and credits",
+        """select sum(case side when 'D' then amount else 0 end),
+             sum(case side when 'C' then -amount else 0 end) from posting""",
         """select entry_id, null, 'entry', sum(amount) from posting
             group by entry_id having sum(amount) <> 0""",
     ),
@@ -91,6 +105,9 @@ PAIRS: tuple[Pair, ...] = (
         "documents",
         "单据与单据行",
         "documents and their lines",
+        """select sum(d.net + d.tax), sum(l.amount) from document d join
+             (select document_id, sum(net + tax) as amount from document_line
+               group by document_id) l on l.document_id = d.id""",
         """select null, d.id, 'net', d.net - l.net from document d join
              (select document_id, sum(net) as net from document_line group by document_id) l
              on l.document_id = d.id where d.net <> l.net
@@ -103,6 +120,9 @@ PAIRS: tuple[Pair, ...] = (
         "stock_value",
         "库存价值与存货科目",
         "stock values and stock accounts",
+        """select (select sum(amount) from stock_value where entry_id is not null),
+             (select sum(p.amount) from posting p
+               join account s on s.id = p.account_id and s.subsidiary = 'stock')""",
         """select e, null, c.code, sum(m) from (
              select p.entry_id as e, p.account_id as a, p.amount as m
                from posting p join account s on s.id = p.account_id and s.subsidiary = 'stock'
@@ -114,6 +134,11 @@ PAIRS: tuple[Pair, ...] = (
         "stock_quantity",
         "库存移动与价值数量",
         "stock moves and valued quantities",
+        """select (select sum(case o.kind when 'internal' then m.quantity else 0 end)
+                     - sum(case f.kind when 'internal' then m.quantity else 0 end)
+               from stock_move m join location o on o.id = m.to_location_id
+               join location f on f.id = m.from_location_id),
+             (select sum(quantity) from stock_value where kind = 'move')""",
         """select null, l.document_id, r.code, sum(q) from (
              select v.document_line_id as n, v.product_id as p, v.lot_id as t, v.quantity as q
                from stock_value v where v.kind = 'move'
@@ -125,6 +150,7 @@ PAIRS: tuple[Pair, ...] = (
                join location o on o.id = m.from_location_id and o.kind = 'internal'
            ) both_sides join product r on r.id = p left join document_line l on l.id = n
            group by n, t, l.document_id, r.code having sum(q) <> 0""",
+        is_quantity=True,
     ),
     _open_items(
         "receivables", "应收明细与应收账款", "receivables and their accounts", _RECEIVABLES
@@ -139,6 +165,9 @@ PAIRS: tuple[Pair, ...] = (
         "tax",
         "税额明细与增值税科目",
         "tax items and VAT accounts",
+        """select (select sum(amount) from tax_item),
+             (select sum(p.amount) from posting p
+               join account t on t.id = p.account_id and t.subsidiary = 'tax')""",
         """select e, null, c.code, sum(m) from (
              select p.entry_id as e, p.account_id as a, p.amount as m
                from posting p join account t on t.id = p.account_id and t.subsidiary = 'tax'
@@ -150,6 +179,8 @@ PAIRS: tuple[Pair, ...] = (
         "tax_invoices",
         "发票登记与单据",
         "the invoice register and documents",
+        """select sum(abs(i.net) + abs(i.tax)), sum(abs(d.net) + abs(d.tax))
+             from tax_invoice i join document d on d.id = i.document_id""",
         """select null, d.id, i.number, abs(i.net) + abs(i.tax) - abs(d.net) - abs(d.tax)
              from tax_invoice i join document d on d.id = i.document_id
             where abs(i.net) <> abs(d.net) or abs(i.tax) <> abs(d.tax)""",
@@ -158,6 +189,13 @@ PAIRS: tuple[Pair, ...] = (
         "bank",
         "收付款单与货币资金",
         "payments and cash accounts",
+        """select sum(d.net), sum(coalesce(c.amount, 0)) from document d left join (
+             select e.document_id as n, abs(sum(p.amount)) as amount from journal_entry e
+               join posting p on p.entry_id = e.id
+               join account a on a.id = p.account_id and a.is_cash = 1
+              group by e.document_id
+           ) c on c.n = d.id
+           where d.kind in ('customer_receipt', 'supplier_payment', 'vat_payment')""",
         """select null, d.id, d.kind, d.net - coalesce(c.amount, 0) from document d left join (
              select e.document_id as n, abs(sum(p.amount)) as amount from journal_entry e
                join posting p on p.entry_id = e.id
@@ -171,6 +209,8 @@ PAIRS: tuple[Pair, ...] = (
         "balances",
         "科目余额与分录",
         "account balances and postings",
+        """select (select sum(debit + credit) from account_balance),
+             (select sum(case side when 'D' then amount else -amount end) from posting)""",
         """select a, m, null, sum(debit) - sum(credit) from (
              select p.account_id as a, e.period_id as m, coalesce(p.party_id, 0) as r,
                     case p.side when 'D' then p.amount else 0 end as debit,
@@ -187,6 +227,9 @@ PAIRS: tuple[Pair, ...] = (
         "open_amounts",
         "未结余额与往来明细",
         "open amounts and their rows",
+        """select (select sum(remaining) from open_item_balance),
+             (select sum(amount) from open_item)
+             + coalesce((select sum(amount) from settlement), 0)""",
         """select i, null, null, sum(m) from (
              select id as i, amount as m from open_item
              union all select open_item_id, amount from settlement
@@ -200,6 +243,7 @@ PAIRS: tuple[Pair, ...] = (
         "pools",
         "成本池余额与价值记录",
         "cost pools and their value rows",
+        """select (select sum(amount) from pool_balance), (select sum(amount) from stock_value)""",
         """select p, g, null, sum(m) from (
              select product_id as p, cost_group_id as g, account_id as a, quantity as q,
                     amount as m from stock_value
@@ -214,6 +258,8 @@ PAIRS: tuple[Pair, ...] = (
         "layers",
         "成本批次余额与价值记录",
         "cost layers and their value rows",
+        """select (select sum(amount) from layer_balance),
+             (select sum(amount) from stock_value where layer_id is not null)""",
         """select i, null, null, sum(m) from (
              select layer_id as i, quantity as q, amount as m from stock_value
               where layer_id is not null
@@ -226,6 +272,12 @@ PAIRS: tuple[Pair, ...] = (
         "stock_on_hand",
         "库存余额与移动",
         "stock on hand and its moves",
+        """select (select sum(b.quantity) from stock_balance b
+               join location o on o.id = b.location_id and o.kind = 'internal'),
+             (select sum(case o.kind when 'internal' then m.quantity else 0 end)
+                     - sum(case f.kind when 'internal' then m.quantity else 0 end)
+               from stock_move m join location o on o.id = m.to_location_id
+               join location f on f.id = m.from_location_id)""",
         """select p, l, t, sum(q) from (
              select product_id as p, to_location_id as l, lot_id as t, quantity as q from stock_move
              union all select product_id, from_location_id, lot_id, -quantity from stock_move
@@ -235,6 +287,7 @@ PAIRS: tuple[Pair, ...] = (
         """select m.id, r.code from stock_move m join product r on r.id = m.product_id
             where m.product_id = {0} and {1} in (m.from_location_id, m.to_location_id)
               and m.lot_id = {2} order by m.id""",
+        is_quantity=True,
     ),
 )
 
@@ -263,6 +316,12 @@ def divergences_in(
             find = _of_running_total if pair.entries else _of_rows
             found.append(find(connection, pair, rows))
     return sorted(found, key=lambda each: (each.commit_number, each.pair))
+
+
+def sums_in(connection: Connection, pair: Pair) -> tuple[int, int]:
+    """What each of two books says in all, in minor units (or millionths of a quantity)."""
+    row = connection.exec_driver_sql(_escaped(connection, pair.sums)).one()
+    return int(row[0] or 0), int(row[1] or 0)
 
 
 def _of_rows(connection: Connection, pair: Pair, rows: Sequence[Any]) -> Divergence:

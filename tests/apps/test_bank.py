@@ -13,6 +13,7 @@ from apps.web.queries import bank as shown
 from apps.web.views.bank.matching import match_by_hand
 from erp.access.queries import get_person
 from erp.banking.errors import AmountsDiffer
+from erp.banking.matching import propose_matches, reject
 from erp.banking.queries import open_postings
 from erp.banking.reconciliation import reconcile
 from erp.posting import post
@@ -86,6 +87,20 @@ def test_FIN_05_the_workbench_lists_proposals_rules_and_both_sides(with_bank):
     test.button(key="bank_auto").click().run()
     assert not test.error
     assert any("最近勾对（1）" in each.label for each in test.expander)
+
+
+def test_FIN_05_a_rejected_proposal_is_not_seen_again(with_bank):
+    ours, database = the_account(with_bank.database), with_bank.database
+    brought(database, a_statement(a_line(200, date(2024, 3, 4))))
+    with database.reading() as connection:
+        ((line, proposal),) = propose_matches(connection, ours, DAY).proposals
+    with database.commit(origin="test") as transaction:
+        reject(transaction, line, proposal)
+    test = with_bank.open("finance", MATCHING)
+    assert "没有勾对建议" in test.caption[0].value
+    assert [row["金额"] for row in test.dataframe[0].value.to_dict("records")] == ["200.00"]
+    test.button(key="bank_auto").click().run()
+    assert [each.id for each in open_lines(database)] == [line.id]
 
 
 def test_FIN_05_by_hand_several_lines_are_one_posting_where_they_sum_to_it(with_bank):

@@ -26,6 +26,20 @@ def test_D5_books_that_agree_are_said_to_agree(home):
     assert json.loads(done.stdout) == {"company": "one", "divergences": []}
 
 
+def test_D5_comparing_says_what_it_keeps(home):
+    done = run("compare", "--company", "one", "--json", home=home)
+    found = json.loads(done.stdout)
+    assert (found["company"], found["parted"]) == ("one", 0)
+    assert {"stock_value", "receivables", "payables", "received_not_invoiced", "balances"} <= {
+        each["pair"] for each in found["compared"]
+    }
+    # A month was compared again before it closed; this run is another.
+    assert (
+        json.loads(run("compare", "--company", "one", "--json", home=home).stdout)["seen_commit"]
+        == found["seen_commit"] + 1
+    )
+
+
 def test_CN_02_an_unknown_month_and_person_are_refused(home):
     done = run("close", "2031-01", "--company", "one", "--json", home=home, check=2)
     assert json.loads(done.stdout)["error"] == "UnknownMonth"

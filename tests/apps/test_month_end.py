@@ -60,7 +60,37 @@ def _carried():
     return carrying("gr-vat", quantity=10)
 
 
-def test_D5_the_page_says_that_the_books_agree(app):
-    test = app.open("finance", DIVERGENCE)
-    assert not test.error
-    assert test.success
+def test_D5_the_page_shows_the_runs_kept_and_opens_the_first_document(own_app):
+    """A night that agrees; then 0.01 is planted in stock values, and the page compares anew.
+
+    January to March bought 40 P1, 10 F1, 5 P2 and sold 13 P1, 2 F1 net: 27 × 3.50 + 8 × 9.00
+    + 5 × 1.00 = 171.50 of stock.
+    """
+    test = own_app.open("finance", DIVERGENCE)
+    assert "还没有比对过" in test.info[0].value
+    test.button(key="compare_now").click().run()
+    assert "账账相符" in test.success[0].value
+    shown = {row["两本账"]: row for row in test.dataframe[0].value.to_dict("records")}
+    stock = shown["库存价值与存货科目"]
+    assert (stock["前者"], stock["后者"], stock["差额"], stock["相符"]) == (
+        "171.50", "171.50", "0.00", "✓"
+    )  # fmt: skip
+    with own_app.database.engine.begin() as connection:
+        connection.exec_driver_sql("drop trigger stock_value_no_update")
+        connection.exec_driver_sql(
+            "update stock_value set amount = amount + 1 where id = (select min(id) from"
+            " stock_value)"
+        )
+    test.button(key="compare_now").click().run()
+    assert any("库存价值与存货科目" in each.value for each in test.error)
+    shown = {row["两本账"]: row for row in test.dataframe[0].value.to_dict("records")}
+    stock = shown["库存价值与存货科目"]
+    assert (stock["前者"], stock["差额"], stock["首个单据"]) == ("171.51", "0.01", "CR202401-0001")
+    # What an earlier run found can still be looked at.
+    runs = test.selectbox(key="compared_run")
+    assert [name.rsplit(" · ", 1)[1] for name in runs.options][1] == "全部相符"
+    runs.select_index(1).run()
+    shown = {row["两本账"]: row for row in test.dataframe[0].value.to_dict("records")}
+    assert shown["库存价值与存货科目"]["相符"] == "✓"
+    sales = own_app.open("manager", DIVERGENCE)
+    assert not [each for each in sales.button if each.key == "compare_now"]

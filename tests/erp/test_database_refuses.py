@@ -431,6 +431,19 @@ def value_period_closed(hand: Hand) -> None:
     hand.value(0, 0, None, day="2024-01-31" if hand.wrong else EARLY, kind="adjustment")
 
 
+def month_closed_over_a_difference(hand: Hand) -> None:
+    run = hand.add("comparison_run", as_of=LATE, seen_commit=1)
+    hand.add(
+        "comparison", run_id=run, pair="payables", subject="", as_of=LATE, left_amount=1,
+        right_amount=0 if hand.wrong else 1, difference=1 if hand.wrong else 0,
+        is_parted=int(hand.wrong), first_commit=0, first_place="",
+    )  # fmt: skip
+    february = hand.scalar("select id from period where month = '2024-02'")
+    for before, after in (("open", "stock_closed"), ("stock_closed", "closed")):
+        hand.add("period_event", period_id=february, from_state=before, to_state=after, reason="")
+    hand.run(f"update period set state = 'closed', tx = {hand.tx} where id = {february}")
+
+
 # --- 8: numbers ---
 
 
@@ -906,7 +919,8 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 dimension_missing, period_closed, stock_period_closed, value_period_closed,
                 period_changed_without_an_event, period_event_does_not_follow,
                 period_state_without_its_event, periods_close_in_order,
-                only_the_last_closed_period_reopens, tax_invoice_differs_from_document,
+                only_the_last_closed_period_reopens, month_closed_over_a_difference,
+                tax_invoice_differs_from_document,
                 red_invoice_of_another_seller, only_input_is_certified, void_and_certified,
                 invoice_number_taken, history_voucher_does_not_balance, history_side_missing,
                 history_lines_differ_from_document,
@@ -961,6 +975,7 @@ def test_every_check_of_the_seal_is_planted_here():
     elsewhere |= {step.name for step in WORKFLOW_STEPS}  # tests/erp/workflow
     elsewhere |= {"lot_missing", "lot_of_other_product", "lot_event_out_of_order"}
     elsewhere |= {"expired_or_held_lot_shipped", "serial_more_than_once"}  # tests/erp/stock
+    elsewhere |= {"comparison_added_to_later"}  # tests/erp/closing
     elsewhere |= {step.name for step in COUNTING_STEPS}  # tests/erp/counting
     elsewhere |= {step.name for step in ALERT_STEPS}  # tests/erp/alerts
     elsewhere |= {step.name for step in REPLENISHMENT_STEPS}  # tests/erp/replenishment
@@ -1022,6 +1037,15 @@ def _fill(company: Database) -> Database:
         hand.add("purchase_release", document_key="si9", line=1, net=1, released_by=0, reason="x")
         hand.add("order_release", order_key="so9", party_id=hand.party("C1"), amount=1, reason="x")
         _state(hand, hand.scalar("select max(id) from tax_invoice"), "certified")
+        hand.add(
+            "bank_rejection", line_id=hand.scalar("select id from bank_line"),
+            candidates="item:1", score=50, explanation="",
+        )  # fmt: skip
+        run = hand.add("comparison_run", as_of=DAY, seen_commit=1)
+        hand.add(
+            "comparison", run_id=run, pair="tax", subject="", as_of=DAY, left_amount=1,
+            right_amount=1, difference=0, is_parted=0, first_commit=0, first_place="",
+        )  # fmt: skip
         an_old_document(hand)
         hand.seal()
     return company
@@ -1091,14 +1115,14 @@ def _approve_an_order(company: Database) -> None:
 
 LEDGER = (
     "account_confirmation", "approval_decision", "approval_due", "bank_line", "bank_match",
-    "bank_statement", "bill", "cost_difference", "count_difference", "count_entry",
-    "count_escalation", "count_line", "count_task", "device_reading", "device_reading_end",
-    "document", "document_line", "document_link", "history_document", "history_line",
-    "journal_entry", "line_match", "lot", "lot_event", "open_item", "order_release", "outbox",
-    "period_event", "posting", "purchase_release", "replenishment_advice", "replenishment_decision",
-    "reservation", "settlement", "stock_alert", "stock_alert_end", "stock_alert_notice",
-    "stock_move", "stock_value", "tax_invoice", "tax_invoice_state", "tax_item", "voucher",
-    "voucher_signature",
+    "bank_rejection", "bank_statement", "bill", "comparison", "comparison_run", "cost_difference",
+    "count_difference", "count_entry", "count_escalation", "count_line", "count_task",
+    "device_reading", "device_reading_end", "document", "document_line", "document_link",
+    "history_document", "history_line", "journal_entry", "line_match", "lot", "lot_event",
+    "open_item", "order_release", "outbox", "period_event", "posting", "purchase_release",
+    "replenishment_advice", "replenishment_decision", "reservation", "settlement", "stock_alert",
+    "stock_alert_end", "stock_alert_notice", "stock_move", "stock_value", "tax_invoice",
+    "tax_invoice_state", "tax_item", "voucher", "voucher_signature",
 )  # fmt: skip
 
 

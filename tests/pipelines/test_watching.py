@@ -1,4 +1,4 @@
-"""The nightly look at stock, run as the asset the night runs."""
+"""What the night looks at, stock and books, run as the assets the night runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from erp.alerts import queries, services
 from erp.base.database import Database, open_database
 from erp.base.home import Home
 from erp.base.models import commit_log
+from erp.closing.comparisons import open_differences, runs
 from erp.counting import cycles
 from erp.counting.services import a_count, count
 from erp.migrations import upgrade
@@ -19,6 +20,7 @@ from erp.posting import post
 from erp.replenishment.services import set_rule
 from pipelines.defs.jobs import nightly, refresh
 from pipelines.defs.resources import HomeResource
+from pipelines.defs.verification.comparing import books_compared
 from pipelines.defs.watching.replenishment import replenishment_advised
 from pipelines.defs.watching.stock import stock_watched
 from tests.builders import a_company, a_goods_receipt, a_stock_issue, goods
@@ -120,3 +122,35 @@ def test_the_night_looks_and_a_refresh_does_not():
 
     assert sorted(assets(nightly)) == ["replenishment_advised", "stock_watched"]
     assert assets(refresh) == []
+
+
+def test_D5_the_night_keeps_what_it_compared_and_fails_where_two_books_part(tmp_path):
+    """A night of sound books; then 0.01 is planted and the next night names the document."""
+    home = Home(tmp_path / "home", "t1")
+    home.company_folder.mkdir(parents=True)
+    upgrade(home.database_url)
+    database = a_company(open_database(home.database_url))
+    post(database, [a_goods_receipt()])
+
+    def compared() -> tuple[int, bool]:
+        resources = {"home": HomeResource(root=str(home.root), company=home.company)}
+        with dg.DagsterInstance.ephemeral() as instance:
+            done = dg.materialize([books_compared], resources=resources, instance=instance)
+        (made,) = done.asset_materializations_for_node("books_compared")
+        (check,) = done.get_asset_check_evaluations()
+        return made.metadata["parted"].value, check.passed
+
+    assert compared() == (0, True)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("drop trigger stock_value_no_update")
+        connection.exec_driver_sql("update stock_value set amount = amount + 1")
+    parted, passed = compared()
+    assert parted >= 1
+    assert not passed
+    with database.reading() as connection:
+        first = open_differences(connection)[0]
+        assert first.compared.document == "CR202403-0001"
+        assert [run.parted > 0 for run in runs(connection)] == [True, False]
+    database.close()
+    selected = nightly.selection.resolve([books_compared, stock_watched])
+    assert sorted(key.to_user_string() for key in selected) == ["books_compared", "stock_watched"]

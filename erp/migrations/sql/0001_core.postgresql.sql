@@ -193,6 +193,15 @@ CREATE TABLE company (
 	CONSTRAINT uq_company_code UNIQUE (code)
 )
 ;;
+CREATE TABLE comparison_run (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	as_of DATE NOT NULL, 
+	seen_commit BIGINT NOT NULL, 
+	CONSTRAINT pk_comparison_run PRIMARY KEY (id), 
+	CONSTRAINT ck_comparison_run_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+;;
 CREATE TABLE cost_group (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -832,6 +841,32 @@ CREATE TABLE bank_account (
 	CONSTRAINT uq_bank_account_account_id UNIQUE (account_id), 
 	CONSTRAINT fk_bank_account_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 )
+;;
+CREATE TABLE comparison (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	run_id BIGINT NOT NULL, 
+	pair TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	as_of DATE NOT NULL, 
+	left_amount BIGINT NOT NULL, 
+	right_amount BIGINT NOT NULL, 
+	difference BIGINT NOT NULL, 
+	is_parted BIGINT NOT NULL, 
+	first_commit BIGINT NOT NULL, 
+	first_document_id BIGINT, 
+	first_place TEXT NOT NULL, 
+	CONSTRAINT pk_comparison PRIMARY KEY (id), 
+	CONSTRAINT uq_comparison_run_id_pair_subject_as_of UNIQUE (run_id, pair, subject, as_of), 
+	CONSTRAINT ck_comparison_difference CHECK (difference = left_amount - right_amount), 
+	CONSTRAINT ck_comparison_parted CHECK (is_parted = 1 or is_parted = 0 and difference = 0), 
+	CONSTRAINT ck_comparison_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_comparison_run_id FOREIGN KEY(run_id) REFERENCES comparison_run (id)
+)
+;;
+CREATE INDEX ix_comparison_parted ON comparison (as_of) WHERE is_parted = 1
+;;
+CREATE INDEX ix_comparison_subject ON comparison (pair, subject)
 ;;
 CREATE TABLE costing_policy (
 	id BIGSERIAL NOT NULL, 
@@ -1983,6 +2018,20 @@ CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 ;;
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
 ;;
+CREATE TABLE bank_rejection (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	line_id BIGINT NOT NULL, 
+	candidates TEXT NOT NULL, 
+	score BIGINT NOT NULL, 
+	explanation TEXT NOT NULL, 
+	CONSTRAINT pk_bank_rejection PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_rejection_line_id_candidates UNIQUE (line_id, candidates), 
+	CONSTRAINT ck_bank_rejection_candidates CHECK (candidates <> ''), 
+	CONSTRAINT ck_bank_rejection_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_rejection_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id)
+)
+;;
 CREATE TABLE count_difference (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -2435,6 +2484,12 @@ end if;
 if exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole)) then
 raise exception using message = 'ledgerhouse:posting_matched_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from comparison c where c.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from comparison_run r where r.id = c.run_id and r.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
+raise exception using message = 'ledgerhouse:comparison_added_to_later:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.to_state = 'closed' and exists (select 1 from comparison c where c.is_parted = 1 and (c.pair <> 'bank_account' or c.as_of <= (select d.last_day from period d where d.id = v.period_id)) and not exists (select 1 from comparison l where l.pair = c.pair and l.subject = c.subject and l.id > c.id and l.as_of >= c.as_of and l.is_parted = 0))) then
+raise exception using message = 'ledgerhouse:month_closed_over_a_difference:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from document r left join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and (o.id is null or o.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:reversal_without_original:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2573,6 +2628,10 @@ create trigger company_open before insert or update on company for each row exec
 create trigger company_logged after insert or update on company for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger company_deleted before delete or truncate on company for each statement execute function ledgerhouse_refuse()
+;;
+create trigger comparison_run_open after insert on comparison_run referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger comparison_run_final before update or delete or truncate on comparison_run for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger cost_group_open before insert or update on cost_group for each row execute function ledgerhouse_master_open()
 ;;
@@ -2791,6 +2850,10 @@ create trigger bank_account_open before insert or update on bank_account for eac
 create trigger bank_account_logged after insert or update on bank_account for each row execute function ledgerhouse_master_logged()
 ;;
 create trigger bank_account_deleted before delete or truncate on bank_account for each statement execute function ledgerhouse_refuse()
+;;
+create trigger comparison_open after insert on comparison referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger comparison_final before update or delete or truncate on comparison for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger costing_policy_open before insert or update on costing_policy for each row execute function ledgerhouse_master_open()
 ;;
@@ -3046,6 +3109,10 @@ create trigger bank_match_open after insert on bank_match referencing new table 
 ;;
 create trigger bank_match_final before update or delete or truncate on bank_match for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger bank_rejection_open after insert on bank_rejection referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger bank_rejection_final before update or delete or truncate on bank_rejection for each statement execute function ledgerhouse_refuse()
+;;
 create trigger count_difference_open after insert on count_difference referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger count_difference_final before update or delete or truncate on count_difference for each statement execute function ledgerhouse_refuse()
@@ -3105,6 +3172,8 @@ grant select, update on commit_head to ledgerhouse_application
 grant select, insert on commit_log to ledgerhouse_application
 ;;
 grant select, insert, update on company to ledgerhouse_application
+;;
+grant select, insert on comparison_run to ledgerhouse_application
 ;;
 grant select, insert, update on cost_group to ledgerhouse_application
 ;;
@@ -3195,6 +3264,8 @@ grant select, insert, update on approval_delegation to ledgerhouse_application
 grant select, insert, update on approval_step to ledgerhouse_application
 ;;
 grant select, insert, update on bank_account to ledgerhouse_application
+;;
+grant select, insert on comparison to ledgerhouse_application
 ;;
 grant select, insert, update on costing_policy to ledgerhouse_application
 ;;
@@ -3313,6 +3384,8 @@ grant select, insert on tax_invoice to ledgerhouse_application
 grant select, insert on approval_decision to ledgerhouse_application
 ;;
 grant select, insert on bank_match to ledgerhouse_application
+;;
+grant select, insert on bank_rejection to ledgerhouse_application
 ;;
 grant select, insert on count_difference to ledgerhouse_application
 ;;

@@ -204,6 +204,16 @@ CREATE TABLE company (
 )
  STRICT
 ;;
+CREATE TABLE comparison_run (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	as_of TEXT NOT NULL, 
+	seen_commit INTEGER NOT NULL, 
+	CONSTRAINT pk_comparison_run PRIMARY KEY (id), 
+	CONSTRAINT ck_comparison_run_id_belongs_to_tx CHECK (tx = (id >> 24))
+)
+ STRICT
+;;
 CREATE TABLE cost_group (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -888,6 +898,33 @@ CREATE TABLE bank_account (
 	CONSTRAINT fk_bank_account_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 )
  STRICT
+;;
+CREATE TABLE comparison (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	run_id INTEGER NOT NULL, 
+	pair TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	as_of TEXT NOT NULL, 
+	left_amount INTEGER NOT NULL, 
+	right_amount INTEGER NOT NULL, 
+	difference INTEGER NOT NULL, 
+	is_parted INTEGER NOT NULL, 
+	first_commit INTEGER NOT NULL, 
+	first_document_id INTEGER, 
+	first_place TEXT NOT NULL, 
+	CONSTRAINT pk_comparison PRIMARY KEY (id), 
+	CONSTRAINT uq_comparison_run_id_pair_subject_as_of UNIQUE (run_id, pair, subject, as_of), 
+	CONSTRAINT ck_comparison_difference CHECK (difference = left_amount - right_amount), 
+	CONSTRAINT ck_comparison_parted CHECK (is_parted = 1 or is_parted = 0 and difference = 0), 
+	CONSTRAINT ck_comparison_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_comparison_run_id FOREIGN KEY(run_id) REFERENCES comparison_run (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_comparison_parted ON comparison (as_of) WHERE is_parted = 1
+;;
+CREATE INDEX ix_comparison_subject ON comparison (pair, subject)
 ;;
 CREATE TABLE costing_policy (
 	id INTEGER NOT NULL, 
@@ -2098,6 +2135,21 @@ CREATE INDEX ix_bank_match_line ON bank_match (line_id)
 ;;
 CREATE INDEX ix_bank_match_posting ON bank_match (posting_id)
 ;;
+CREATE TABLE bank_rejection (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	candidates TEXT NOT NULL, 
+	score INTEGER NOT NULL, 
+	explanation TEXT NOT NULL, 
+	CONSTRAINT pk_bank_rejection PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_rejection_line_id_candidates UNIQUE (line_id, candidates), 
+	CONSTRAINT ck_bank_rejection_candidates CHECK (candidates <> ''), 
+	CONSTRAINT ck_bank_rejection_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bank_rejection_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id)
+)
+ STRICT
+;;
 CREATE TABLE count_difference (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -2444,6 +2496,21 @@ end
 create trigger company_update_logged after update on company
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'needs_channel', old.needs_channel, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'needs_channel', new.needs_channel, 'custom', new.custom));
+end
+;;
+create trigger comparison_run_no_update before update on comparison_run
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:comparison_run');
+end
+;;
+create trigger comparison_run_no_delete before delete on comparison_run
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:comparison_run');
+end
+;;
+create trigger comparison_run_open before insert on comparison_run when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:comparison_run');
 end
 ;;
 create trigger cost_group_no_delete before delete on cost_group
@@ -3579,6 +3646,26 @@ end
 create trigger bank_account_update_logged after update on bank_account
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'bank_account', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'bank', old.bank, 'number', old.number, 'currency', old.currency, 'account_id', old.account_id, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'bank', new.bank, 'number', new.number, 'currency', new.currency, 'account_id', new.account_id, 'closed_on', new.closed_on, 'custom', new.custom));
+end
+;;
+create trigger comparison_no_update before update on comparison
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:comparison');
+end
+;;
+create trigger comparison_no_delete before delete on comparison
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:comparison');
+end
+;;
+create trigger comparison_open before insert on comparison when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:comparison');
+end
+;;
+create trigger comparison_run_id_pair_subject_as_of_taken before insert on comparison when exists (select 1 from comparison where run_id = new.run_id and pair = new.pair and subject = new.subject and as_of = new.as_of)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:comparison');
 end
 ;;
 create trigger costing_policy_no_delete before delete on costing_policy
@@ -4856,6 +4943,26 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:bank_match');
 end
 ;;
+create trigger bank_rejection_no_update before update on bank_rejection
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_rejection');
+end
+;;
+create trigger bank_rejection_no_delete before delete on bank_rejection
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bank_rejection');
+end
+;;
+create trigger bank_rejection_open before insert on bank_rejection when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bank_rejection');
+end
+;;
+create trigger bank_rejection_line_id_candidates_taken before insert on bank_rejection when exists (select 1 from bank_rejection where line_id = new.line_id and candidates = new.candidates)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bank_rejection');
+end
+;;
 create trigger count_difference_no_update before update on count_difference
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:count_difference');
@@ -5067,6 +5174,8 @@ begin
   insert into bank_posting_balance select m.posting_id, sum(m.amount) from bank_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.posting_id order by 1 on conflict (posting_id) do update set matched = bank_posting_balance.matched + excluded.matched;
   select raise(abort, 'ledgerhouse:bank_line_matched_beyond_its_amount:commit_log') where exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_line_balance b on b.line_id = l.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.amount > 0 and (b.remaining < 0 or b.remaining > l.amount) or l.amount < 0 and (b.remaining > 0 or b.remaining < l.amount)));
   select raise(abort, 'ledgerhouse:posting_matched_beyond_its_amount:commit_log') where exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole));
+  select raise(abort, 'ledgerhouse:comparison_added_to_later:commit_log') where exists (select 1 from comparison c where c.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from comparison_run r where r.id = c.run_id and r.id between (new.tx << 24) and (new.tx << 24) + 16777215));
+  select raise(abort, 'ledgerhouse:month_closed_over_a_difference:commit_log') where exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.to_state = 'closed' and exists (select 1 from comparison c where c.is_parted = 1 and (c.pair <> 'bank_account' or c.as_of <= (select d.last_day from period d where d.id = v.period_id)) and not exists (select 1 from comparison l where l.pair = c.pair and l.subject = c.subject and l.id > c.id and l.as_of >= c.as_of and l.is_parted = 0)));
   select raise(abort, 'ledgerhouse:reversal_without_original:commit_log') where exists (select 1 from document r left join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and (o.id is null or o.kind = 'reversal'));
   select raise(abort, 'ledgerhouse:reversed_twice:commit_log') where exists (select 1 from document r join document s on s.reverses_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and s.kind = 'reversal' and s.id <> r.id);
   select raise(abort, 'ledgerhouse:reversed_though_carried_on:commit_log') where exists (select 1 from document r join document_line l on l.document_id = r.reverses_id join line_progress g on g.line_id = l.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and g.quantity <> 0);

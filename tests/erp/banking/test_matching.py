@@ -17,6 +17,7 @@ from erp.banking.matching import (
     accept_rule,
     match_automatically,
     propose_matches,
+    reject,
 )
 from erp.banking.reconciliation import reconcile
 from erp.banking.services import undo_match
@@ -177,6 +178,30 @@ def test_FIN_05_a_line_is_not_posted_twice_after_its_match_was_undone(bank):
     with pytest.raises(errors.LinePostedAlready):
         accept_rule(bank, the_account(bank), line)
     assert match_automatically(bank, the_account(bank)) == 1
+    assert _is_sound(bank)
+
+
+def test_FIN_05_what_was_rejected_is_proposed_no_more_and_matched_by_nobody_else(bank):
+    """Two receipts of 31.64: each is turned down, and the invoice too; then there is nothing."""
+    for n in (1, 2):
+        post(bank, [a_customer_receipt(f"cr{n}", "31.64", on=DAY if n == 1 else LATER)])
+    brought(bank, a_statement(a_line("31.64", counterparty="客户 C1")))
+    turned_down = []
+    for _ in range(3):
+        line, proposal = _matching(bank).proposals[0]
+        turned_down.append(proposal.key)
+        for _twice in range(2):
+            with bank.commit(origin="test") as transaction:
+                reject(transaction, line, proposal)
+    assert sorted(key.split(":")[0] for key in set(turned_down)) == ["item", "posting", "posting"]
+    assert turned_down[0].startswith("posting")
+    found = _matching(bank)
+    assert (found.proposals, [each.amount for each in found.lines]) == ((), [3164])
+    assert match_automatically(bank, the_account(bank)) == 0
+    with bank.reading() as connection:
+        kept = connection.exec_driver_sql("select count(*), min(score) from bank_rejection").one()
+    assert kept[0] == 3
+    assert kept[1] > 0
     assert _is_sound(bank)
 
 

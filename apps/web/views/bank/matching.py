@@ -16,13 +16,14 @@ from erp.banking.matching import (
     accept_rule,
     match_automatically,
     propose_matches,
+    reject,
 )
 from erp.banking.queries import BankAccount, BankLine, BookLine, bank_accounts, lines_of
 from erp.banking.services import match, undo_match
 from erp.base.commits import Transaction
 from erp.base.exact import from_whole
 
-REJECTED, ROUND = "bank_rejected", "bank_round"
+ROUND = "bank_round"
 LATEST = 100
 
 
@@ -88,8 +89,7 @@ def _each(acts: Sequence[Callable[[], object]]) -> None:
 
 
 def _draw_proposals(ours: BankAccount, found: Matching) -> None:
-    rejected = st.session_state.setdefault(REJECTED, set())
-    shown = [pair for pair in found.proposals if pair[0].id not in rejected]
+    shown = found.proposals
     st.subheader(_("Proposals ({count})", count=len(shown)))
     if not shown:
         st.caption(_("Nothing to propose."))
@@ -108,7 +108,9 @@ def _draw_proposals(ours: BankAccount, found: Matching) -> None:
                 ]
             )
         if st.button(_("Reject"), key="bank_reject", disabled=not picked, icon=":material/close:"):
-            rejected.update(line.id for line, _proposal in picked)
+            with identity.acting("form bank") as transaction:
+                for line, proposal in picked:
+                    reject(transaction, line, proposal)
             _again()
 
 
@@ -132,8 +134,7 @@ def _draw_rules(ours: BankAccount, found: Matching) -> None:
 
 
 def _draw_left(ours: BankAccount, found: Matching) -> None:
-    rejected = st.session_state[REJECTED]
-    lines = [*found.lines, *(line for line, _proposal in found.proposals if line.id in rejected)]
+    lines = found.lines
     left, right = st.columns(2)
     with left:
         st.subheader(_("At the bank only ({count})", count=len(lines)))
