@@ -124,7 +124,7 @@ def test_the_night_looks_and_a_refresh_does_not():
     assert assets(refresh) == []
 
 
-def test_D5_the_night_keeps_what_it_compared_and_fails_where_two_books_part(tmp_path):
+def test_D5_FIN_05_the_night_keeps_what_it_compared_and_fails_where_two_books_part(tmp_path):
     """A night of sound books; then 0.01 is planted and the next night names the document."""
     home = Home(tmp_path / "home", "t1")
     home.company_folder.mkdir(parents=True)
