@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from erp.documents.types import Document
 from erp.posting import post
-from tests.builders import a_goods_receipt, a_supplier_invoice
+from erp.verification import verify
+from tests.builders import a_goods_receipt, a_supplier_invoice, paying
 
 CLOSING, VAT, DIVERGENCE = "ledger/closing", "ledger/vat", "proofs/divergence"
+LAST = date(2024, 3, 31)
 
 
 def _state(app, month: str) -> str:
@@ -52,6 +55,66 @@ def test_CN_05_invoices_are_certified_from_the_list(own_app):
     with own_app.database.reading() as connection:
         state = connection.exec_driver_sql("select state, month from tax_invoice_state").one()
     assert tuple(state) == ("certified", "2024-03")
+
+
+def test_FIN_13_CN_05_input_is_transferred_out_and_vat_paid_from_the_page(own_app):
+    """Input of 4.55 is certified, of which 1.30 goes to welfare; what is owed is paid.
+
+    Output to the end of March: 28.00 in February, 120.00 less 8.00 in March: 140.00 × 13 % = 18.20;
+    input 4.55 − 1.30 = 3.25. Owed are 14.95, of which 2.00 are paid and 12.95 transferred.
+    """
+    day = date(2024, 3, 20)
+    post(own_app.database, [a_goods_receipt("gr-vat", on=day)])
+    invoice = a_supplier_invoice("si-vat", _carried(), on=day, reference="24312000000000000001")
+    post(own_app.database, [invoice])
+    certified = (paying("si-vat", "4.55"),)
+    post(own_app.database, [Document("input_certification", "rz", LAST, allocations=certified)])
+    test = own_app.open("finance", VAT)
+    test.selectbox(key="vat_month").select("2024-03").run()
+    test.selectbox(key="vat_out_invoice").select("si-vat")
+    test.selectbox(key="vat_out_reason").select("welfare")
+    test.text_input(key="vat_out_amount").set_value("1.30").run()
+    test.button(key="vat_out_post").click().run()
+    assert not test.error
+    assert not test.exception
+    (shown,) = [row for row in test.dataframe[0].value.to_dict("records") if row["原因"]]
+    assert (shown["栏目"], shown["原因"], shown["不含税金额"], shown["税额"]) == (
+        "进项税额转出", "用于集体福利或个人消费", "10.00", "1.30"
+    )  # fmt: skip
+    assert "与 2221" in test.success[0].value
+    # More than is left of the invoice is refused, and says how much that is.
+    test.selectbox(key="vat_out_invoice").select("si-vat")
+    test.text_input(key="vat_out_amount").set_value("3.26").run()
+    test.button(key="vat_out_post").click().run()
+    assert "3.25" in test.error[0].value
+    register = test.dataframe[2].value.to_dict("records")
+    (ours,) = [row for row in register if row["发票号码"] == "24312000000000000001"]
+    assert (ours["方向"], ours["类型"], ours["状态"]) == (
+        "进项", "数电专票", "2024-03 已勾选"
+    )  # fmt: skip
+    owed = _balance(own_app, "2221.01%")
+    assert owed == -1495
+    test.selectbox(key="vat_pay_reason").select("").run()
+    assert test.text_input(key="vat_pay_amount").placeholder == f"{-owed / 100:.2f}"
+    test.text_input(key="vat_pay_amount").set_value("2.00").run()
+    test.button(key="vat_pay_post").click().run()
+    assert not test.exception
+    assert _balance(own_app, "2221.01%") == owed + 200
+    closing = own_app.open("finance", CLOSING)
+    closing.selectbox(key="closing_month").select("2024-03").run()
+    closing.button(key="vat_transfer").click().run()
+    assert (_balance(own_app, "2221.01%"), _balance(own_app, "2221.02")) == (0, owed + 200)
+    assert [finding.name for finding in verify(own_app.database) if not finding.holds] == []
+
+
+def _balance(app, code: str) -> int:
+    """Balance of an account and those below in minor units, debit positive."""
+    with app.database.reading() as connection:
+        total = connection.exec_driver_sql(
+            "select sum(p.amount) from posting p join account a on a.id = p.account_id"
+            f" where a.code like '{code}'"
+        ).scalar_one()
+    return int(total or 0)
 
 
 def _carried():

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from sqlalchemy import Connection, select
+
 from apps.web import figures
 from apps.web.language import is_chinese, message
 from apps.web.language import text as _
@@ -18,6 +20,7 @@ from erp.banking.reconciliation import BEFORE, NOT_JOINED, Item, Reconciliation
 from erp.banking.rules import Feature, Proposal
 from erp.banking.statements import Statement
 from erp.base.exact import from_whole
+from erp.ledger.models import account
 
 FEATURES = {
     "amount": message("same amount"),
@@ -44,6 +47,19 @@ def account_name(ours: BankAccount) -> str:
     """What people call an account: its name, the end of its number, its currency."""
     tail = f" …{ours.number[-4:]}" if ours.number else ""
     return f"{ours.name}{tail} · {ours.currency} · {ours.account}"
+
+
+def cash_accounts(connection: Connection, known: list[BankAccount]) -> dict[str, str]:
+    """Cash accounts of the chart that no bank account stands for yet, code to name."""
+    rows = connection.execute(
+        select(account.c.code, account.c.name, account.c.name_en)
+        .where(account.c.is_leaf == 1, account.c.is_cash == 1)
+        .order_by(account.c.code)
+    )
+    taken = {each.account for each in known}
+    return {
+        code: f"{code} {zh if is_chinese() else en}" for code, zh, en in rows if code not in taken
+    }
 
 
 def statement_row(statement: Statement, account: str) -> Cells:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from sqlalchemy import Connection, select
 
 from apps.web import context, feedback, identity, pages
-from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.queries import bank
 from erp.banking.errors import UnknownBankAccount
@@ -18,7 +16,6 @@ from erp.banking.services import (
     find_account,
     import_file,
 )
-from erp.ledger.models import account
 from ingest.bank.files import BankFile, read_file
 
 DONE = "bank_imported"
@@ -31,7 +28,7 @@ def draw() -> None:
     st.title(_("Bank statements"))
     with context.current().database.reading() as connection:
         known = bank_accounts(connection)
-        cash = cash_accounts(connection, known)
+        cash = bank.cash_accounts(connection, known)
     _draw_done()
     if not known:
         st.info(_("Add the first bank account; then its statements can come in."))
@@ -39,19 +36,6 @@ def draw() -> None:
         _draw_import(known)
     with st.expander(_("New bank account"), expanded=not known, icon=":material/add:"):
         _draw_new_account(cash)
-
-
-def cash_accounts(connection: Connection, known: list[BankAccount]) -> dict[str, str]:
-    """Cash accounts of the chart that no bank account stands for yet, code to name."""
-    rows = connection.execute(
-        select(account.c.code, account.c.name, account.c.name_en)
-        .where(account.c.is_leaf == 1, account.c.is_cash == 1)
-        .order_by(account.c.code)
-    )
-    taken = {each.account for each in known}
-    return {
-        code: f"{code} {zh if is_chinese() else en}" for code, zh, en in rows if code not in taken
-    }
 
 
 def _draw_import(known: list[BankAccount]) -> None:

@@ -1,4 +1,7 @@
-"""VAT: the month's summary tied to its accounts, and input invoices to certify."""
+"""VAT: the month's summary tied to its accounts, the register, and what is done about it.
+
+Input invoices are certified, their tax transferred out with a reason, VAT is paid.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity
+from apps.web import context, feedback, figures, identity, vat_forms
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
-from apps.web.queries import closing, masters
+from apps.web.queries import closing, masters, vat
+from apps.web.queries.bank import cash_accounts
 from erp.base.exact import from_whole
 from erp.closing.reading import read_month
 from erp.documents.types import Allocation, Document
@@ -21,7 +25,6 @@ from erp.taxes.summary import VatSummary, vat_summary
 def draw() -> None:
     """The page."""
     person = identity.require("closing", "view")
-    del person
     st.title(_("VAT"))
     with context.current().database.reading() as connection:
         company = masters.get_company(connection, reader_language())
@@ -33,12 +36,25 @@ def draw() -> None:
         summary = vat_summary(connection, str(month))
         invoices = closing.invoices_to_certify(connection, company.digits)
         reading = read_month(connection, str(month))
+        certified = vat.certified_invoices(connection, company.digits)
+        registered = vat.register(connection, str(month), company.digits)
+        owed = {} if reading is None else vat.owed(reading)
+        cash = cash_accounts(connection, [])
     _draw_summary(summary, company.digits)
-    st.subheader(_("Input invoices to certify"))
-    if not invoices:
-        st.info(_("Every special invoice received is certified."), icon=":material/done_all:")
+    if reading is None:
         return
-    _draw_certification(invoices, month="" if reading is None else reading.last_day)
+    may = person.may("closing", "create")
+    last_day = date.fromisoformat(reading.last_day)
+    st.subheader(_("Input invoices to certify"))
+    if invoices:
+        _draw_certification(invoices, month=reading.last_day)
+    else:
+        st.info(_("Every special invoice received is certified."), icon=":material/done_all:")
+    with st.expander(_("Transfer input VAT out")):
+        vat_forms.draw_transfer_out(certified, last_day, may=may)
+    with st.expander(_("Pay VAT")):
+        vat_forms.draw_payment(owed, cash, last_day, may=may)
+    _draw_register(registered)
 
 
 def _column_name(column: str) -> str:
@@ -73,6 +89,7 @@ def _draw_summary(summary: VatSummary, digits: int) -> None:
             {
                 _("Column"): _column_name(each.column),
                 _("Tax code"): each.tax_code,
+                _("Reason"): vat.reason_name(each.reason),
                 _("Net amount"): figures.amount(from_whole(each.net, digits)),
                 _("Tax"): figures.amount(from_whole(each.tax, digits)),
             }
@@ -97,6 +114,20 @@ def _draw_summary(summary: VatSummary, digits: int) -> None:
             _("Turnover"): right,
             _("Closing balance"): right,
         },
+    )
+
+
+def _draw_register(registered: list[dict[str, str]]) -> None:
+    st.subheader(_("Invoices of the month ({count})", count=len(registered)))
+    if not registered:
+        st.info(_("No invoice of this month: they come with sales and supplier invoices."))
+        return
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        registered,
+        hide_index=True,
+        key="vat_register",
+        column_config={_("Net amount"): right, _("Tax"): right},
     )
 
 
