@@ -58,7 +58,9 @@ def cash_accounts(connection: Connection, known: list[BankAccount]) -> dict[str,
     )
     taken = {each.account for each in known}
     return {
-        code: f"{code} {zh if is_chinese() else en}" for code, zh, en in rows if code not in taken
+        str(code): f"{code} {zh if is_chinese() else en}"
+        for code, zh, en in rows
+        if code not in taken
     }
 
 
