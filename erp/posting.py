@@ -29,6 +29,7 @@ from erp.bookkeeping.vat import INPUT_TRANSFER_OUT, VAT_PAYMENT, VAT_RELIEF, VAT
 from erp.counting.documents import COUNTING_KINDS
 from erp.documents.errors import KeyWithOtherContent, PostedTogether, UnknownKind
 from erp.documents.types import content_digest
+from erp.inventory.bins import BIN_MOVE
 from erp.inventory.costing import COST_TRUE_UP, COSTING_CHANGE, STOCK_REVALUATION
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
 from erp.inventory.transfers import TRANSFER_IN, TRANSFER_OUT
@@ -56,6 +57,7 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         STOCK_ISSUE,
         TRANSFER_OUT,
         TRANSFER_IN,
+        BIN_MOVE,
         *COUNTING_KINDS,
         STOCK_REVALUATION,
         COSTING_CHANGE,

@@ -59,10 +59,11 @@ from erp.documents.types import content_digest
 from erp.ledger.entries import NO_DIMENSIONS, Dimensions, Entry, OpenItems
 from erp.ledger.errors import NoPeriod, PeriodClosed
 from erp.ledger.models import voucher
+from erp.stock.bins import BinBook
 from erp.stock.book import StockBook
 from erp.stock.errors import LotMissing, SerialNotOne, StockPeriodClosed
 from erp.stock.lots import PIECE, Lots, is_kept_by_lot
-from erp.stock.models import COMPANY_GROUP
+from erp.stock.models import COMPANY_GROUP, stock_move
 from erp.stock_accounting.book import DISPATCHED, PoolKey, ValueBook
 from erp.stock_accounting.errors import CostedOtherwiseSince
 from erp.taxes.register import InvoiceRegister
@@ -98,6 +99,7 @@ class Batch:
         self.stock = StockBook(transaction)
         self.values = ValueBook(transaction)
         self.lots = Lots(transaction)
+        self.bins = BinBook(transaction, self.masters.bins)
         self.items = OpenItems(transaction)
         self.sources = Sources(transaction)
         self.originals = Originals(transaction)
@@ -833,6 +835,8 @@ class Batch:
 
     def finish(self) -> None:
         """Number the documents and vouchers in order and hand the last rows to the transaction."""
+        if self.masters.bins:
+            self.bins.follow(self.transaction.buffer(stock_move))
         self._finish_entries()
         self._finish_documents()
 

@@ -15,6 +15,7 @@ from data.reference import load_voucher_words
 from erp.base.exact import divide
 from erp.catalog.queries import measured_ratio
 from erp.ledger.errors import NoAccountRule
+from erp.stock.bins import load_bins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -238,6 +239,7 @@ class Masters:
             )
         )
         self.outside_ids = frozenset(self.outside.values())
+        self.bins = load_bins(transaction)
         self._policies = [
             PurchasePolicy(str(row[0]), *row[1:])
             for row in transaction.rows(

@@ -37,7 +37,7 @@ class Line:
     names one. The first line that brings a lot in says when it was produced, its last day and
     what its supplier calls it; later ones say nothing or the same. `unit` is what quantity and
     price are in, the product's own unless said; it is kept beside the quantity in the own unit,
-    which must come out exactly.
+    which must come out exactly. Goods moved within a warehouse go from `from_bin` to `to_bin`.
     """
 
     product: str
@@ -58,6 +58,8 @@ class Line:
     produced_on: date | None = None
     expires_on: date | None = None
     supplier_lot: str = ""
+    from_bin: str = ""
+    to_bin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def content_digest(document: Document) -> str:
             if line.produced_on or line.expires_on or line.supplier_lot
             else ""
         )
+        + (f" {line.from_bin!r} {line.to_bin!r}" if line.from_bin or line.to_bin else "")
         for line in document.lines
     ]
     said += map(repr, document.allocations)

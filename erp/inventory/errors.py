@@ -1,10 +1,15 @@
-"""Refusals of transfers.
+"""Refusals of transfers and of bins.
 
 BadInput
 ├── SameWarehouse           goods are transferred to where they are
 ├── SentElsewhere           goods arrive in a warehouse they were not sent to
 ├── StandardAcrossPools     goods at standard cost would change their cost pool
-└── LossWithoutReason       goods lost on the way, and nobody says why
+├── LossWithoutReason       goods lost on the way, and nobody says why
+├── UnknownBin              a bin is named that the warehouse does not have
+├── BinElsewhere            goods would change from free to held, or stay where they are
+├── BinHoldsLess            more is taken out of a bin than is in it
+├── BinFull                 more is put into a bin than fits
+└── BadBin                  a zone or bin as described cannot be
 """
 
 from __future__ import annotations
@@ -58,3 +63,61 @@ class LossWithoutReason(BadInput):
             zh=f"商品 {product} 有短缺，请注明原因。",
             en=f"Some of product {product} was lost: say why.",
         )
+
+
+class UnknownBin(BadInput):
+    """Goods are moved from one bin of the warehouse to another."""
+
+    def __init__(self, document: str, row: int, bin_code: str, warehouse: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：仓库 {warehouse} 没有库位 {bin_code or '(空)'}。"
+            "请填写该仓库的库位编码。",
+            en=f"Document {document}, line {row}: warehouse {warehouse} has no bin "
+            f"{bin_code or '(empty)'}. Name a bin of that warehouse.",
+        )
+
+
+class BinElsewhere(BadInput):
+    """Whether goods may be sold is decided by inspection, not by moving them."""
+
+    def __init__(self, document: str, row: int, from_bin: str, to_bin: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：不能从库位 {from_bin} 移到 {to_bin}。请选择同一状态的"
+            "另一个库位；进出隔离区请用质检单。",
+            en=f"Document {document}, line {row}: goods cannot be moved from bin {from_bin} to "
+            f"{to_bin}. Choose another bin of the same state; into and out of quarantine goods go "
+            "by inspection.",
+        )
+
+
+class BinHoldsLess(BadInput):
+    """No bin holds less than nothing."""
+
+    def __init__(
+        self, document: str, row: int, bin_code: str, product: str, *, asked: str, there: str
+    ) -> None:  # fmt: skip
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：库位 {bin_code} 有商品 {product} {there}，不够移出 "
+            f"{asked}。请减少数量或换一个库位。",
+            en=f"Document {document}, line {row}: bin {bin_code} holds {there} of product "
+            f"{product}, not {asked}. Move less, or from another bin.",
+        )
+
+
+class BinFull(BadInput):
+    """A bin with a capacity holds no more."""
+
+    def __init__(self, document: str, row: int, bin_code: str, asked: str, room: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：库位 {bin_code} 只能再放 {room}，放不下 {asked}。"
+            "请减少数量或换一个库位。",
+            en=f"Document {document}, line {row}: bin {bin_code} has room for {room} more, not "
+            f"{asked}. Move less, or to another bin.",
+        )
+
+
+class BadBin(BadInput):
+    """A zone has a code and a kind; a bin has a code, a path of its own and room for something."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(zh=f"库区或库位 {code}：{zh}", en=f"Zone or bin {code}: {en}")

@@ -48,9 +48,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One stop of the way: how much of a product and lot to take from a place, and for whom."""
+    """One stop of the way: how much of a product and lot to take from a place, and for whom.
+
+    Where the place has bins the stops follow their path.
+    """
 
     place: str
+    path: int
+    bin: str
     product: str
     lot: str
     expires_on: str
@@ -60,9 +65,11 @@ class Pick:
 
 @dataclass(slots=True)
 class _Stock:
-    """What may be taken of a lot in a place, in millionths."""
+    """What may be taken of a lot in a place or a bin of it, in millionths."""
 
     place: str
+    path: int
+    bin: str
     lot: str
     expires_on: str
     age: int
@@ -86,7 +93,7 @@ def propose(
     stock = _stock(reader, {each.product for each in wanted}, warehouse, day)
     for places in stock.values():
         places.sort(key=lambda each: _rank(each, first))
-    parts: dict[tuple[str, str, str, str], list[Part]] = defaultdict(list)
+    parts: dict[tuple[str, int, str, str, str, str], list[Part]] = defaultdict(list)
     short: list[Wanted] = []
     for each in wanted:
         missing = to_quantity(each.quantity)
@@ -95,7 +102,9 @@ def propose(
             if taken:
                 place.left -= taken
                 missing -= taken
-                stop = (place.place, each.product, place.lot, place.expires_on)
+                stop = (
+                    place.place, place.path, place.bin, each.product, place.lot, place.expires_on,
+                )  # fmt: skip
                 part = Part(each.order, each.row, from_whole(taken, QUANTITY_DIGITS))
                 parts[stop].append(part)
         if missing:
@@ -110,8 +119,8 @@ def propose(
 
 def _rank(stock: _Stock, first: str) -> tuple[Any, ...]:
     if first == FIFO:
-        return (stock.age, stock.place)
-    return (stock.expires_on or _NEVER, stock.age, stock.place)
+        return (stock.age, stock.place, stock.path)
+    return (stock.expires_on or _NEVER, stock.age, stock.place, stock.path)
 
 
 def _stock(
@@ -121,13 +130,17 @@ def _stock(
     wanted = sorted(products)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        for product, place, lot, expires, age, quantity in rows(
+        for product, place, path, bin_code, lot, expires, age, quantity in rows(
             reader,
-            "select p.code, o.code, coalesce(l.code, ''), l.expires_on, b.lot_id, b.quantity"
+            "select p.code, o.code, coalesce(n.path, 0), coalesce(n.code, ''),"
+            " coalesce(l.code, ''), l.expires_on, b.lot_id, coalesce(x.quantity, b.quantity)"
             " from product p join warehouse w on w.code = ?"
             " join location o on o.warehouse_id = w.id and o.purpose = ''"
             " join stock_balance b on b.product_id = p.id and b.location_id = o.id"
             " left join lot l on l.id = b.lot_id"
+            " left join bin_balance x on x.product_id = b.product_id"
+            " and x.location_id = b.location_id and x.lot_id = b.lot_id and x.quantity > 0"
+            " left join bin n on n.id = x.bin_id"
             f" where p.code in ({', '.join('?' * len(chunk))}) and b.quantity > 0"
             " and (l.expires_on is null or l.expires_on >= ?)"
             " and coalesce((select e.state from lot_event e where e.lot_id = b.lot_id"
@@ -135,5 +148,7 @@ def _stock(
             (warehouse, *chunk, day.isoformat()),
         ):
             expiry = "" if expires is None else str(expires)
-            found[product].append(_Stock(place, lot, expiry, int(age), int(quantity)))
+            found[product].append(
+                _Stock(place, path, bin_code, lot, expiry, int(age), int(quantity))
+            )
     return found

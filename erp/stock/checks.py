@@ -137,4 +137,33 @@ STOCK_STEPS = (
              ) days where b.quantity - (days.later - days.q) < 0
            )""",
     ),
+    Movement(
+        """insert into bin_balance
+            select m.product_id, b.location_id, m.lot_id, m.bin_id, sum(m.quantity)
+              from bin_move m join bin b on b.id = m.bin_id where {tx:m}
+             group by 1, 2, 3, 4 order by 1, 2, 3, 4
+            on conflict (product_id, location_id, lot_id, bin_id)
+            do update set quantity = bin_balance.quantity + excluded.quantity"""
+    ),
+    Check(
+        "bin_below_nothing",
+        """select 1 from bin_move m join bin b on b.id = m.bin_id
+             join bin_balance x on x.product_id = m.product_id and x.location_id = b.location_id
+              and x.lot_id = m.lot_id and x.bin_id = m.bin_id
+            where {tx:m} and x.quantity < 0""",
+    ),
+    Check(
+        "bins_differ_from_stock",
+        f"""select 1 from (
+             select e.p, e.l, e.t from {_ENDS} e
+              where exists (select 1 from bin b where b.location_id = e.l)
+             union
+             select m.product_id, b.location_id, m.lot_id from bin_move m
+               join bin b on b.id = m.bin_id where {{tx:m}}
+           ) places
+           where coalesce((select s.quantity from stock_balance s where s.product_id = places.p
+                and s.location_id = places.l and s.lot_id = places.t), 0)
+             <> coalesce((select sum(x.quantity) from bin_balance x where x.product_id = places.p
+                and x.location_id = places.l and x.lot_id = places.t), 0)""",
+    ),
 )

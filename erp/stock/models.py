@@ -120,6 +120,62 @@ stock_balance = running_table(
 )
 """On hand and reserved, for internal locations only."""
 
+ZONE_KINDS = ("storage", "receiving", "picking", "quarantine")
+"""存储区, 收货区, 拣货区, 隔离区."""
+
+zone = master_table(
+    "zone",
+    whole("warehouse_id", ForeignKey("warehouse.id")),
+    text("code"),
+    text("name"),
+    text("name_en", server_default=""),
+    text("kind"),
+    text("category", server_default=""),
+    UniqueConstraint("warehouse_id", "code"),
+    CheckConstraint(f"kind in ({', '.join(map(repr, ZONE_KINDS))})", name="kind"),
+)
+"""A part of a warehouse. Goods of `category`, where one is said, are put away there."""
+
+bin_ = master_table(
+    "bin",
+    whole("zone_id", ForeignKey("zone.id")),
+    whole("location_id", ForeignKey("location.id")),
+    text("code"),
+    whole("path"),
+    Column("capacity", QuantityColumn, nullable=True),
+    UniqueConstraint("location_id", "code"),
+    UniqueConstraint("location_id", "path"),
+    CheckConstraint("capacity > 0", name="capacity"),
+)
+"""A bin 库位 within a location: `path` is its place on the way through the warehouse, `capacity`
+how much fits, in the goods' own units. Bins of a quarantine zone divide the place for inspection,
+the others that for goods which may be sold. A location with bins keeps all its goods in them."""
+
+bin_move = ledger_table(
+    "bin_move",
+    whole("bin_id", ForeignKey("bin.id")),
+    whole("product_id", ForeignKey("product.id")),
+    whole("lot_id"),
+    Column("quantity", QuantityColumn, nullable=False),
+    whole("stock_move_id", ForeignKey("stock_move.id"), nullable=True),
+    whole("document_line_id", nullable=True),
+    CheckConstraint("quantity <> 0", name="quantity"),
+    Index("ix_bin_move_bin", "bin_id"),
+)
+"""Goods come into a bin, or leave it (below zero): with a stock move, by a line of a move between
+bins 移库单, or, without either, because the location was divided into bins."""
+
+bin_balance = running_table(
+    "bin_balance",
+    whole("product_id", primary_key=True, autoincrement=False),
+    whole("location_id", primary_key=True, autoincrement=False),
+    whole("lot_id", primary_key=True, autoincrement=False),
+    whole("bin_id", primary_key=True, autoincrement=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Index("ix_bin_balance_bin", "bin_id"),
+)
+"""What is in each bin; of a location with bins the bins sum to `stock_balance`."""
+
 stock_day = running_table(
     "stock_day",
     whole("product_id", primary_key=True, autoincrement=False),

@@ -22,19 +22,30 @@ select w.code, l.code, coalesce(t.code, ''),
             when coalesce((select e.state from lot_event e where e.lot_id = b.lot_id
                             order by e.number desc limit 1), 'released') <> 'released' then 'held'
             else '' end,
-       b.quantity, b.reserved
-  from stock_balance b
-  join product p on p.id = b.product_id
+       b.quantity, b.reserved, b.bin
+  from (
+    select s.product_id, s.location_id, s.lot_id, s.reserved, '' as bin, 0 as path,
+           s.quantity - coalesce((select sum(x.quantity) from bin_balance x
+             where x.product_id = s.product_id and x.location_id = s.location_id
+               and x.lot_id = s.lot_id), 0) as quantity
+      from stock_balance s where s.product_id = (select id from product where code = ?)
+    union all
+    select x.product_id, x.location_id, x.lot_id, 0, n.code, n.path, x.quantity
+      from bin_balance x join bin n on n.id = x.bin_id
+     where x.product_id = (select id from product where code = ?)
+  ) b
   join location l on l.id = b.location_id
   join warehouse w on w.id = l.warehouse_id
   left join lot t on t.id = b.lot_id
- where p.code = ? and (b.quantity <> 0 or b.reserved <> 0)
- order by w.code, l.code, t.code
+ where b.quantity <> 0 or b.reserved <> 0
+ order by w.code, l.code, b.path, t.code
 """
 
 
 class Where(NamedTuple):
-    """Goods of one product and lot in one place, in the product's own unit.
+    """Goods of one product and lot in one place, or bin of it, in the product's own unit.
+
+    A promise names no bin: where there are bins it stands in a row of its own.
 
     `state` is empty for goods that may be sold, else `inspection`, `rejected`, `dispatched` or
     `transit` by their place, or `held` by their lot.
@@ -46,6 +57,7 @@ class Where(NamedTuple):
     state: str
     on_hand: Decimal
     reserved: Decimal
+    bin: str = ""
 
     @property
     def available(self) -> Decimal:
@@ -59,6 +71,9 @@ def where_is(reader: Transaction | Connection, product: str) -> list[Where]:
         Where(
             warehouse, place, lot, state,
             from_whole(int(on_hand), QUANTITY_DIGITS), from_whole(int(reserved), QUANTITY_DIGITS),
+            bin_code,
         )
-        for warehouse, place, lot, state, on_hand, reserved in rows(reader, _WHERE, (product,))
+        for warehouse, place, lot, state, on_hand, reserved, bin_code in rows(
+            reader, _WHERE, (product, product)
+        )
     ]  # fmt: skip

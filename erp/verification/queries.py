@@ -160,6 +160,33 @@ RULES: tuple[Rule, ...] = (
            ) both_sides group by p, l having sum(q) <> 0""",
     ),
     Rule(
+        4,
+        "bins_are_their_moves",
+        "库位数量等于库位移动之和",
+        "the quantity in a bin is the sum of its moves, and not below zero",
+        "select count(*) from bin_move",
+        """select p, b, t from (
+             select product_id as p, bin_id as b, lot_id as t, quantity as q, 0 as below
+               from bin_move
+             union all
+             select product_id, bin_id, lot_id, -quantity, case when quantity < 0 then 1 else 0 end
+               from bin_balance
+           ) both_sides group by p, b, t having sum(q) <> 0 or sum(below) > 0""",
+    ),
+    Rule(
+        4,
+        "bins_sum_to_stock",
+        "各库位之和等于库存数量",
+        "the bins of a place sum to what is on hand in it",
+        "select count(*) from bin_balance",
+        """select p, l, t from (
+             select product_id as p, location_id as l, lot_id as t, quantity as q from bin_balance
+             union all
+             select s.product_id, s.location_id, s.lot_id, -s.quantity from stock_balance s
+              where exists (select 1 from bin b where b.location_id = s.location_id)
+           ) both_sides group by p, l, t having sum(q) <> 0""",
+    ),
+    Rule(
         5,
         "pools_are_their_value_rows",
         "成本池等于价值记录之和",

@@ -586,6 +586,33 @@ def held_goods_promised(hand: Hand) -> None:
     )  # fmt: skip
 
 
+def _bins(hand: Hand, first: int, second: int) -> None:
+    """P1 of the main warehouse, 10 on hand, in two bins."""
+    warehouse = hand.scalar("select id from warehouse where code = 'MAIN'")
+    hand.run(
+        "insert into zone (id, tx, warehouse_id, code, name, kind)"
+        f" values (1, {hand.tx}, {warehouse}, 'Z', 'Z', 'storage')"
+    )
+    place, product = hand.location("MAIN/STOCK"), hand.product("P1")
+    for number, quantity in enumerate((first, second), 1):
+        hand.run(
+            "insert into bin (id, tx, zone_id, location_id, code, path)"
+            f" values ({number}, {hand.tx}, 1, {place}, 'B{number}', {number})"
+        )
+        if quantity:
+            hand.add(
+                "bin_move", bin_id=number, product_id=product, lot_id=0, quantity=quantity * ONE
+            )
+
+
+def bin_below_nothing(hand: Hand) -> None:
+    _bins(hand, *((11, -1) if hand.wrong else (9, 1)))
+
+
+def bins_differ_from_stock(hand: Hand) -> None:
+    _bins(hand, 9 if hand.wrong else 10, 0)
+
+
 def two_documents(hand: Hand, kind: str = "journal") -> tuple[int, int]:
     first, second = (
         hand.add("document", key=key, series="PZ202403", number=number, kind=kind, gross=100)
@@ -928,6 +955,7 @@ FAULTS: dict[str, tuple[str, Plant]] = {
                 document_numbers_not_in_order, document_differs_from_lines, source_line_unknown,
                 carried_on_beyond_the_line, bought_beyond_the_line, order_line_is_closed,
                 invoiced_twice, received_twice, held_goods_shipped, held_goods_promised,
+                bin_below_nothing, bins_differ_from_stock,
                 drawn_beyond_the_value, transferred_out_beyond_its_invoice, revised_twice,
                 carried_on_after_its_revision, sold_beyond_the_line,
                 bank_statement_does_not_lead_to_its_closing, bank_line_added_to_later,

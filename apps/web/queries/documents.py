@@ -37,6 +37,7 @@ MODULE_OF_KIND = {
     "stock_issue": "stock",
     "transfer_out": "stock",
     "transfer_in": "stock",
+    "bin_move": "stock",
     "stock_receipt": "stock",
     "stock_revaluation": "stock",
     "costing_change": "stock",

@@ -89,18 +89,19 @@ def with_lots(head: heads.Head, lines: list[ResolvedLine]) -> list[ResolvedLine]
         return lines
     with context.current().database.reading() as connection:
         picks, short = propose(connection, wanted, warehouse=head.warehouse, day=head.day)
-    lots: dict[int, list[tuple[str, Decimal]]] = {}
+    lots: dict[int, dict[str, Decimal]] = {}
     for pick in picks:
         for part in pick.parts:
-            lots.setdefault(part.row, []).append((pick.lot, part.quantity))
+            mine = lots.setdefault(part.row, {})
+            mine[pick.lot] = mine.get(pick.lot, Decimal(0)) + part.quantity
     named = [f"{pick.product} {figures.quantity(pick.quantity)} · {pick.lot}" for pick in picks]
     st.caption(_("Lots proposed, first expired first out: {lots}", lots="；".join(named) or "—"))
     missing = {each.row: each.quantity for each in short}
     made: list[ResolvedLine] = []
     for line in lines:
-        parts = lots.get(line.place, [])
+        parts = lots.get(line.place, {})
         rest = missing.get(line.place, Decimal(0)) if parts else line.quantity
-        made += [replace(line, lot=lot, quantity=quantity) for lot, quantity in parts]
+        made += [replace(line, lot=lot, quantity=quantity) for lot, quantity in parts.items()]
         made += [replace(line, quantity=rest)] if rest else []
     return made
 
