@@ -100,6 +100,18 @@ CREATE TABLE bank_posting_balance (
 )
  WITH (fillfactor = 70)
 ;;
+CREATE TABLE bin_balance (
+	product_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	bin_id BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	CONSTRAINT pk_bin_balance PRIMARY KEY (product_id, location_id, lot_id, bin_id)
+)
+ WITH (fillfactor = 70)
+;;
+CREATE INDEX ix_bin_balance_bin ON bin_balance (bin_id)
+;;
 CREATE TABLE cash_flow_balance (
 	period_id BIGINT NOT NULL, 
 	cash_flow_item TEXT NOT NULL, 
@@ -1674,6 +1686,22 @@ CREATE INDEX ix_tax_item_document ON tax_item (document_id)
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
+CREATE TABLE zone (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	kind TEXT NOT NULL, 
+	category TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_zone PRIMARY KEY (id), 
+	CONSTRAINT uq_zone_warehouse_id_code UNIQUE (warehouse_id, code), 
+	CONSTRAINT ck_zone_kind CHECK (kind in ('storage', 'receiving', 'picking', 'quarantine')), 
+	CONSTRAINT fk_zone_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+;;
 CREATE TABLE approval_due (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1743,6 +1771,23 @@ CREATE TABLE bill (
 )
 ;;
 CREATE INDEX ix_bill_document ON bill (document_id)
+;;
+CREATE TABLE bin (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	zone_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	path BIGINT NOT NULL, 
+	capacity BIGINT, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_bin PRIMARY KEY (id), 
+	CONSTRAINT uq_bin_location_id_code UNIQUE (location_id, code), 
+	CONSTRAINT uq_bin_location_id_path UNIQUE (location_id, path), 
+	CONSTRAINT ck_bin_capacity CHECK (capacity > 0), 
+	CONSTRAINT fk_bin_zone_id FOREIGN KEY(zone_id) REFERENCES zone (id), 
+	CONSTRAINT fk_bin_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
 ;;
 CREATE TABLE count_escalation (
 	id BIGINT NOT NULL, 
@@ -2032,6 +2077,25 @@ CREATE TABLE bank_rejection (
 	CONSTRAINT fk_bank_rejection_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id)
 )
 ;;
+CREATE TABLE bin_move (
+	id BIGINT NOT NULL, 
+	tx BIGINT NOT NULL, 
+	bin_id BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	stock_move_id BIGINT, 
+	document_line_id BIGINT, 
+	CONSTRAINT pk_bin_move PRIMARY KEY (id), 
+	CONSTRAINT ck_bin_move_quantity CHECK (quantity <> 0), 
+	CONSTRAINT ck_bin_move_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bin_move_bin_id FOREIGN KEY(bin_id) REFERENCES bin (id), 
+	CONSTRAINT fk_bin_move_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_bin_move_stock_move_id FOREIGN KEY(stock_move_id) REFERENCES stock_move (id)
+)
+;;
+CREATE INDEX ix_bin_move_bin ON bin_move (bin_id)
+;;
 CREATE TABLE count_difference (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -2297,6 +2361,13 @@ raise exception using message = 'ledgerhouse:not_enough_stock:' || tg_table_name
 end if;
 if exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 )) then
 raise exception using message = 'ledgerhouse:not_enough_stock_on_a_date:' || tg_table_name, errcode = 'P0001';
+end if;
+insert into bin_balance select m.product_id, b.location_id, m.lot_id, m.bin_id, sum(m.quantity) from bin_move m join bin b on b.id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, bin_id) do update set quantity = bin_balance.quantity + excluded.quantity;
+if exists (select 1 from bin_move m join bin b on b.id = m.bin_id join bin_balance x on x.product_id = m.product_id and x.location_id = b.location_id and x.lot_id = m.lot_id and x.bin_id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and x.quantity < 0) then
+raise exception using message = 'ledgerhouse:bin_below_nothing:' || tg_table_name, errcode = 'P0001';
+end if;
+if exists (select 1 from ( select e.p, e.l, e.t from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e where exists (select 1 from bin b where b.location_id = e.l) union select m.product_id, b.location_id, m.lot_id from bin_move m join bin b on b.id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) places where coalesce((select s.quantity from stock_balance s where s.product_id = places.p and s.location_id = places.l and s.lot_id = places.t), 0) <> coalesce((select sum(x.quantity) from bin_balance x where x.product_id = places.p and x.location_id = places.l and x.lot_id = places.t), 0)) then
+raise exception using message = 'ledgerhouse:bins_differ_from_stock:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:stock_value_differs_from_account:' || tg_table_name, errcode = 'P0001';
@@ -2608,6 +2679,10 @@ create trigger bank_line_balance_empty before insert on bank_line_balance for ea
 create trigger bank_posting_balance_kept before update on bank_posting_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger bank_posting_balance_empty before insert on bank_posting_balance for each row when ((new.matched <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger bin_balance_kept before update on bin_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
+;;
+create trigger bin_balance_empty before insert on bin_balance for each row when ((new.quantity <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
 create trigger cash_flow_balance_kept before update on cash_flow_balance for each statement when (not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
@@ -3041,6 +3116,12 @@ create trigger tax_item_open after insert on tax_item referencing new table as a
 ;;
 create trigger tax_item_final before update or delete or truncate on tax_item for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger zone_open before insert or update on zone for each row execute function ledgerhouse_master_open()
+;;
+create trigger zone_logged after insert or update on zone for each row execute function ledgerhouse_master_logged()
+;;
+create trigger zone_deleted before delete or truncate on zone for each statement execute function ledgerhouse_refuse()
+;;
 create trigger approval_due_open after insert on approval_due referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger approval_due_final before update or delete or truncate on approval_due for each statement execute function ledgerhouse_refuse()
@@ -3052,6 +3133,12 @@ create trigger bank_line_final before update or delete or truncate on bank_line 
 create trigger bill_open after insert on bill referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger bill_final before update or delete or truncate on bill for each statement execute function ledgerhouse_refuse()
+;;
+create trigger bin_open before insert or update on bin for each row execute function ledgerhouse_master_open()
+;;
+create trigger bin_logged after insert or update on bin for each row execute function ledgerhouse_master_logged()
+;;
+create trigger bin_deleted before delete or truncate on bin for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger count_escalation_open after insert on count_escalation referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -3113,6 +3200,10 @@ create trigger bank_rejection_open after insert on bank_rejection referencing ne
 ;;
 create trigger bank_rejection_final before update or delete or truncate on bank_rejection for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger bin_move_open after insert on bin_move referencing new table as added for each statement execute function ledgerhouse_open()
+;;
+create trigger bin_move_final before update or delete or truncate on bin_move for each statement execute function ledgerhouse_refuse()
+;;
 create trigger count_difference_open after insert on count_difference referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger count_difference_final before update or delete or truncate on count_difference for each statement execute function ledgerhouse_refuse()
@@ -3160,6 +3251,8 @@ grant select, insert, update on approval_flow to ledgerhouse_application
 grant select, insert, update on bank_line_balance to ledgerhouse_application
 ;;
 grant select, insert, update on bank_posting_balance to ledgerhouse_application
+;;
+grant select, insert, update on bin_balance to ledgerhouse_application
 ;;
 grant select, insert, update on cash_flow_balance to ledgerhouse_application
 ;;
@@ -3351,11 +3444,15 @@ grant select, insert on stock_value to ledgerhouse_application
 ;;
 grant select, insert on tax_item to ledgerhouse_application
 ;;
+grant select, insert, update on zone to ledgerhouse_application
+;;
 grant select, insert on approval_due to ledgerhouse_application
 ;;
 grant select, insert on bank_line to ledgerhouse_application
 ;;
 grant select, insert on bill to ledgerhouse_application
+;;
+grant select, insert, update on bin to ledgerhouse_application
 ;;
 grant select, insert on count_escalation to ledgerhouse_application
 ;;
@@ -3386,6 +3483,8 @@ grant select, insert on approval_decision to ledgerhouse_application
 grant select, insert on bank_match to ledgerhouse_application
 ;;
 grant select, insert on bank_rejection to ledgerhouse_application
+;;
+grant select, insert on bin_move to ledgerhouse_application
 ;;
 grant select, insert on count_difference to ledgerhouse_application
 ;;

@@ -105,6 +105,19 @@ CREATE TABLE bank_posting_balance (
  WITHOUT ROWID,
  STRICT
 ;;
+CREATE TABLE bin_balance (
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	bin_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	CONSTRAINT pk_bin_balance PRIMARY KEY (product_id, location_id, lot_id, bin_id)
+)
+ WITHOUT ROWID,
+ STRICT
+;;
+CREATE INDEX ix_bin_balance_bin ON bin_balance (bin_id)
+;;
 CREATE TABLE cash_flow_balance (
 	period_id INTEGER NOT NULL, 
 	cash_flow_item TEXT NOT NULL, 
@@ -1774,6 +1787,23 @@ CREATE INDEX ix_tax_item_document ON tax_item (document_id)
 ;;
 CREATE INDEX ix_tax_item_entry ON tax_item (entry_id)
 ;;
+CREATE TABLE zone (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	warehouse_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT DEFAULT '' NOT NULL, 
+	kind TEXT NOT NULL, 
+	category TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_zone PRIMARY KEY (id), 
+	CONSTRAINT uq_zone_warehouse_id_code UNIQUE (warehouse_id, code), 
+	CONSTRAINT ck_zone_kind CHECK (kind in ('storage', 'receiving', 'picking', 'quarantine')), 
+	CONSTRAINT fk_zone_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+)
+ STRICT
+;;
 CREATE TABLE approval_due (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1846,6 +1876,24 @@ CREATE TABLE bill (
  STRICT
 ;;
 CREATE INDEX ix_bill_document ON bill (document_id)
+;;
+CREATE TABLE bin (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	zone_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	path INTEGER NOT NULL, 
+	capacity INTEGER, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_bin PRIMARY KEY (id), 
+	CONSTRAINT uq_bin_location_id_code UNIQUE (location_id, code), 
+	CONSTRAINT uq_bin_location_id_path UNIQUE (location_id, path), 
+	CONSTRAINT ck_bin_capacity CHECK (capacity > 0), 
+	CONSTRAINT fk_bin_zone_id FOREIGN KEY(zone_id) REFERENCES zone (id), 
+	CONSTRAINT fk_bin_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+ STRICT
 ;;
 CREATE TABLE count_escalation (
 	id INTEGER NOT NULL, 
@@ -2150,6 +2198,26 @@ CREATE TABLE bank_rejection (
 )
  STRICT
 ;;
+CREATE TABLE bin_move (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	bin_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	lot_id INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	stock_move_id INTEGER, 
+	document_line_id INTEGER, 
+	CONSTRAINT pk_bin_move PRIMARY KEY (id), 
+	CONSTRAINT ck_bin_move_quantity CHECK (quantity <> 0), 
+	CONSTRAINT ck_bin_move_id_belongs_to_tx CHECK (tx = (id >> 24)), 
+	CONSTRAINT fk_bin_move_bin_id FOREIGN KEY(bin_id) REFERENCES bin (id), 
+	CONSTRAINT fk_bin_move_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_bin_move_stock_move_id FOREIGN KEY(stock_move_id) REFERENCES stock_move (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_bin_move_bin ON bin_move (bin_id)
+;;
 CREATE TABLE count_difference (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -2396,6 +2464,21 @@ end
 create trigger bank_posting_balance_delete_sealing before delete on bank_posting_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:bank_posting_balance');
+end
+;;
+create trigger bin_balance_insert_sealing before insert on bin_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bin_balance');
+end
+;;
+create trigger bin_balance_update_sealing before update on bin_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bin_balance');
+end
+;;
+create trigger bin_balance_delete_sealing before delete on bin_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
+begin
+  select raise(abort, 'ledgerhouse:moved_by_commits_only:bin_balance');
 end
 ;;
 create trigger cash_flow_balance_insert_sealing before insert on cash_flow_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
@@ -4633,6 +4716,41 @@ begin
   select raise(abort, 'ledgerhouse:transaction_not_open:tax_item');
 end
 ;;
+create trigger zone_no_delete before delete on zone
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:zone');
+end
+;;
+create trigger zone_id_taken before insert on zone when exists (select 1 from zone where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:zone');
+end
+;;
+create trigger zone_warehouse_id_code_taken before insert on zone when exists (select 1 from zone where warehouse_id = new.warehouse_id and code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:zone');
+end
+;;
+create trigger zone_insert_open before insert on zone when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:zone');
+end
+;;
+create trigger zone_insert_logged after insert on zone
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'zone', new.id, null, json_object('id', new.id, 'tx', new.tx, 'warehouse_id', new.warehouse_id, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'kind', new.kind, 'category', new.category, 'custom', new.custom));
+end
+;;
+create trigger zone_update_open before update on zone when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:zone');
+end
+;;
+create trigger zone_update_logged after update on zone
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'zone', new.id, json_object('id', old.id, 'tx', old.tx, 'warehouse_id', old.warehouse_id, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'kind', old.kind, 'category', old.category, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'warehouse_id', new.warehouse_id, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'kind', new.kind, 'category', new.category, 'custom', new.custom));
+end
+;;
 create trigger approval_due_no_update before update on approval_due
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:approval_due');
@@ -4691,6 +4809,46 @@ end
 create trigger bill_direction_number_taken before insert on bill when exists (select 1 from bill where direction = new.direction and number = new.number)
 begin
   select raise(abort, 'ledgerhouse:already_posted:bill');
+end
+;;
+create trigger bin_no_delete before delete on bin
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bin');
+end
+;;
+create trigger bin_id_taken before insert on bin when exists (select 1 from bin where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bin');
+end
+;;
+create trigger bin_location_id_code_taken before insert on bin when exists (select 1 from bin where location_id = new.location_id and code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bin');
+end
+;;
+create trigger bin_location_id_path_taken before insert on bin when exists (select 1 from bin where location_id = new.location_id and path = new.path)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:bin');
+end
+;;
+create trigger bin_insert_open before insert on bin when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bin');
+end
+;;
+create trigger bin_insert_logged after insert on bin
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'bin', new.id, null, json_object('id', new.id, 'tx', new.tx, 'zone_id', new.zone_id, 'location_id', new.location_id, 'code', new.code, 'path', new.path, 'capacity', new.capacity, 'custom', new.custom));
+end
+;;
+create trigger bin_update_open before update on bin when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bin');
+end
+;;
+create trigger bin_update_logged after update on bin
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'bin', new.id, json_object('id', old.id, 'tx', old.tx, 'zone_id', old.zone_id, 'location_id', old.location_id, 'code', old.code, 'path', old.path, 'capacity', old.capacity, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'zone_id', new.zone_id, 'location_id', new.location_id, 'code', new.code, 'path', new.path, 'capacity', new.capacity, 'custom', new.custom));
 end
 ;;
 create trigger count_escalation_no_update before update on count_escalation
@@ -4963,6 +5121,21 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:bank_rejection');
 end
 ;;
+create trigger bin_move_no_update before update on bin_move
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bin_move');
+end
+;;
+create trigger bin_move_no_delete before delete on bin_move
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:bin_move');
+end
+;;
+create trigger bin_move_open before insert on bin_move when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:bin_move');
+end
+;;
 create trigger count_difference_no_update before update on count_difference
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:count_difference');
@@ -5104,6 +5277,9 @@ begin
   select raise(abort, 'ledgerhouse:held_goods_promised:commit_log') where exists (select 1 from reservation r join location l on l.id = r.location_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.purpose <> '');
   select raise(abort, 'ledgerhouse:not_enough_stock:commit_log') where exists (select 1 from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.quantity < 0);
   select raise(abort, 'ledgerhouse:not_enough_stock_on_a_date:commit_log') where exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 ));
+  insert into bin_balance select m.product_id, b.location_id, m.lot_id, m.bin_id, sum(m.quantity) from bin_move m join bin b on b.id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, bin_id) do update set quantity = bin_balance.quantity + excluded.quantity;
+  select raise(abort, 'ledgerhouse:bin_below_nothing:commit_log') where exists (select 1 from bin_move m join bin b on b.id = m.bin_id join bin_balance x on x.product_id = m.product_id and x.location_id = b.location_id and x.lot_id = m.lot_id and x.bin_id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and x.quantity < 0);
+  select raise(abort, 'ledgerhouse:bins_differ_from_stock:commit_log') where exists (select 1 from ( select e.p, e.l, e.t from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e where exists (select 1 from bin b where b.location_id = e.l) union select m.product_id, b.location_id, m.lot_id from bin_move m join bin b on b.id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) places where coalesce((select s.quantity from stock_balance s where s.product_id = places.p and s.location_id = places.l and s.lot_id = places.t), 0) <> coalesce((select sum(x.quantity) from bin_balance x where x.product_id = places.p and x.location_id = places.l and x.lot_id = places.t), 0));
   select raise(abort, 'ledgerhouse:stock_value_differs_from_account:commit_log') where exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0);
   select raise(abort, 'ledgerhouse:stock_value_without_stock_account:commit_log') where exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock');
   select raise(abort, 'ledgerhouse:stock_move_without_value_row:commit_log') where exists (select 1 from ( select m.product_id as p, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end as g, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end, m.lot_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.lot_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind <> 'transfer' ) both_sides group by p, g, t, d having sum(q) <> 0);
