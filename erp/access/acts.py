@@ -28,7 +28,10 @@ TABLES_OF_MODULE: dict[str, tuple[str, ...]] = {
     ),
     "sales": ("price_list", "price_list_line"),
     "purchasing": ("purchase_budget", "purchase_policy", "replenishment_rule", "supplier_price"),
-    "stock": ("alert_recipient", "count_class", "location", "stock_threshold", "warehouse"),
+    "stock": (
+        "alert_recipient", "bin", "count_class", "fixed_bin", "location", "stock_threshold",
+        "warehouse", "zone",
+    ),
     "parties": (
         "dictionary", "dictionary_value", "party", "party_address", "party_bank_account",
         "party_contact", "payment_term",
@@ -70,7 +73,7 @@ KINDS_OF_RIGHT: dict[Right, tuple[str, ...]] = {
     ),
     ("stock", CREATE): (
         "inspection", "stock_receipt", "stock_issue", "transfer_out", "transfer_in",
-        "stock_count", "count_result",
+        "bin_move", "stock_count", "count_result",
     ),
     ("stock", APPROVE): ("count_posting",),
     ("closing", CREATE): (

@@ -16,7 +16,7 @@ from erp.batch.kinds import DocumentType
 from erp.documents.errors import UnknownWarehouse
 from erp.inventory.errors import BadBin, BinElsewhere, BinFull, BinHoldsLess, UnknownBin
 from erp.stock.bins import Bin, load_bins, where_it_arrives
-from erp.stock.models import ZONE_KINDS, bin_, bin_move, stock_move, zone
+from erp.stock.models import ZONE_KINDS, bin_, bin_move, fixed_bin, stock_move, zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +94,27 @@ def add_bins(transaction: Transaction, warehouse: str, zone_code: str, bins: lis
         )  # fmt: skip
     if bins and not before:
         _divide(transaction, location_id)
+
+
+def fix_bin(transaction: Transaction, warehouse: str, product: str, bin_code: str) -> None:
+    """Make a bin a product's own: it is put away there first. Raises `BadBin`."""
+    found = transaction.rows(
+        "select b.id, p.id from bin b join zone z on z.id = b.zone_id"
+        " join warehouse w on w.id = z.warehouse_id join product p on p.code = ?"
+        " where w.code = ? and b.code = ? and z.kind in ('storage', 'picking')",
+        (product, warehouse, bin_code),
+    )
+    if not found:
+        raise BadBin(
+            bin_code, f"仓库 {warehouse} 没有这个存储或拣货库位，或没有商品 {product}。",
+            f"warehouse {warehouse} has no such bin for storage or picking, or there is no"
+            f" product {product}.",
+        )  # fmt: skip
+    bin_id, product_id = found[0]
+    if not transaction.rows(
+        "select id from fixed_bin where product_id = ? and bin_id = ?", (product_id, bin_id)
+    ):
+        transaction.insert(fixed_bin, {"product_id": product_id, "bin_id": bin_id})
 
 
 def _check(before: Sequence[Bin], bins: Sequence[NewBin]) -> None:
@@ -266,14 +287,15 @@ def _exact(millionths: object) -> Decimal | None:
 
 # -- putting away
 
-SAME, ZONE, EMPTY, NONE = "same", "zone", "empty", ""
+FIXED, SAME, ZONE, EMPTY, NONE = "fixed", "same", "zone", "empty", ""
 
 
 class PutAway(NamedTuple):
     """Take so much of a product and lot out of the bin it arrived in, to this bin, and why there.
 
-    `rule` is `same` (the product lies there already), `zone` (that of its category), `empty` (the
-    first empty one of the path); empty, as the bin is, where nothing fits.
+    `rule` is `fixed` (the product's own bin), `same` (the product lies there already, its lot
+    first), `zone` (that of its category), `empty` (the first empty one of the path); empty, as the
+    bin is, where nothing fits.
     """
 
     product: str
@@ -289,20 +311,31 @@ class PutAway(NamedTuple):
 
 @dataclass(slots=True)
 class _Space:
-    """A bin goods may be put away in: `room` in millionths, None where anything fits."""
+    """A bin goods may be put away in: `room` in millionths, None where anything fits.
+
+    `held` are the products and lots in it, `own` the products whose bin it is.
+    """
 
     code: str
     category: str
     room: int | None
-    products: set[str]
+    own: set[str]
+    held: set[tuple[str, str]]
+
+    def holds(self, product: str) -> bool:
+        return any(each == product for each, _ in self.held)
 
 
 def put_away(reader: Reader, warehouse: str) -> list[PutAway]:
     """Where to put what lies in the receiving bins of a warehouse, along the path.
 
-    To the product's own bin with room, else the zone of its category, else the first empty bin.
+    To the product's own bin with room, else one that holds it, its lot first, else the zone of its
+    category, else the first empty bin that is nobody's own.
     """
     categories = {code: (kind, category) for code, _, _, kind, category in zones(reader, warehouse)}
+    owners: dict[str, set[str]] = {}
+    for bin_code, product in rows(reader, _OWNERS, (warehouse,)):
+        owners.setdefault(bin_code, set()).add(product)
     waiting: list[InBin] = []
     spaces: dict[str, _Space] = {}
     for each in contents(reader, warehouse):
@@ -310,43 +343,49 @@ def put_away(reader: Reader, warehouse: str) -> list[PutAway]:
         if kind == "receiving" and each.product:
             waiting.append(each)
         elif kind in {"storage", "picking"}:
-            _take_in(spaces, each, category)
-    goods = {
-        str(code): str(category)
-        for code, category in rows(
-            reader,
-            "select p.code, p.category from product p where p.id in (select x.product_id"
-            " from bin n join zone z on z.id = n.zone_id and z.kind = 'receiving'"
-            " join warehouse w on w.id = z.warehouse_id join bin_balance x on x.bin_id = n.id"
-            " where w.code = ? and x.quantity <> 0)",
-            (warehouse,),
-        )
-    }
+            _take_in(spaces, each, category, owners.get(each.bin, set()))
+    goods = dict(rows(reader, _CATEGORIES, (warehouse,)))
     found: list[PutAway] = []
     for each in waiting:
         found += _places_for(each, goods[each.product], list(spaces.values()))
     return found
 
 
-def _take_in(spaces: dict[str, _Space], each: InBin, category: str) -> None:
+_OWNERS = """
+select n.code, p.code from fixed_bin f join bin n on n.id = f.bin_id
+  join zone z on z.id = n.zone_id join warehouse w on w.id = z.warehouse_id
+  join product p on p.id = f.product_id where w.code = ?
+"""
+
+_CATEGORIES = """
+select p.code, p.category from product p where p.id in (
+       select x.product_id from bin n join zone z on z.id = n.zone_id and z.kind = 'receiving'
+         join warehouse w on w.id = z.warehouse_id join bin_balance x on x.bin_id = n.id
+        where w.code = ? and x.quantity <> 0)
+"""
+
+
+def _take_in(spaces: dict[str, _Space], each: InBin, category: str, own: set[str]) -> None:
     room = None if each.capacity is None else to_quantity(each.capacity)
-    space = spaces.setdefault(each.bin, _Space(each.bin, category, room, set()))
+    space = spaces.setdefault(each.bin, _Space(each.bin, category, room, own, set()))
     if each.product:
-        space.products.add(each.product)
-        if space.room is not None:
-            space.room -= to_quantity(each.quantity)
+        _fill(space, each.product, each.lot, to_quantity(each.quantity))
+
+
+def _fill(space: _Space, product: str, lot: str, quantity: int) -> None:
+    space.held.add((product, lot))
+    if space.room is not None:
+        space.room -= quantity
 
 
 def _places_for(waiting: InBin, category: str, spaces: list[_Space]) -> list[PutAway]:
     found = []
     left = to_quantity(waiting.quantity)
     while left:
-        space, rule = _first(waiting.product, category, spaces)
+        space, rule = _first(waiting.product, waiting.lot, category, spaces)
         part = left if space is None or space.room is None else min(left, space.room)
         if space is not None:
-            space.products.add(waiting.product)
-            if space.room is not None:
-                space.room -= part
+            _fill(space, waiting.product, waiting.lot, part)
         left -= part
         found.append(
             PutAway(
@@ -358,14 +397,19 @@ def _places_for(waiting: InBin, category: str, spaces: list[_Space]) -> list[Put
     return found
 
 
-def _first(product: str, category: str, spaces: list[_Space]) -> tuple[_Space | None, str]:
+def _first(
+    product: str, lot: str, category: str, spaces: list[_Space]
+) -> tuple[_Space | None, str]:
     free = [each for each in spaces if each.room is None or each.room > 0]
+    free = [each for each in free if not each.own or product in each.own]
+    same = [each for each in free if (product, lot) in each.held]
+    zoned = [each for each in free if category and each.category == category]
     for rule, fits in (
-        (SAME, [each for each in free if product in each.products]),
-        (ZONE, [each for each in free if category and each.category == category]),
-        (EMPTY, [each for each in free if not each.products and not each.category]),
+        (FIXED, [each for each in free if each.own]),
+        (SAME, same or [each for each in free if each.holds(product)]),
+        (ZONE, [each for each in zoned if not each.held] or zoned),
+        (EMPTY, [each for each in free if not each.held and not each.category]),
     ):
         if fits:
-            empty = [each for each in fits if not each.products]
-            return (empty or fits)[0] if rule == ZONE else fits[0], rule
+            return fits[0], rule
     return None, NONE

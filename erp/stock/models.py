@@ -151,6 +151,14 @@ bin_ = master_table(
 how much fits, in the goods' own units. Bins of a quarantine zone divide the place for inspection,
 the others that for goods which may be sold. A location with bins keeps all its goods in them."""
 
+fixed_bin = master_table(
+    "fixed_bin",
+    whole("product_id", ForeignKey("product.id")),
+    whole("bin_id", ForeignKey("bin.id")),
+    UniqueConstraint("product_id", "bin_id"),
+)
+"""A product's own bin 固定库位: it is put away there first, as long as there is room."""
+
 bin_move = ledger_table(
     "bin_move",
     whole("bin_id", ForeignKey("bin.id")),

@@ -586,18 +586,24 @@ def held_goods_promised(hand: Hand) -> None:
     )  # fmt: skip
 
 
-def _bins(hand: Hand, first: int, second: int) -> None:
-    """P1 of the main warehouse, 10 on hand, in two bins."""
-    warehouse = hand.scalar("select id from warehouse where code = 'MAIN'")
+def _into_a_bin_and_out(hand: Hand) -> None:
+    """A bin of the other warehouse, which holds nothing."""
+    _bins(hand, 1, 0, place="EAST")
+    hand.add("bin_move", bin_id=1, product_id=hand.product("P1"), lot_id=0, quantity=-ONE)
+
+
+def _bins(hand: Hand, first: int, second: int, *, place: str = "MAIN") -> None:
+    """P1 in two bins; of the main warehouse 10 are on hand."""
+    warehouse = hand.scalar(f"select id from warehouse where code = '{place}'")
     hand.run(
         "insert into zone (id, tx, warehouse_id, code, name, kind)"
         f" values (1, {hand.tx}, {warehouse}, 'Z', 'Z', 'storage')"
     )
-    place, product = hand.location("MAIN/STOCK"), hand.product("P1")
+    stock, product = hand.location(f"{place}/STOCK"), hand.product("P1")
     for number, quantity in enumerate((first, second), 1):
         hand.run(
             "insert into bin (id, tx, zone_id, location_id, code, path)"
-            f" values ({number}, {hand.tx}, 1, {place}, 'B{number}', {number})"
+            f" values ({number}, {hand.tx}, 1, {stock}, 'B{number}', {number})"
         )
         if quantity:
             hand.add(
@@ -1075,6 +1081,7 @@ def _fill(company: Database) -> Database:
             right_amount=1, difference=0, is_parted=0, first_commit=0, first_place="",
         )  # fmt: skip
         an_old_document(hand)
+        _into_a_bin_and_out(hand)
         hand.seal()
     return company
 
@@ -1143,14 +1150,14 @@ def _approve_an_order(company: Database) -> None:
 
 LEDGER = (
     "account_confirmation", "approval_decision", "approval_due", "bank_line", "bank_match",
-    "bank_rejection", "bank_statement", "bill", "comparison", "comparison_run", "cost_difference",
-    "count_difference", "count_entry", "count_escalation", "count_line", "count_task",
-    "device_reading", "device_reading_end", "document", "document_line", "document_link",
-    "history_document", "history_line", "journal_entry", "line_match", "lot", "lot_event",
-    "open_item", "order_release", "outbox", "period_event", "posting", "purchase_release",
-    "replenishment_advice", "replenishment_decision", "reservation", "settlement", "stock_alert",
-    "stock_alert_end", "stock_alert_notice", "stock_move", "stock_value", "tax_invoice",
-    "tax_invoice_state", "tax_item", "voucher", "voucher_signature",
+    "bank_rejection", "bank_statement", "bill", "bin_move", "comparison", "comparison_run",
+    "cost_difference", "count_difference", "count_entry", "count_escalation", "count_line",
+    "count_task", "device_reading", "device_reading_end", "document", "document_line",
+    "document_link", "history_document", "history_line", "journal_entry", "line_match", "lot",
+    "lot_event", "open_item", "order_release", "outbox", "period_event", "posting",
+    "purchase_release", "replenishment_advice", "replenishment_decision", "reservation",
+    "settlement", "stock_alert", "stock_alert_end", "stock_alert_notice", "stock_move",
+    "stock_value", "tax_invoice", "tax_invoice_state", "tax_item", "voucher", "voucher_signature",
 )  # fmt: skip
 
 
@@ -1423,7 +1430,7 @@ def test_a_change_of_a_master_says_before_and_after(company):
 @pytest.mark.parametrize(
     "table",
     [
-        "stock_balance", "stock_day", "pool_balance", "pool_day", "account_balance",
+        "stock_balance", "stock_day", "bin_balance", "pool_balance", "pool_day", "account_balance",
         "open_item_balance", "bank_line_balance", "bank_posting_balance",
         "voucher_counter", "document_counter", "line_progress", "commit_head",
     ],
@@ -1431,9 +1438,9 @@ def test_a_change_of_a_master_says_before_and_after(company):
 def test_a_running_total_is_moved_by_commits_only(full, table):
     with by_hand(full) as hand:
         column = {
-            "stock_balance": "quantity", "stock_day": "quantity", "pool_balance": "amount",
-            "pool_day": "amount", "account_balance": "debit", "open_item_balance": "remaining",
-            "bank_line_balance": "remaining",
+            "stock_balance": "quantity", "stock_day": "quantity", "bin_balance": "quantity",
+            "pool_balance": "amount", "pool_day": "amount", "account_balance": "debit",
+            "open_item_balance": "remaining", "bank_line_balance": "remaining",
             "bank_posting_balance": "matched", "line_progress": "quantity",
             "commit_head": "commit_number",
         }.get(table, "last")  # fmt: skip

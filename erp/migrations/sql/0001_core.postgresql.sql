@@ -2131,6 +2131,18 @@ CREATE TABLE count_entry (
 ;;
 CREATE INDEX ix_count_entry_line ON count_entry (count_line_id)
 ;;
+CREATE TABLE fixed_bin (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	product_id BIGINT NOT NULL, 
+	bin_id BIGINT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_fixed_bin PRIMARY KEY (id), 
+	CONSTRAINT uq_fixed_bin_product_id_bin_id UNIQUE (product_id, bin_id), 
+	CONSTRAINT fk_fixed_bin_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_fixed_bin_bin_id FOREIGN KEY(bin_id) REFERENCES bin (id)
+)
+;;
 CREATE TABLE tax_invoice_state (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -3212,6 +3224,12 @@ create trigger count_entry_open after insert on count_entry referencing new tabl
 ;;
 create trigger count_entry_final before update or delete or truncate on count_entry for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger fixed_bin_open before insert or update on fixed_bin for each row execute function ledgerhouse_master_open()
+;;
+create trigger fixed_bin_logged after insert or update on fixed_bin for each row execute function ledgerhouse_master_logged()
+;;
+create trigger fixed_bin_deleted before delete or truncate on fixed_bin for each statement execute function ledgerhouse_refuse()
+;;
 create trigger tax_invoice_state_open after insert on tax_invoice_state referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger tax_invoice_state_final before update or delete or truncate on tax_invoice_state for each statement execute function ledgerhouse_refuse()
@@ -3489,5 +3507,7 @@ grant select, insert on bin_move to ledgerhouse_application
 grant select, insert on count_difference to ledgerhouse_application
 ;;
 grant select, insert on count_entry to ledgerhouse_application
+;;
+grant select, insert, update on fixed_bin to ledgerhouse_application
 ;;
 grant select, insert on tax_invoice_state to ledgerhouse_application

@@ -2255,6 +2255,19 @@ CREATE TABLE count_entry (
 ;;
 CREATE INDEX ix_count_entry_line ON count_entry (count_line_id)
 ;;
+CREATE TABLE fixed_bin (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	bin_id INTEGER NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_fixed_bin PRIMARY KEY (id), 
+	CONSTRAINT uq_fixed_bin_product_id_bin_id UNIQUE (product_id, bin_id), 
+	CONSTRAINT fk_fixed_bin_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_fixed_bin_bin_id FOREIGN KEY(bin_id) REFERENCES bin (id)
+)
+ STRICT
+;;
 CREATE TABLE tax_invoice_state (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -5169,6 +5182,41 @@ end
 create trigger count_entry_open before insert on count_entry when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:count_entry');
+end
+;;
+create trigger fixed_bin_no_delete before delete on fixed_bin
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:fixed_bin');
+end
+;;
+create trigger fixed_bin_id_taken before insert on fixed_bin when exists (select 1 from fixed_bin where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:fixed_bin');
+end
+;;
+create trigger fixed_bin_product_id_bin_id_taken before insert on fixed_bin when exists (select 1 from fixed_bin where product_id = new.product_id and bin_id = new.bin_id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:fixed_bin');
+end
+;;
+create trigger fixed_bin_insert_open before insert on fixed_bin when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:fixed_bin');
+end
+;;
+create trigger fixed_bin_insert_logged after insert on fixed_bin
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'fixed_bin', new.id, null, json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'bin_id', new.bin_id, 'custom', new.custom));
+end
+;;
+create trigger fixed_bin_update_open before update on fixed_bin when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:fixed_bin');
+end
+;;
+create trigger fixed_bin_update_logged after update on fixed_bin
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'fixed_bin', new.id, json_object('id', old.id, 'tx', old.tx, 'product_id', old.product_id, 'bin_id', old.bin_id, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'product_id', new.product_id, 'bin_id', new.bin_id, 'custom', new.custom));
 end
 ;;
 create trigger tax_invoice_state_no_update before update on tax_invoice_state

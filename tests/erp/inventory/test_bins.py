@@ -199,6 +199,33 @@ def test_INV_10_a_bin_is_proposed_for_what_was_received(company: Database):
     check_all(company)
 
 
+def test_INV_10_a_products_own_bin_comes_first_then_that_of_its_lot(company: Database):
+    """A1 is P1's own and takes 6: of 9, 6 go there and 3 to A2, empty and first on the path.
+
+    Of B1, 2 of L1 lie in A3 and 2 of L2 in C1: 1 more of L2 goes to C1, though A3 comes first.
+    """
+    divide(company)
+    with company.commit(origin="test") as transaction:
+        create_products(transaction, [a_product("B1", tracking="lot")])
+        for _ in range(2):
+            bins.fix_bin(transaction, "MAIN", "P1", "A1")
+        for product, code in (("P1", "D1"), ("P1", "A9"), ("P9", "A1")):
+            with pytest.raises(errors.BadBin, match=f"{code}.*{product}"):
+                bins.fix_bin(transaction, "MAIN", product, code)
+    lots = [Line("B1", Decimal(3), cost=Decimal(9), lot=lot) for lot in ("L1", "L2")]
+    lots[0] = Line("B1", Decimal(2), cost=Decimal(6), lot="L1")
+    opening = an_opening_stock("os1", worth("P1", 9, 27))
+    lotted = Document("opening_stock", "os2", MARCH, warehouse="MAIN", lines=tuple(lots))
+    post(company, [opening, lotted])
+    post(company, [moved("qw1", to("B1", 2, "D1", "A3", "L1"), to("B1", 2, "D1", "C1", "L2"))])
+    assert sorted(away(company)) == [
+        ("B1", 1, "D1", "C1", "same"),
+        ("P1", 3, "D1", "A2", "empty"),
+        ("P1", 6, "D1", "A1", "fixed"),
+    ]
+    check_all(company)
+
+
 def test_INV_10_one_list_serves_several_orders_along_the_path(company: Database):
     """Two orders of P1 and one of F1: A1 first, then A2, whatever came in first; D1 is last."""
     divide(company)

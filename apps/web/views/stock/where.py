@@ -85,6 +85,7 @@ def draw_places(found: Sequence[Where]) -> None:
             {
                 _("Warehouse"): each.warehouse,
                 _("Place"): each.place,
+                _("Bin"): each.bin,
                 _("Lot"): each.lot,
                 _("State"): _(STATES[each.state]),
                 _("On hand"): figures.quantity(each.on_hand),
