@@ -263,7 +263,17 @@ select z.code, z.kind, n.code, n.path, n.capacity, coalesce(p.code, ''), coalesc
 def contents(reader: Reader, warehouse: str) -> list[InBin]:
     """The bins of a warehouse along the path, with what they hold."""
     return [
-        InBin(zone_code, kind, code, path, _exact(capacity), *said, from_whole(int(quantity), 6))
+        InBin._make(
+            [
+                zone_code,
+                kind,
+                code,
+                path,
+                _exact(capacity),
+                *said,
+                from_whole(int(quantity), QUANTITY_DIGITS),
+            ]
+        )
         for zone_code, kind, code, path, capacity, *said, quantity in rows(
             reader, _CONTENTS, (warehouse,)
         )
