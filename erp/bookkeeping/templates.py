@@ -1,5 +1,8 @@
 """Voucher templates 凭证模板: lines in advance, filled with amounts, now or every month.
 
+Some are steps of the month's end: 待摊摊销 spreads a total over months, 预提 takes itself back on
+the first of the next, 计提工资 is booked with what the month came to.
+
 Belongs here: keeping templates, filling one, and which recurring vouchers are due. Does not:
 posting what comes out (`erp.posting`), which checks it like any manual voucher.
 """
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 
 _DECEMBER = 12
 
+AMORTISATION, ACCRUAL, PAYROLL = "amortisation", "accrual", "payroll"
+STEPS = (AMORTISATION, ACCRUAL, PAYROLL)
+"""What a template can be of a month's end."""
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateLine:
@@ -46,7 +53,11 @@ class TemplateLine:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A manual voucher in advance; with a `day_of_month` it recurs between two months (YYYY-MM)."""
+    """A manual voucher in advance; with a `day_of_month` it recurs between two months (YYYY-MM).
+
+    With a `step` it belongs to the month's end, see `STEPS`; the total of an amortisation is what
+    all its months share.
+    """
 
     code: str
     name: str
@@ -56,6 +67,7 @@ class Template:
     day_of_month: int = 0
     first_month: str = ""
     last_month: str = ""
+    step: str = ""
 
     @property
     def needs_total(self) -> bool:
@@ -75,6 +87,7 @@ def keep_template(transaction: Transaction, template: Template, *, digits: int) 
             "day_of_month": template.day_of_month,
             "first_month": template.first_month,
             "last_month": template.last_month,
+            "step": template.step,
         },
     )
     transaction.insert_many(
@@ -148,6 +161,7 @@ def templates(connection: Connection, *, digits: int) -> list[Template]:
         Template(
             row.code, row.name, tuple(lines.get(row.id, ())), row.memo,
             _major(row.total, digits), row.day_of_month, row.first_month, row.last_month,
+            row.step,
         )
         for row in connection.execute(voucher_template.select().order_by(voucher_template.c.code))
     ]  # fmt: skip
@@ -161,26 +175,98 @@ def find_template(connection: Connection, code: str, *, digits: int) -> Template
     raise NoSuchTemplate(code)
 
 
-def due_vouchers(connection: Connection, until: date, *, digits: int) -> list[Document]:
-    """The recurring vouchers dated up to a day that are not posted yet, oldest first.
+@dataclass(frozen=True, slots=True)
+class DueVoucher:
+    """A recurring voucher of one month that is not posted yet. `total` is None where it asks."""
 
-    Their keys name template and month, so that none is ever posted twice.
-    """
-    due = [
-        Document(
-            "journal",
-            f"recurring-{template.code}-{day:%Y-%m}",
-            day,
-            postings=fill(template, template.total, digits=digits),
-            memo=template.memo or template.name,
+    template: Template
+    day: date
+    total: Decimal | None
+
+    @property
+    def key(self) -> str:
+        """It names template and month, so that none is ever posted twice."""
+        return _key(self.template.code, self.day)
+
+    @property
+    def asks_for_total(self) -> bool:
+        """Whether somebody must say what the month came to."""
+        return self.template.needs_total and self.total is None
+
+    def amount(self, *, digits: int) -> Decimal | None:
+        """What its debits come to, None where it asks."""
+        if self.asks_for_total:
+            return None
+        lines = self.voucher(None, digits=digits).postings
+        return sum((each.amount for each in lines if each.side == "D"), Decimal(0))
+
+    def voucher(self, total: Decimal | None, *, digits: int) -> Document:
+        """The voucher, with the total given or its own."""
+        return Document(
+            "accrual" if self.template.step == ACCRUAL else "journal",
+            self.key,
+            self.day,
+            postings=fill(self.template, self.total if total is None else total, digits=digits),
+            memo=self.template.memo or self.template.name,
         )
+
+
+def due(connection: Connection, until: date, *, digits: int) -> list[DueVoucher]:
+    """The recurring vouchers dated up to a day that are not posted yet, oldest first."""
+    found = [
+        DueVoucher(template, day, _total_of(template, day, digits))
         for template in templates(connection, digits=digits)
         for day in _days(template, until)
     ]
-    posted = _posted(connection, [each.key for each in due])
-    return sorted(
-        (each for each in due if each.key not in posted), key=lambda each: each.business_date
-    )
+    posted = _posted(connection, [each.key for each in found])
+    return sorted((each for each in found if each.key not in posted), key=lambda each: each.day)
+
+
+def due_vouchers(connection: Connection, until: date, *, digits: int) -> list[Document]:
+    """As `due`, as documents: those whose amounts are known."""
+    return [
+        each.voucher(None, digits=digits)
+        for each in due(connection, until, digits=digits)
+        if not each.asks_for_total
+    ]
+
+
+def due_steps(connection: Connection, last_day: date, *, digits: int) -> list[DueVoucher]:
+    """The vouchers of a month's end that are not posted; those of other months are not its own."""
+    return [
+        each
+        for each in due(connection, last_day, digits=digits)
+        if each.template.step and f"{each.day:%Y-%m}" == f"{last_day:%Y-%m}"
+    ]
+
+
+def end_template(transaction: Transaction, code: str, last_month: str) -> None:
+    """Let a template recur no longer than a month (YYYY-MM). Raises `NoSuchTemplate`."""
+    known = transaction.scalar("select id from voucher_template where code = ?", (code,))
+    if known is None:
+        raise NoSuchTemplate(code)
+    transaction.update(voucher_template, int(known), {"last_month": last_month})
+
+
+def _key(code: str, day: date) -> str:
+    return f"recurring-{code}-{day:%Y-%m}"
+
+
+def _total_of(template: Template, day: date, digits: int) -> Decimal | None:
+    """The total of a month; of an amortisation what has come due by then less what had before."""
+    if template.step != AMORTISATION or template.total is None:
+        return template.total
+    whole = to_whole(template.total, digits, "amount")
+    months = _months(template.first_month, template.last_month)
+    passed = _months(template.first_month, f"{day:%Y-%m}")
+    amount = divide(whole * passed, months) - divide(whole * (passed - 1), months)
+    return from_whole(amount, digits)
+
+
+def _months(first: str, last: str) -> int:
+    """How many months there are from one to another, both counted."""
+    years = int(last[:4]) - int(first[:4])
+    return 12 * years + int(last[5:]) - int(first[5:]) + 1
 
 
 def _days(template: Template, until: date) -> list[date]:

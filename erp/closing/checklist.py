@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from erp.banking.queries import bank_accounts
 from erp.banking.reconciliation import Reconciliation, reconcile
+from erp.bookkeeping.templates import ACCRUAL, AMORTISATION, PAYROLL
 from erp.closing.errors import UnknownMonth
-from erp.closing.proposals import proposals_of
+from erp.closing.proposals import proposals_of, steps_of
 from erp.closing.reading import MonthReading, read_month
 from erp.costing.services import find_due
 from erp.verification.divergence import divergences_in
@@ -162,6 +163,26 @@ def _proposals_open(reading: MonthReading) -> Iterator[Evidence]:
         yield Evidence(f"{each.zh} {each.en}", reading.money(each.amount))
 
 
+def _steps_left(reading: MonthReading, step: str) -> Iterator[Evidence]:
+    """Vouchers of templates for the month's end that are not posted, with what is known of them."""
+    for each in steps_of(reading):
+        if each.template.step == step:
+            amount = each.amount(digits=reading.digits)
+            yield Evidence(f"{each.template.code} {each.template.name}", amount)
+
+
+def _not_amortised(reading: MonthReading) -> Iterator[Evidence]:
+    yield from _steps_left(reading, AMORTISATION)
+
+
+def _not_accrued(reading: MonthReading) -> Iterator[Evidence]:
+    yield from _steps_left(reading, ACCRUAL)
+
+
+def _payroll_not_booked(reading: MonthReading) -> Iterator[Evidence]:
+    yield from _steps_left(reading, PAYROLL)
+
+
 def _not_revalued(reading: MonthReading) -> Iterator[Evidence]:
     """Foreign cash of a month that has no revaluation at its end."""
     done = reading.rows(
@@ -255,6 +276,21 @@ CHECKLIST: tuple[Check, ...] = (
     Check(
         "cost_true_up", "成本未计算", "costs of the month are not trued up",
         "做月末成本计算", "Run the cost true-up", _costs_not_trued_up,
+    ),
+    Check(
+        "amortised", "待摊费用未摊销", "deferred expenses not amortised",
+        "生成摊销凭证，或结束该模板", "Post the vouchers, or let the template end", _not_amortised,
+    ),
+    Check(
+        "accrued", "费用未预提", "expenses not accrued",
+        "生成预提凭证，下月一日自动冲回",
+        "Post the vouchers; they take themselves back next month",
+        _not_accrued,
+    ),
+    Check(
+        "payroll_booked", "工资未计提", "payroll not booked",
+        "填写本月工资并生成凭证", "Say what payroll came to and post the voucher",
+        _payroll_not_booked,
     ),
     Check(
         "bank_told", "银行对账单未导到月末", "bank statements do not reach the month's end",

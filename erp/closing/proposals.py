@@ -1,5 +1,7 @@
 """What month end proposes: surcharges, VAT relief, income tax, statutory reserve, as vouchers.
 
+And the vouchers of the firm's own templates for a month's end.
+
 A proposal is computed from the books and is nobody's voucher until it is posted. What was posted
 already is taken off: proposing twice gives nothing.
 
@@ -14,10 +16,12 @@ from typing import TYPE_CHECKING
 
 from data.taxes import load_surcharge_exemptions, load_surcharges, load_vat_reliefs
 from erp.base.exact import divide
+from erp.bookkeeping.templates import due_steps
 from erp.closing.policy import closing_policy
 from erp.documents.types import Document, JournalLine
 
 if TYPE_CHECKING:
+    from erp.bookkeeping.templates import DueVoucher
     from erp.closing.reading import MonthReading
 
 _QUARTER = 3
@@ -234,6 +238,14 @@ def proposals_of(reading: MonthReading) -> list[Proposal]:
         reserve_proposal(reading),
     ]  # fmt: skip
     return [each for each in made if each is not None]
+
+
+def steps_of(reading: MonthReading) -> list[DueVoucher]:
+    """Vouchers of templates that are steps of this month's end; none of a month that is closed."""
+    if reading.state in {"closed", "filed"}:
+        return []
+    last_day = date.fromisoformat(reading.last_day)
+    return due_steps(reading.connection, last_day, digits=reading.digits)
 
 
 def as_document(reading: MonthReading, proposal: Proposal, key: str) -> Document:

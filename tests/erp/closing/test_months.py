@@ -11,6 +11,8 @@ import pytest
 from erp.access.errors import NotAllowed
 from erp.access.rules import BUILT_IN_ROLES
 from erp.base.database import Database
+from erp.bookkeeping.errors import NoSuchTemplate
+from erp.bookkeeping.templates import Template, TemplateLine, end_template, keep_template
 from erp.closing.checklist import run_checklist
 from erp.closing.errors import (
     EarlierMonthOpen,
@@ -25,7 +27,7 @@ from erp.closing.errors import (
 from erp.closing.models import closing_policy
 from erp.closing.policy import ClosingPolicy, set_closing_policy
 from erp.closing.policy import closing_policy as policy_on
-from erp.closing.proposals import as_document, proposals_of
+from erp.closing.proposals import as_document, proposals_of, steps_of
 from erp.closing.reading import read_month
 from erp.closing.services import (
     close_month,
@@ -320,6 +322,86 @@ def test_CN_06_a_month_whose_costs_are_not_trued_up_does_not_close(company):
     assert _results(company, "2024-01")["cost_true_up"] == [("M1 → 5401.01", Decimal("2.00"))]
     true_up(company, "2024-01")
     assert "cost_true_up" not in _results(company, "2024-01")
+
+
+INSURANCE = Template(
+    "INS", "财产保险费摊销",
+    (TemplateLine("5602.12", "D", share=Decimal(1)), TemplateLine("1801", "C")),
+    total=Decimal(1000), day_of_month=31, first_month="2024-01", last_month="2024-03",
+    step="amortisation",
+)  # fmt: skip
+POWER = Template(
+    "POWER", "预提电费",
+    (TemplateLine("5602.05", "D", Decimal("88.80")), TemplateLine("2211.09", "C")),
+    day_of_month=31, first_month="2024-01", step="accrual",
+)  # fmt: skip
+PAYROLL = Template(
+    "PAY", "计提工资",
+    (
+        TemplateLine("5602.01", "D", share=Decimal("0.6")), TemplateLine("5601.01", "D"),
+        TemplateLine("2211.01", "C", share=Decimal(1)),
+    ),
+    day_of_month=31, first_month="2024-01", step="payroll",
+)  # fmt: skip
+
+
+def test_CN_02_templates_are_steps_that_propose_vouchers_and_hold_the_month_up(company, books):
+    """1,000.00 over three months: 333.33, then 666.67 − 333.33; payroll of 5,000.00 is told.
+
+    2024-01-31 recurring-INS-2024-01
+      D 5602.12  333.33
+      C 1801  333.33
+    2024-01-31 recurring-PAY-2024-01
+      D 5601.01  2000.00
+      D 5602.01  3000.00
+      C 2211.01  5000.00
+    2024-01-31 recurring-POWER-2024-01
+      D 5602.05  88.80
+      C 2211.09  88.80
+    2024-02-01 recurring-POWER-2024-01
+      D 5602.05  -88.80
+      C 2211.09  -88.80
+    2024-02-29 recurring-INS-2024-02
+      D 5602.12  333.34
+      C 1801  333.34
+    """
+    post(company, [a_journal("pz1", debit("1801", 1000), credit("3001", 1000), on=JANUARY)])
+    with company.commit(origin="test") as transaction:
+        for template in (INSURANCE, POWER, PAYROLL):
+            keep_template(transaction, template, digits=2)
+    close_stock(company, "2024-01")
+    found = _results(company, "2024-01")
+    assert found["amortised"] == [("INS 财产保险费摊销", Decimal("333.33"))]
+    assert found["accrued"] == [("POWER 预提电费", Decimal("88.80"))]
+    assert found["payroll_booked"] == [("PAY 计提工资", None)]
+    with pytest.raises(MonthNotReady) as refusal:
+        close_month(company, "2024-01")
+    assert refusal.value.codes == ("amortised", "accrued", "payroll_booked")
+    _post_steps(company, "2024-01", PAY=Decimal(5000))
+    close_month(company, "2024-01")
+    assert not {"amortised", "accrued", "payroll_booked"} & set(_results(company, "2024-01"))
+    _post_steps(company, "2024-02", only="INS")
+    assert posted_books(company, *(
+        f"recurring-{key}" for key in ("INS-2024-01", "PAY-2024-01", "POWER-2024-01", "INS-2024-02")
+    )) == books  # fmt: skip
+    # What is ended asks no more; the amortisation's last month takes the rest.
+    with company.commit(origin="test") as transaction:
+        end_template(transaction, "PAY", "2024-01")
+        with pytest.raises(NoSuchTemplate):
+            end_template(transaction, "LOAN", "2024-01")
+    assert "payroll_booked" not in _results(company, "2024-02")
+    _post_steps(company, "2024-03", only="INS")
+    assert "1801" not in balances(company)
+    assert "amortised" not in _results(company, "2024-04")
+    assert [finding.name for finding in verify(company) if not finding.holds] == []
+
+
+def _post_steps(database: Database, month: str, *, only: str = "", **totals: Decimal) -> None:
+    with database.reading() as connection:
+        steps = steps_of(read_month(connection, month))
+    for each in steps:
+        if only in {"", each.template.code}:
+            post(database, [each.voucher(totals.get(each.template.code), digits=2)])
 
 
 def test_FIN_05_a_bank_that_differs_beyond_what_is_listed_keeps_the_month_open(company):
