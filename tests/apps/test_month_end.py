@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
+from erp.bookkeeping.templates import Template, TemplateLine, keep_template
+from erp.closing.policy import ClosingPolicy, closing_policy
 from erp.documents.types import Document
 from erp.posting import post
 from erp.verification import verify
@@ -36,8 +39,56 @@ def test_CN_02_the_month_is_closed_and_opened_again_from_its_page(own_app):
     assert _state(own_app, month) == "open"
     test.button(key="close_stock").click().run()
     test.button(key="close_month").click().run()
-    # What is open is named; a month that is ready is closed.
-    assert test.error or _state(own_app, month) == "closed"
+    assert not test.error
+    assert _state(own_app, month) == "closed"
+    with own_app.database.reading() as connection:
+        before = connection.exec_driver_sql("select count(*) from posting").scalar_one()
+    test.text_input(key="reopen_reason").set_value("漏记").run()
+    test.button(key="reopen").click().run()
+    assert _state(own_app, month) == "stock_closed"
+    with own_app.database.reading() as connection:
+        after = connection.exec_driver_sql("select count(*) from posting").scalar_one()
+        logged = connection.exec_driver_sql(
+            "select from_state, to_state, reason from period_event order by id desc limit 1"
+        ).one()
+    assert after >= before
+    assert tuple(logged) == ("closed", "stock_closed", "漏记")
+
+
+def test_CN_02_templates_are_posted_and_the_policy_set_from_the_page(own_app):
+    """5,000.00 of payroll is typed; 1,200.00 over a year are 100.00 a month."""
+    database = own_app.database
+    wages = (TemplateLine("5602.01", "D", share=Decimal(1)), TemplateLine("2211.01", "C"))
+    rent = (TemplateLine("5602.16", "D", share=Decimal(1)), TemplateLine("1801", "C"))
+    since = {"day_of_month": 31, "first_month": "2024-01"}
+    spread = {**since, "last_month": "2024-12", "total": Decimal(1200), "step": "amortisation"}
+    with database.commit(origin="test") as transaction:
+        keep_template(
+            transaction, Template("PAY", "工资", wages, step="payroll", **since), digits=2
+        )
+        keep_template(transaction, Template("RENT", "房租", rent, **spread), digits=2)
+    test = own_app.open("finance", CLOSING)
+    test.selectbox(key="closing_month").select("2024-03").run()
+    assert test.button(key="step_PAY").disabled
+    test.text_input(key="step_total_PAY").set_value("5000").run()
+    test.button(key="step_PAY").click().run()
+    test.button(key="step_RENT").click().run()
+    assert not test.error
+    assert not [each for each in test.button if each.key in {"step_PAY", "step_RENT"}]
+    assert (_balance(own_app, "2211.01"), _balance(own_app, "5602.16")) == (-500000, 10000)
+    test.date_input(key="policy_from").set_value(date(2024, 4, 1)).run()
+    test.selectbox(key="policy_way_2024-04-01").select("statement")
+    test.text_input(key="policy_tax_2024-04-01").set_value("20")
+    test.button(key="policy_save").click().run()
+    assert not test.error
+    with database.reading() as connection:
+        april = closing_policy(connection, "2024-04-30")
+        march = closing_policy(connection, "2024-03-31")
+    assert (april.profit_way, april.income_tax_basis_points) == ("statement", 2000)
+    assert march == ClosingPolicy()
+    test.text_input(key="policy_tax_2024-04-01").set_value("2O")
+    test.button(key="policy_save").click().run()
+    assert test.error
 
 
 def test_CN_05_invoices_are_certified_from_the_list(own_app):

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from erp.base.exact import from_whole
+from erp.bookkeeping.templates import DueVoucher
 from erp.closing.checklist import CheckResult, run_checklist
 from erp.closing.errors import UnknownMonth
-from erp.closing.proposals import Proposal, proposals_of
+from erp.closing.proposals import Proposal, proposals_of, steps_of
 from erp.closing.reading import MonthReading, read_month
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Month:
     reading: MonthReading
     checks: tuple[CheckResult, ...]
     proposals: tuple[Proposal, ...]
+    steps: tuple[DueVoucher, ...]
     keys: int
 
     @property
@@ -111,6 +113,7 @@ def read(connection: Connection, month: str) -> Month:
         reading,
         tuple(run_checklist(connection, month)),
         tuple(proposals_of(reading)),
+        tuple(steps_of(reading)),
         int(written or 0),
     )
 

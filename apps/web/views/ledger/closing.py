@@ -1,4 +1,4 @@
-"""The closing assistant: a month's checklist with its evidence, and its steps in order."""
+"""The closing assistant: a month's checklist with its evidence, its steps in order, the policy."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import closing_policy_form, context, feedback, figures, identity, pages
 from apps.web.language import is_chinese
 from apps.web.language import text as _
+from apps.web.lines import TypedLine, price_of
 from apps.web.queries import closing
 from erp.closing.checklist import CheckResult
 from erp.closing.proposals import as_document
@@ -30,7 +31,7 @@ _STATES = ("open", "stock_closed", "closed", "filed")
 
 def draw() -> None:
     """The page."""
-    identity.require("closing", "view")
+    person = identity.require("closing", "view")
     st.title(_("Month end"))
     with context.current().database.reading() as connection:
         months = closing.months(connection)
@@ -44,8 +45,12 @@ def draw() -> None:
         _("{done} of {all} checks are clear", done=shown.done, all=len(shown.checks)),
     )
     _draw_steps(shown)
+    if shown.steps and person.may(*CLOSE_RIGHT):
+        _draw_templates(shown)
     for check in shown.checks:
         _draw_check(check)
+    with st.expander(_("Closing policy"), icon=":material/policy:"):
+        closing_policy_form.draw(may=person.may(*CLOSE_RIGHT))
 
 
 def _state_name(state: str) -> str:
@@ -109,6 +114,28 @@ def _draw_vouchers(shown: closing.Month) -> None:
         if st.button(label, key=f"propose_{each.code}", icon=":material/post_add:"):
             voucher = as_document(shown.reading, each, shown.next_key(each.code))
             _act(lambda ready=voucher: _post(ready))
+
+
+def _draw_templates(shown: closing.Month) -> None:
+    """Vouchers of the firm's templates for this month's end; what is not known is typed."""
+    st.subheader(_("Vouchers of templates ({count})", count=len(shown.steps)))
+    digits = shown.reading.digits
+    for each in shown.steps:
+        code, name = each.template.code, f"{each.template.code} {each.template.name}"
+        with (
+            st.container(horizontal=True, vertical_alignment="bottom"),
+            feedback.refusals(),
+        ):
+            total = each.amount(digits=digits)
+            if each.asks_for_total:
+                typed = st.text_input(
+                    _("{name}: what it came to", name=name), key=f"step_total_{code}"
+                )
+                total = price_of(1, TypedLine("", "1", typed), None)
+            label = f"{name} {figures.amount(total)}"
+            if st.button(label, key=f"step_{code}", icon=":material/post_add:", disabled=not total):
+                voucher = each.voucher(total if each.asks_for_total else None, digits=digits)
+                _act(lambda ready=voucher: _post(ready))
 
 
 def _post(document: Document) -> None:
