@@ -427,6 +427,14 @@ VOUCHERS = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+TEMPLATES = PageEntry(
+    "voucher-templates",
+    "ledger/templates.py",
+    _("Voucher templates and words"),
+    ":material/bookmarks:",
+    ("ledger", "view"),
+    LEDGER,
+)
 HISTORY = PageEntry(
     "old-documents",
     "ledger/history.py",
@@ -587,6 +595,7 @@ PAGES = (
     APPROVALS,
     ENTER_VOUCHER,
     VOUCHERS,
+    TEMPLATES,
     HISTORY,
     BOOKS,
     STATEMENTS,

@@ -1,4 +1,6 @@
-"""Lines of a manual voucher as people type them: `d 5602.90 100 @S1 rent`. Plain Python.
+"""Lines of a voucher or template as people type them: `d 5602.90 100 @S1 rent`. Plain Python.
+
+In a template a share of the total stands in the amount's place (`60%`), or nothing: the rest.
 
 Belongs here: reading a typed line, and what is missing to balance. Does not: accounts or drawing.
 """
@@ -10,11 +12,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from erp.base.errors import BadInput
+from erp.bookkeeping.templates import TemplateLine
 from erp.documents.types import JournalLine
 
 ENTRY = re.compile(
     r"\s*(?P<side>[dDcC借贷])\s*(?P<account>[0-9][0-9.]*)"
     r"(?:\s+(?P<amount>-?[0-9][0-9,]*(?:\.[0-9]{1,4})?))?"
+    r"(?:\s+@(?P<party>\S+))?(?:\s+(?P<memo>.+?))?\s*"
+)
+TEMPLATE_ENTRY = re.compile(
+    r"\s*(?P<side>[dDcC借贷])\s*(?P<account>[0-9][0-9.]*)"
+    r"(?:\s+(?P<amount>-?[0-9][0-9,]*(?:\.[0-9]{1,8})?)(?P<share>\s*%)?)?"
     r"(?:\s+@(?P<party>\S+))?(?:\s+(?P<memo>.+?))?\s*"
 )
 SIDES = {"d": "D", "借": "D", "c": "C", "贷": "C"}
@@ -51,3 +59,16 @@ def read_line(entry: str, lines: Sequence[JournalLine]) -> JournalLine:
     return JournalLine(
         found["account"], side, amount, found["party"] or "", (found["memo"] or "").strip()
     )
+
+
+def read_template_line(entry: str) -> TemplateLine:
+    """A template's line from one text: an amount, a share of the total (`60%`), or the rest."""
+    found = TEMPLATE_ENTRY.fullmatch(entry)
+    if found is None:
+        raise NotAVoucherLine(entry)
+    amount = Decimal(found["amount"].replace(",", "")) if found["amount"] else None
+    share = amount / 100 if amount is not None and found["share"] else None
+    return TemplateLine(
+        found["account"], SIDES[found["side"].lower()], None if share is not None else amount,
+        share, found["party"] or "", memo=(found["memo"] or "").strip(),
+    )  # fmt: skip

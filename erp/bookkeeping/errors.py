@@ -3,7 +3,8 @@
 BadInput
 ├── BillIncomplete, BillKnown, BillMissing, BillGone, DiscountAboveBill, NotThatAmountOfBill
 ├── NothingToOpen, NoOpenItemAccount
-├── NoSuchTemplate, TemplateDoesNotBalance
+├── NoSuchTemplate, TemplateDoesNotBalance, TemplateIncomplete, TemplateKnown
+├── TemplateAccountUnknown, WordsOfClosedMonth
 └── UnknownVoucher, SignedAlready, CheckedByItsMaker
 """
 
@@ -146,4 +147,47 @@ class NoOpenItemAccount(BadInput):
             "或把余额写入期初余额表。",
             en=f"Document {key}: account {account} is not kept by open item. Choose one of "
             "receivables, payables or advances, or put its balance into the opening balances.",
+        )
+
+
+class TemplateIncomplete(BadInput):
+    """What recurs begins in some month; an amortisation also has a total and an end."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"模板 {code}：按月重复的模板须有日期、首月和至少两行分录；"
+            "摊销还须有总额和末月。请补充。",
+            en=f"Template {code}: it needs two lines at least; what recurs also a day and a first "
+            "month, an amortisation a total and a last month as well. Fill them in.",
+        )
+
+
+class TemplateKnown(BadInput):
+    """There is a template of this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"模板 {code} 已存在。请使用其他编码，或先结束原模板。",
+            en=f"There is a template {code} already. Choose another code, or let that one end.",
+        )
+
+
+class TemplateAccountUnknown(BadInput):
+    """A template's line is on an account nobody can post to by hand."""
+
+    def __init__(self, code: str, account: str) -> None:
+        super().__init__(
+            zh=f"模板 {code}：科目 {account} 不存在或不是末级科目。请选择末级科目。",
+            en=f"Template {code}: account {account} does not exist or has accounts below it. "
+            "Choose one without.",
+        )
+
+
+class WordsOfClosedMonth(BadInput):
+    """Vouchers of closed months keep their words."""
+
+    def __init__(self, day: str, month: str) -> None:
+        super().__init__(
+            zh=f"凭证字不能自 {day} 起改变：{month} 已结账。请填写其后的日期。",
+            en=f"Voucher words cannot change from {day}: {month} is closed. Choose a later day.",
         )

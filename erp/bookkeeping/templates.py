@@ -16,7 +16,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from erp.base.exact import RATE_DIGITS, divide, from_whole, to_whole
-from erp.bookkeeping.errors import NoSuchTemplate, TemplateDoesNotBalance
+from erp.bookkeeping.errors import (
+    NoSuchTemplate,
+    TemplateAccountUnknown,
+    TemplateDoesNotBalance,
+    TemplateIncomplete,
+    TemplateKnown,
+)
 from erp.bookkeeping.models import voucher_template, voucher_template_line
 from erp.documents.models import document
 from erp.documents.types import Document, JournalLine
@@ -76,7 +82,11 @@ class Template:
 
 
 def keep_template(transaction: Transaction, template: Template, *, digits: int) -> int:
-    """Add a template; returns its id."""
+    """Add a template; returns its id.
+
+    Raises `TemplateKnown`, `TemplateIncomplete`, `TemplateAccountUnknown`.
+    """
+    _check(transaction, template)
     template_id = transaction.insert(
         voucher_template,
         {
@@ -111,6 +121,24 @@ def keep_template(transaction: Transaction, template: Template, *, digits: int) 
         ],
     )
     return template_id
+
+
+def _check(transaction: Transaction, template: Template) -> None:
+    if transaction.scalar("select 1 from voucher_template where code = ?", (template.code,)):
+        raise TemplateKnown(template.code)
+    recurs = bool(template.day_of_month)
+    is_spread = template.step == AMORTISATION
+    if (
+        not template.code
+        or len(template.lines) < 2  # noqa: PLR2004 - a debit and a credit
+        or (recurs and not template.first_month)
+        or (template.step and not recurs)
+        or (is_spread and (template.total is None or template.last_month < template.first_month))
+    ):
+        raise TemplateIncomplete(template.code)
+    for line in template.lines:
+        if not transaction.scalar("select is_leaf from account where code = ?", (line.account,)):
+            raise TemplateAccountUnknown(template.code, line.account)
 
 
 def fill(template: Template, total: Decimal | None, *, digits: int) -> tuple[JournalLine, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from apps.web.queries import corrections, vouchers
 from apps.web.voucher_lines import NotAVoucherLine, difference, read_line
 from erp.access.models import app_user
-from erp.bookkeeping.templates import Template, TemplateLine, keep_template
+from erp.bookkeeping.templates import Template, TemplateLine, keep_template, templates
 from erp.documents.models import document
 from erp.documents.types import JournalLine
 from erp.posting import post
@@ -83,6 +83,44 @@ def test_FIN_02_a_template_fills_the_form_and_what_recurs_is_posted_once(own_app
     assert not test.error
     assert len(test.session_state["voucher_posted"]) == 2
     assert not [each for each in test.button if each.key == "voucher_due"]
+
+
+def test_FIN_02_templates_and_words_are_kept_from_their_page(own_app):
+    test = own_app.open("finance", "ledger/templates")
+    assert "还没有模板" in test.info[0].value
+    test.text_input(key="template_code").set_value("PAY")
+    test.text_input(key="template_name").set_value("计提工资")
+    test.selectbox(key="template_step").select("payroll").run()
+    test.text_input(key="template_first").set_value("2024-01")
+    test.text_area(key="template_lines").set_value("借 5602.01 60%\n借 5601.01\n贷 2211.01 100%")
+    test.button(key="template_keep").click().run()
+    assert not test.error
+    assert not test.exception
+    with own_app.database.reading() as connection:
+        (kept,) = templates(connection, digits=2)
+    assert (kept.step, kept.day_of_month, kept.first_month, kept.total) == (
+        "payroll", 31, "2024-01", None
+    )  # fmt: skip
+    assert [(e.account, e.side, e.amount, e.share) for e in kept.lines] == [
+        ("5602.01", "D", None, Decimal("0.6")), ("5601.01", "D", None, None),
+        ("2211.01", "C", None, Decimal(1)),
+    ]  # fmt: skip
+    test.button(key="template_keep").click().run()
+    assert "已存在" in test.error[0].value
+    test.text_input(key="template_end_month").set_value("2024-02")
+    test.button(key="template_end").click().run()
+    with own_app.database.reading() as connection:
+        assert templates(connection, digits=2)[0].last_month == "2024-02"
+    test.date_input(key="words_from").set_value(date(2024, 3, 1))
+    test.selectbox(key="words_scheme").select("three_way").run()
+    test.button(key="words_save").click().run()
+    assert [row["凭证字"] for row in test.dataframe[1].value.to_dict("records")] == [
+        "付 收 转", "记"
+    ]  # fmt: skip
+    post(own_app.database, [builders.a_journal("cash", on=DAY)])
+    with own_app.database.reading() as connection:
+        names = [each.name for each in vouchers.vouchers_of_month(connection, "2024-03")]
+    assert [name for name in names if not name.startswith("记")] == ["收-2024-03-0001"]
 
 
 def test_FIN_01_vouchers_are_checked_by_another_and_nothing_is_missing(own_app):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from erp.bookkeeping.errors import NoSuchTemplate, TemplateDoesNotBalance
+from erp.bookkeeping.errors import (
+    NoSuchTemplate,
+    TemplateAccountUnknown,
+    TemplateDoesNotBalance,
+    TemplateIncomplete,
+    TemplateKnown,
+    WordsOfClosedMonth,
+)
 from erp.bookkeeping.templates import (
     Template,
     TemplateLine,
@@ -16,9 +24,11 @@ from erp.bookkeeping.templates import (
     find_template,
     keep_template,
 )
+from erp.bookkeeping.words import set_voucher_words, voucher_words
 from erp.documents.types import Document
 from erp.posting import post
 from tests.books import posted_books
+from tests.builders import set_period
 
 RENT = Template(
     "RENT",
@@ -77,3 +87,31 @@ def test_FIN_02_a_recurring_voucher_is_due_each_month_once(company):
     post(company, due(date(2024, 3, 30)))
     assert due(date(2024, 3, 30)) == []
     assert [each.key for each in due(date(2024, 12, 31))] == ["recurring-RENT-2024-03"]
+
+
+def test_FIN_02_a_template_that_could_never_be_posted_is_refused(company):
+    with company.commit(origin="test") as transaction:
+        keep_template(transaction, RENT, digits=2)
+    wrong = {
+        TemplateKnown: RENT,
+        TemplateIncomplete: replace(RENT, code="A", step="amortisation", total=None),
+        TemplateAccountUnknown: replace(
+            RENT, code="B", lines=(*RENT.lines, TemplateLine("5602", "D"))
+        ),
+    }
+    for error, template in wrong.items():
+        with pytest.raises(error), company.commit(origin="test") as transaction:
+            keep_template(transaction, template, digits=2)
+
+
+def test_CN_01_words_change_from_a_day_of_no_closed_month(company):
+    set_period(company, "2024-01", "closed")
+    with pytest.raises(WordsOfClosedMonth, match="2024-01"), company.commit() as transaction:
+        set_voucher_words(transaction, date(2024, 1, 31), "three_way")
+    for scheme in ("single", "three_way"):
+        with company.commit(origin="test") as transaction:
+            set_voucher_words(transaction, date(2024, 2, 1), scheme)
+    with company.reading() as connection:
+        assert [(each.valid_from.year, each.scheme) for each in voucher_words(connection)] == [
+            (2024, "three_way"), (1900, "single")
+        ]  # fmt: skip
