@@ -747,10 +747,13 @@ CREATE TABLE voucher_template (
 	day_of_month BIGINT DEFAULT '0' NOT NULL, 
 	first_month TEXT DEFAULT '' NOT NULL, 
 	last_month TEXT DEFAULT '' NOT NULL, 
+	step TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_voucher_template PRIMARY KEY (id), 
 	CONSTRAINT ck_voucher_template_day_of_month CHECK (day_of_month between 0 and 31), 
 	CONSTRAINT ck_voucher_template_first_month CHECK (day_of_month = 0 or first_month <> ''), 
+	CONSTRAINT ck_voucher_template_step CHECK (step = '' or step in ('amortisation', 'accrual', 'payroll') and day_of_month > 0), 
+	CONSTRAINT ck_voucher_template_spread CHECK (step <> 'amortisation' or total is not null and last_month <> ''), 
 	CONSTRAINT uq_voucher_template_code UNIQUE (code)
 )
 ;;

@@ -798,10 +798,13 @@ CREATE TABLE voucher_template (
 	day_of_month INTEGER DEFAULT '0' NOT NULL, 
 	first_month TEXT DEFAULT '' NOT NULL, 
 	last_month TEXT DEFAULT '' NOT NULL, 
+	step TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_voucher_template PRIMARY KEY (id), 
 	CONSTRAINT ck_voucher_template_day_of_month CHECK (day_of_month between 0 and 31), 
 	CONSTRAINT ck_voucher_template_first_month CHECK (day_of_month = 0 or first_month <> ''), 
+	CONSTRAINT ck_voucher_template_step CHECK (step = '' or step in ('amortisation', 'accrual', 'payroll') and day_of_month > 0), 
+	CONSTRAINT ck_voucher_template_spread CHECK (step <> 'amortisation' or total is not null and last_month <> ''), 
 	CONSTRAINT uq_voucher_template_code UNIQUE (code)
 )
  STRICT
@@ -3546,7 +3549,7 @@ end
 ;;
 create trigger voucher_template_insert_logged after insert on voucher_template
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'memo', new.memo, 'total', new.total, 'day_of_month', new.day_of_month, 'first_month', new.first_month, 'last_month', new.last_month, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'memo', new.memo, 'total', new.total, 'day_of_month', new.day_of_month, 'first_month', new.first_month, 'last_month', new.last_month, 'step', new.step, 'custom', new.custom));
 end
 ;;
 create trigger voucher_template_update_open before update on voucher_template when not exists (select 1 from open_tx where tx = new.tx)
@@ -3556,7 +3559,7 @@ end
 ;;
 create trigger voucher_template_update_logged after update on voucher_template
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'memo', old.memo, 'total', old.total, 'day_of_month', old.day_of_month, 'first_month', old.first_month, 'last_month', old.last_month, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'memo', new.memo, 'total', new.total, 'day_of_month', new.day_of_month, 'first_month', new.first_month, 'last_month', new.last_month, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'voucher_template', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'memo', old.memo, 'total', old.total, 'day_of_month', old.day_of_month, 'first_month', old.first_month, 'last_month', old.last_month, 'step', old.step, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'memo', new.memo, 'total', new.total, 'day_of_month', new.day_of_month, 'first_month', new.first_month, 'last_month', new.last_month, 'step', new.step, 'custom', new.custom));
 end
 ;;
 create trigger account_confirmation_no_update before update on account_confirmation
