@@ -349,6 +349,7 @@ TRANSFER = PageEntry(
     ("stock", "create"),
     FORMS,
 )
+BINS = PageEntry("bins", "stock/bins.py", _("Bins"), ":material/shelves:", ("stock", "view"), FORMS)
 LABELS = PageEntry(
     "labels", "stock/labels.py", _("Labels"), ":material/barcode:", ("stock", "view"), MASTERS
 )
@@ -625,6 +626,7 @@ PAGES = (
     CARD,
     MOVES,
     TRANSFER,
+    BINS,
     LABELS,
     COUNTING,
     WATCHING,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from erp.base.exact import QUANTITY_DIGITS, from_whole
 from erp.base.money import Quantity
@@ -58,6 +59,43 @@ def pick_list_of(reader: Connection, order_id: int, day: date) -> Document | Non
     key, _, _, party, warehouse, business_date, *_ = found[0]
     on = max(day, date.fromisoformat(str(business_date)))
     return Document("pick_list", f"{key}/pick", on, party, warehouse=warehouse, lines=lines)
+
+
+class ToPick(NamedTuple):
+    """A line of an order with what is reserved for it and not yet delivered."""
+
+    order: str
+    customer: str
+    line: int
+    product: str
+    quantity: Decimal
+
+
+_HELD = """
+select * from (
+  select d.series, d.number, p.name, l.line, r.code,
+         (select coalesce(sum(v.quantity), 0) from reservation v
+           where v.order_line_id = l.id) as held
+    from document d join document_line l on l.document_id = d.id
+    join product r on r.id = l.product_id and r.is_stocked = 1
+    join party p on p.id = d.party_id join warehouse w on w.id = d.warehouse_id
+   where d.kind = 'sales_order' and w.code = ?
+) waiting where held > 0 order by series, number, line
+"""
+
+
+def to_pick(reader: Connection, warehouse: str) -> list[ToPick]:
+    """What orders hold in a warehouse, the oldest first; orders not approved hold nothing."""
+    return [
+        ToPick(
+            f"{series}-{number:04d}",
+            customer,
+            line,
+            product,
+            from_whole(int(held), QUANTITY_DIGITS),
+        )
+        for series, number, customer, line, product, held in rows(reader, _HELD, (warehouse,))
+    ]
 
 
 def _missing(
