@@ -44,6 +44,31 @@ class History:
         return int(np.count_nonzero(self.days_in_stock < WEEK))
 
 
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Days from `first` on: delivered, that without one-offs, stock at their ends.
+
+    `is_open` is whether a day began with stock, received some or delivered some.
+    """
+
+    first: date
+    delivered: np.ndarray
+    usual: np.ndarray
+    stock: np.ndarray
+    is_open: np.ndarray
+    one_offs: tuple[tuple[date, float], ...]
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """What would have left, had there been stock on every day and no one-off."""
+        weeks = self.usual.reshape(-1, WEEK)
+        is_open = self.is_open.reshape(-1, WEEK)
+        demand = _uncensored(weeks.sum(axis=1), is_open.sum(axis=1))
+        missing = np.maximum(demand - weeks.sum(axis=1), 0)
+        closed = np.maximum((~is_open).sum(axis=1), 1)
+        return np.asarray((weeks + np.where(is_open, 0, (missing / closed)[:, None])).ravel())
+
+
 NO_HISTORY = History(date.min, np.empty(0), np.empty(0), np.empty(0), ())
 
 
@@ -58,10 +83,31 @@ def history(
     `stock_changes` is each day's net movement, `stock_now` what is there at their end. A day is in
     stock when it began with some or some came; a day on which the last was sold counts as well.
     """
+    found = daily(delivered, stock_changes, stock_now, until)
+    if found is None:
+        return NO_HISTORY
+    weeks = found.usual.reshape(-1, WEEK).sum(axis=1)
+    open_days = found.is_open.reshape(-1, WEEK).sum(axis=1)
+    return History(
+        found.first,
+        found.delivered.reshape(-1, WEEK).sum(axis=1),
+        _uncensored(weeks, open_days),
+        open_days,
+        found.one_offs,
+    )
+
+
+def daily(
+    delivered: Sequence[tuple[date, float]],
+    stock_changes: Mapping[date, float],
+    stock_now: float,
+    until: date,
+) -> Daily | None:
+    """The days of the same weeks as `history`; none where nothing was delivered before them."""
     monday = until - timedelta(days=until.weekday())
     known = [(day, quantity) for day, quantity in delivered if day < monday]
     if not known:
-        return NO_HISTORY
+        return None
     first = min(day for day, _ in known)
     first -= timedelta(days=first.weekday())
     length = (monday - first).days
@@ -69,16 +115,10 @@ def history(
     for day, quantity in known:
         by_day[(day - first).days] += quantity
     usual, one_offs = _without_one_offs(by_day, first)
-    is_open = _open_days(stock_changes, stock_now, first, length) | (by_day > 0)
-    weeks = usual.reshape(-1, WEEK).sum(axis=1)
-    open_days = is_open.reshape(-1, WEEK).sum(axis=1)
-    return History(
-        first,
-        by_day.reshape(-1, WEEK).sum(axis=1),
-        _uncensored(weeks, open_days),
-        open_days,
-        one_offs,
-    )
+    ends = _day_ends(stock_changes, stock_now, first, length)
+    moved = np.diff(ends, prepend=ends[:1] - stock_changes.get(first, 0.0))
+    is_open = (ends - moved > 0) | (moved > 0) | (by_day > 0)
+    return Daily(first, by_day, usual, ends, is_open, one_offs)
 
 
 def _without_one_offs(
@@ -98,10 +138,10 @@ def _without_one_offs(
     return usual, ((first + timedelta(days=largest), float(by_day[largest])),)
 
 
-def _open_days(
+def _day_ends(
     changes: Mapping[date, float], stock_now: float, first: date, length: int
 ) -> np.ndarray:
-    """Whether each day began with stock or received some."""
+    """Stock at the end of each day."""
     moved = np.zeros(length)
     later = 0.0
     for day, change in changes.items():
@@ -110,9 +150,7 @@ def _open_days(
             later += change
         elif at >= 0:
             moved[at] += change
-    ends = stock_now - later - (moved.sum() - np.cumsum(moved))
-    begins = ends - moved
-    return np.asarray((begins > 0) | (moved > 0))
+    return np.asarray(stock_now - later - (moved.sum() - np.cumsum(moved)))
 
 
 def _uncensored(weeks: np.ndarray, open_days: np.ndarray) -> np.ndarray:

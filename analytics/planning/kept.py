@@ -1,7 +1,8 @@
 """Forecasts as they are kept: a file a week, and what is read of them again.
 
-Belongs here: names, writing in one step, the newest, what became of earlier ones. Does not: making
-forecasts; the models are not loaded, so pages may read.
+Belongs here: names, writing in one step, the newest, what became of earlier ones, the histories,
+the replay and the outlook beside them. Does not: making any of it; the models are not loaded, so
+pages may read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+AGAINST_ACTUAL, HISTORY, OUTLOOK, REPLAY = "against_actual", "history", "outlook", "replay"
+"""Names of the files beside the weekly ones."""
 OLDEST_WEEKS = 3
 """An older forecast is not used for replenishment."""
 
@@ -29,10 +32,21 @@ def folder(warehouse: Path, company: str) -> Path:
 
 def keep(found: pl.DataFrame, place: Path, monday: date) -> Path:
     """Write a week's forecasts; a second run of the week takes the place of the first."""
+    return keep_as(f"weekly_{monday.isoformat()}", found, place)
+
+
+def keep_as(name: str, found: pl.DataFrame, place: Path) -> Path:
+    """Write one file in a step, in place of an earlier one of the name."""
     place.mkdir(parents=True, exist_ok=True)
-    part, whole = place / "weekly.part", place / f"weekly_{monday.isoformat()}.parquet"
+    part = place / f"{name}.part"
     found.write_parquet(part)
-    return part.replace(whole)
+    return part.replace(place / f"{name}.parquet")
+
+
+def read(name: str, place: Path) -> pl.DataFrame | None:
+    """A file kept by its name; none where it has not been made."""
+    file = place / f"{name}.parquet"
+    return pl.read_parquet(file) if file.exists() else None
 
 
 def newest(place: Path) -> pl.DataFrame | None:
@@ -57,6 +71,27 @@ def demands(found: pl.DataFrame | None, today: date) -> dict[tuple[str, str], We
             "product_code", "warehouse_code"
         )
     }
+
+
+def history_rows(histories: Mapping[tuple[str, str], History]) -> pl.DataFrame:
+    """The weeks of every history: delivered, wanted, days in stock; `HISTORY_SCHEMA`."""
+    return pl.DataFrame(
+        [
+            (
+                *place,
+                known.first + timedelta(days=WEEK * at),
+                float(delivered),
+                float(wanted),
+                int(days),
+            )
+            for place, known in histories.items()
+            for at, (delivered, wanted, days) in enumerate(
+                zip(known.delivered, known.wanted, known.days_in_stock, strict=True)
+            )
+        ],
+        schema=HISTORY_SCHEMA,
+        orient="row",
+    )
 
 
 def against_actual(place: Path, histories: Mapping[tuple[str, str], History]) -> pl.DataFrame:
@@ -91,6 +126,14 @@ def against_actual(place: Path, histories: Mapping[tuple[str, str], History]) ->
     return pl.DataFrame(found, schema=ACTUAL_SCHEMA)
 
 
+HISTORY_SCHEMA: dict[str, type[pl.DataType]] = {
+    "product_code": pl.String,
+    "warehouse_code": pl.String,
+    "week": pl.Date,
+    "delivered": pl.Float64,
+    "wanted": pl.Float64,
+    "days_in_stock": pl.Int64,
+}
 ACTUAL_SCHEMA: dict[str, type[pl.DataType]] = {
     "product_code": pl.String,
     "warehouse_code": pl.String,

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.planning.demand import NO_HISTORY, WEEK, History, history
+from analytics.planning.demand import WEEK, History, history
 from analytics.planning.smoothing import running_levels
 from erp.replenishment.queries import USUAL_LEAD_DAYS
 from erp.replenishment.services import Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from erp.replenishment.queries import Situation
 
@@ -94,13 +94,28 @@ def situation_history(situation: Situation, today: date) -> History:
 
 def usual_demand(known: History) -> WeeklyDemand:
     """A level from the weeks there are; where no forecast is stored."""
-    if known is NO_HISTORY or not len(known.wanted):
+    return usual_demands([known])[0]
+
+
+def usual_demands(known: Sequence[History]) -> list[WeeklyDemand]:
+    """The level of each of many histories, at its own end."""
+    lengths = [len(each.wanted) for each in known]
+    weeks = np.zeros((len(known), max(lengths, default=0)))
+    for at, each in enumerate(known):
+        weeks[at, : lengths[at]] = each.wanted
+    levels, errors = running_levels(weeks)
+    return [
+        _usual(float(levels[at, length]), float(errors[at, length]), length)
+        for at, length in enumerate(lengths)
+    ]
+
+
+def _usual(level: float, error: float, weeks: int) -> WeeklyDemand:
+    if not weeks:
         return WeeklyDemand((), 0.0, "none")
-    level, error = running_levels(known.wanted[None])
-    spread = float(error[0, -1])
-    if len(known.wanted) < 3:  # noqa: PLR2004 - two weeks have one error, which says little
-        spread = max(spread, math.sqrt(float(level[0, -1])))
-    return WeeklyDemand((float(level[0, -1]),), spread, "smoothed level")
+    if weeks < 3:  # noqa: PLR2004 - two weeks have one error, which says little
+        error = max(error, math.sqrt(level))
+    return WeeklyDemand((level,), error, "smoothed level")
 
 
 def lead_time(situation: Situation) -> LeadTime:

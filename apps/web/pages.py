@@ -98,6 +98,22 @@ FORECASTS = PageEntry(
     ("purchasing", "view"),
     PURCHASING,
 )
+OUTLOOK = PageEntry(
+    "outlook",
+    "purchasing/outlook.py",
+    _("Stock outlook"),
+    ":material/water_drop:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
+REPLAY = PageEntry(
+    "replay",
+    "purchasing/replay.py",
+    _("Replay of the past year"),
+    ":material/history:",
+    ("purchasing", "view"),
+    PURCHASING,
+)
 QUOTES = PageEntry(
     "quotes",
     "purchasing/quotes.py",
@@ -612,6 +628,8 @@ PAGES = (
     BANK_RECONCILIATION,
     REPLENISHMENT,
     FORECASTS,
+    OUTLOOK,
+    REPLAY,
     PURCHASE_REQUEST,
     QUOTES,
     PURCHASE_ORDER,

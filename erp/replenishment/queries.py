@@ -44,7 +44,8 @@ class Situation:
 
     `demand` is (day, quantity delivered, largest line), `stock_changes` the net of each day,
     `coming` (day, quantity) of orders placed. `minimum` and `maximum` are the thresholds people
-    set. `lead_times` are days from order to receipt, seen; `agreed_days` what the supplier said.
+    set. `lead_times` are days from order to receipt, `received_on` the day each was seen;
+    `agreed_days` is what the supplier said.
     `unit_cost` and `unit_price` are in minor units, None where unknown.
     """
 
@@ -69,6 +70,7 @@ class Situation:
     least_quantity: Decimal = Decimal(0)
     pack_quantity: Decimal = Decimal(0)
     lead_times: list[int] = field(default_factory=list)
+    received_on: list[date] = field(default_factory=list)
     shelf_life_days: int = 0
     unit_cost: Decimal | None = None
     unit_price: Decimal | None = None
@@ -248,7 +250,7 @@ class _Found:
                 place.requested += _quantity(left)
 
     def _suppliers(self) -> None:
-        lead: dict[tuple[str, int], list[int]] = defaultdict(list)
+        lead: dict[tuple[str, int], list[tuple[int, date]]] = defaultdict(list)
         last: dict[int, str] = {}
         for supplier, product_id, ordered_on, received_on in rows(
             self.reader,
@@ -259,7 +261,8 @@ class _Found:
             f" where d.kind = 'goods_receipt' and l.quantity > 0 and {_STANDS}"
             " order by d.business_date, l.id",
         ):
-            lead[supplier, product_id].append((_day(received_on) - _day(ordered_on)).days)
+            received = _day(received_on)
+            lead[supplier, product_id].append(((received - _day(ordered_on)).days, received))
             last[product_id] = supplier
         agreed: dict[int, tuple[Any, ...]] = {}
         for product_id, *rest in rows(
@@ -277,7 +280,9 @@ class _Found:
                 place.least_quantity, place.pack_quantity = _quantity(least), _quantity(pack)
             else:
                 place.supplier = last.get(product_id, "")
-            place.lead_times = lead.get((place.supplier, product_id), [])
+            seen = lead.get((place.supplier, product_id), [])
+            place.lead_times = [days for days, _ in seen]
+            place.received_on = [on for _, on in seen]
 
     def _costs(self) -> None:
         cost = {

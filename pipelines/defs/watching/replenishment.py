@@ -1,4 +1,4 @@
-"""What the night advises to order, and what it asks for by itself.
+"""What the night foresees of stock and advises to order, and what it asks for by itself.
 
 Belongs here: once a night, at the company's date, with the newest forecasts kept. Does not: what is
 advised (`analytics.planning.replenishment`), what becomes of it (`erp.replenishment`).
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from analytics.planning import kept
+from analytics.planning.outlook import outlook
 from analytics.planning.replenishment import plans
 from erp.base.database import Database, open_database
 from erp.base.home import Home
@@ -38,7 +39,9 @@ def _advise(here: Home, database: Database) -> tuple[int, int]:
     with database.commit(origin="nightly") as transaction:
         zone = transaction.scalar("select time_zone from company")
         today = database.clock().astimezone(ZoneInfo(zone)).date()
-        found = kept.newest(kept.folder(here.warehouse, here.company))
+        place = kept.folder(here.warehouse, here.company)
+        found = kept.newest(place)
         made = plans(situations(transaction, today), today, kept.demands(found, today))
+        kept.keep_as(kept.OUTLOOK, outlook(made, today), place)
         proposals = [each.proposal for _, each in made if each.proposal is not None]
         return keep_advice(database, transaction, proposals, today)
