@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from apps.web import feedback, identity, marts
-from apps.web.language import LANGUAGES
+from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
 from apps.web.pages import SEARCH, PageEntry, pages_for
 from erp.access.queries import Person
@@ -66,7 +66,8 @@ def _draw_person(person: Person) -> None:
         _("Language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
-        key=identity.LANGUAGE,
+        default=reader_language(),
+        key=identity.LANGUAGE_CHOICE,
         required=True,
         on_change=identity.keep_language,
         label_visibility="collapsed",

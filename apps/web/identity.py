@@ -23,6 +23,8 @@ USER_FIELD = "session"
 """The key of `st.user` that Streamlit fills from the guard's header (`apps.server`)."""
 
 OWNER, PERSON, LANGUAGE = "owner", "person", "language"
+LANGUAGE_CHOICE = "language_choice"
+"""The widget's own key: what a run that was cut off forgets of it is not the language."""
 PERSON_AGE_SECONDS = 3.0
 
 
@@ -76,6 +78,10 @@ def role_names() -> list[str]:
 
 def keep_language() -> None:
     """Remember the language just chosen with the session, for its other pages and reloads."""
+    chosen = st.session_state[LANGUAGE_CHOICE]
+    if chosen is None:
+        return
+    st.session_state[LANGUAGE] = chosen
     here = context.current()
     with here.database.operational() as connection:
         services.set_session_language(connection, st.session_state[OWNER], reader_language())

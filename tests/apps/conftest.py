@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from apps.web import context
@@ -29,6 +30,15 @@ from tests.apps.company import PASSWORD, add_people, copied_home, shared_home
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = ROOT / "apps" / "web" / "frame.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """Each `AppTest` looks through every installed package for components, half a second long."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda *_, **__: found)
+        yield
 
 
 @pytest.fixture(scope="session")
