@@ -237,27 +237,54 @@ def database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def company_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+def company_url(copied_company: Callable[..., str], database_kind: str) -> str:
     """The address of a fresh company of `tests.builders`; once per kind of database."""
-    if database_kind == "sqlite":
-        shutil.copy(_make_file(COMPANY, _fill_company_file), tmp_path / "core.db")
-        yield f"sqlite:///{tmp_path / 'core.db'}"
-        return
-    server = _migrated_server(database_kind.removeprefix("postgresql-"))
-    _make_template(server, COMPANY, _fill_company, of=TEMPLATE)
-    with _copied(server, COMPANY) as url:
-        yield url
+    return copied_company(database_kind)
 
 
-def _fill_company(url: str) -> None:
+@pytest.fixture
+def copied_company(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """`copied_company(kind, "filled", fill)`: a company of `tests.builders` that `fill` has filled.
+
+    It is filled once a run and copied for each test; without a name it is the company alone.
+    """
+    with contextlib.ExitStack() as copies:
+
+        def copied(
+            kind: str, name: str = "", fill: Callable[[Database], object] | None = None
+        ) -> str:
+            if kind == "sqlite":
+                file = _make_file(COMPANY, _fill_company_file)
+                if fill is not None:
+                    file = _make_file(name, lambda path: _fill_copy(file, path, fill))
+                shutil.copy(file, tmp_path / "core.db")
+                return f"sqlite:///{tmp_path / 'core.db'}"
+            server = _migrated_server(kind.removeprefix("postgresql-"))
+            _make_template(server, COMPANY, _fill_company, of=TEMPLATE)
+            if fill is not None:
+                _make_template(server, name, lambda url: _fill(url, fill), of=COMPANY)
+            return copies.enter_context(_copied(server, name or COMPANY))
+
+        yield copied
+
+
+def _fill(url: str, fill: Callable[[Database], object]) -> None:
     database = open_database(url)
-    a_company(database)
+    fill(database)
     database.close()
 
 
+def _fill_copy(file: Path, path: Path, fill: Callable[[Database], object]) -> None:
+    shutil.copy(file, path)
+    _fill(f"sqlite:///{path}", fill)
+
+
+def _fill_company(url: str) -> None:
+    _fill(url, a_company)
+
+
 def _fill_company_file(path: Path) -> None:
-    shutil.copy(_migrated_file(), path)
-    _fill_company(f"sqlite:///{path}")
+    _fill_copy(_migrated_file(), path, a_company)
 
 
 @pytest.fixture

@@ -31,7 +31,6 @@ from erp.workflow.checks import WORKFLOW_STEPS
 from erp.workflow.services import Step, add_flow, decide
 from tests.banking import a_matched_line
 from tests.builders import (
-    a_company,
     a_credit_note,
     a_customer_receipt,
     a_delivery,
@@ -1021,16 +1020,18 @@ def test_every_check_of_the_seal_is_planted_here():
 
 
 @pytest.fixture
-def full(company: Database) -> Database:
+def full(copied_company: Callable[..., str], database_kind: str) -> Iterator[Database]:
     """A company with a row in every ledger table."""
-    return _fill(company)
+    database = open_database(copied_company(database_kind, "filled", _fill))
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def sqlite_full(sqlite_url: str) -> Iterator[Database]:
+def sqlite_full(copied_company: Callable[..., str]) -> Iterator[Database]:
     """The same on SQLite."""
-    database = open_database(sqlite_url)
-    yield _fill(a_company(database))
+    database = open_database(copied_company("sqlite", "filled", _fill))
+    yield database
     database.close()
 
 

@@ -61,7 +61,7 @@ def _line(row: dict[str, Any], ends: list[date]) -> dict[str, object]:
         _("Warehouse"): row["warehouse_code"],
         _("Runs out on"): row["runs_out_on"],
         _("Available"): row["available"],
-        _("Promised"): row["promised"],
+        _("Owed to customers"): row["promised"],
         _("On order"): row["coming"],
         _("Demand a week"): round(row["weekly_demand"], 1),
         _("By week"): [round(left, 1) for left in row["projected"]],
@@ -84,12 +84,14 @@ def _draw_place(found: Outlook) -> None:
         (pl.col("product_code") == place["product_code"])
         & (pl.col("warehouse_code") == place["warehouse_code"])
     ).select(pl.col("week_end").alias("day"), pl.col("projected").alias("left"))
-    drawn = pl.concat([today, weeks]).with_columns(point=pl.lit(place["order_point"]))
-    base = alt.Chart(drawn).encode(x=alt.X("day:T", axis=alt.Axis(title=None, format="%m-%d")))
+    base = alt.Chart(pl.concat([today, weeks])).encode(
+        x=alt.X("day:T", axis=alt.Axis(title=None, format="%m-%d"))
+    )
     stock = base.mark_area(color=charts.TEAL, opacity=0.25, line={"color": charts.TEAL}).encode(
         y=alt.Y("left:Q", title=None)
     )
-    point = base.mark_rule(color=charts.GOLD, strokeDash=[4, 3]).encode(y="point:Q")
+    level = alt.Chart(pl.DataFrame({"point": [place["order_point"]]}))
+    point = level.mark_rule(color=charts.GOLD, strokeDash=[4, 3]).encode(y="point:Q")
     st.altair_chart(alt.layer(stock, point).properties(height=charts.HEIGHT))
     st.caption(_("Dashed: the order point. Goods ordered in time never fall far below it."))
 

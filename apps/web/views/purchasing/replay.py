@@ -123,7 +123,8 @@ def _draw_places(found: ReplayedYear) -> None:
         hide_index=True,
         height=360,
         column_config={
-            f"{_('Served')} · {name}": st.column_config.NumberColumn(format="percent")
+            f"{heading} · {name}": st.column_config.NumberColumn(format=form)
+            for heading, form in ((_("Served"), "percent"), (_("Stock"), "%.1f"))
             for name in names.values()
         },
     )  # fmt: skip
