@@ -516,6 +516,14 @@ BANK_RECONCILIATION = PageEntry(
     ("ledger", "view"),
     BANK,
 )
+BILLS = PageEntry(
+    "bills",
+    "bank/bills.py",
+    _("Bills of exchange"),
+    ":material/request_quote:",
+    ("ledger", "view"),
+    BANK,
+)
 MONTH_END = PageEntry(
     "month-end",
     "ledger/closing.py",
@@ -626,6 +634,7 @@ PAGES = (
     BANK_STATEMENTS,
     BANK_MATCHING,
     BANK_RECONCILIATION,
+    BILLS,
     REPLENISHMENT,
     FORECASTS,
     OUTLOOK,
