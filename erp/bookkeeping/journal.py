@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from erp.base.exact import to_whole
+from erp.base.money import Money
+from erp.batch.exchange import book_exchange
 from erp.batch.kinds import DocumentType
 from erp.documents.errors import EmptyDocument, UnknownCurrency, UnknownParty
 from erp.ledger.entries import Dimensions
@@ -119,6 +121,14 @@ def _post(batch: Batch, head: Head, entry: Entry, each: Resolved) -> None:
             document_id=head.id, due_date=head.due_day, currency=each.currency,
             foreign=each.foreign,
         )  # fmt: skip
+    elif each.currency is not None:
+        # What the item carries goes; what the line is worth beyond that is a gain or a loss.
+        taken = batch.items.settle_foreign(
+            entry, each.settles, account.id, side=line.side, currency=each.currency,
+            foreign=each.foreign, party_id=each.party_id,
+        )  # fmt: skip
+        gain = -each.amount - taken.amount
+        book_exchange(batch, head, entry, gain=gain, unrealised=taken.unrealised)
     else:
         batch.items.settle(
             entry, each.settles, account.id, side=line.side, amount=each.amount,
@@ -198,17 +208,24 @@ def _foreign(
 
 
 def _check_settlements(batch: Batch, head: Head, resolved: list[Resolved]) -> None:
-    asked: dict[tuple[int, int, int], int] = {}
+    """No line settles what is not open, nor more than is open, in the item's own currency."""
+    company = batch.masters.company
+    asked: dict[tuple[int, int, int, str], int] = {}
     for each in resolved:
-        if each.settles is not None:
-            key = (each.settles, each.account.id, each.party_id or 0)
-            asked[key] = asked.get(key, 0) + each.amount
-            opened = batch.items.remaining(*key)
-            if not opened:
-                raise NothingOpen(head.key, each.line.settles)
-            if opened * asked[key] >= 0 or abs(asked[key]) > abs(opened):
-                shown = batch.money(abs(opened))
-                raise SettledTooMuch(head.key, each.line.settles, each.line.amount, shown)
+        if each.settles is None:
+            continue
+        code = "" if each.currency is None else each.currency.code
+        part = each.foreign if code else each.amount
+        key = (each.settles, each.account.id, each.party_id or 0)
+        asked[*key, code] = asked.get((*key, code), 0) + part
+        opened = batch.items.foreign_remaining(*key, code) if code else batch.items.remaining(*key)
+        if not opened:
+            raise NothingOpen(head.key, each.line.settles)
+        if opened * asked[*key, code] >= 0 or abs(asked[*key, code]) > abs(opened):
+            digits = company.digits if each.currency is None else each.currency.digits
+            named = code or company.currency
+            shown = Money(abs(part), named, digits), Money(abs(opened), named, digits)
+            raise SettledTooMuch(head.key, each.line.settles, *shown)
 
 
 JOURNAL = DocumentType(

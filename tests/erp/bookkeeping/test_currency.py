@@ -204,6 +204,37 @@ def test_a_manual_voucher_posts_on_a_foreign_account(trader):
     assert balances(trader)["1012"] == Decimal("72.00")
 
 
+def test_FIN_03_a_manual_voucher_opens_and_settles_what_is_owed_in_a_foreign_currency(
+    trader, books
+):
+    """100.00 USD are owed at 7.20, 720.00; 40.00 come at 7.25, 290.00: they carried 288.00.
+
+    2024-03-31 owed
+      D 1122.01  720.00  C1
+      C 5051  720.00
+    2024-04-15 paid
+      D 1012  290.00
+      C 1122.01  288.00  C1
+      C 5301.05  2.00
+    """
+    foreign = {"party": "C1", "currency": "USD"}
+    owed = debit("1122.01", 720, foreign_amount=Decimal(100), **foreign)
+    post(trader, [a_journal("owed", owed, credit("5051", 720), on=LAST_OF_MARCH)])
+    assert _left(trader) == [("USD", 72000, 10000)]
+    paid = {"foreign_amount": Decimal(40), "settles": "owed", **foreign}
+    cash = debit("1012", 290, currency="USD", foreign_amount=Decimal(40))
+    post(trader, [a_journal("paid", cash, credit("1122.01", 290, **paid), on=APRIL)])
+    assert posted_books(trader, "owed", "paid") == books
+    assert _left(trader) == [("USD", 43200, 6000)]
+    more = credit("1122.01", 440, **(paid | {"foreign_amount": Decimal("60.01")}))
+    with pytest.raises(g.SettledTooMuch, match=r"60\.01 USD"):
+        post(trader, [a_journal("more", debit("1002", 440), more, on=APRIL)])
+    in_yuan = credit("1122.01", 10, party="C1", settles="owed")
+    with pytest.raises(g.NothingOpen):
+        post(trader, [a_journal("yuan", debit("1002", 10), in_yuan, on=APRIL)])
+    assert all(finding.holds for finding in verify(trader))
+
+
 REFUSALS = [
     (d.UnknownCurrency, a_delivery("x", currency="XXX"), ["x", "XXX"]),
     (d.NoExchangeRate, a_delivery("x", currency="EUR"), ["x", "EUR", "2024-03-01"]),
