@@ -1,5 +1,7 @@
 """Lines of a voucher or template as people type them: `d 5602.90 100 @S1 rent`. Plain Python.
 
+`720/100USD` is 720.00 for 100.00 of a foreign currency, `#XF202403-0001` the document settled.
+
 In a template a share of the total stands in the amount's place (`60%`), or nothing: the rest.
 
 Belongs here: reading a typed line, and what is missing to balance. Does not: accounts or drawing.
@@ -17,8 +19,9 @@ from erp.documents.types import JournalLine
 
 ENTRY = re.compile(
     r"\s*(?P<side>[dDcC借贷])\s*(?P<account>[0-9][0-9.]*)"
-    r"(?:\s+(?P<amount>-?[0-9][0-9,]*(?:\.[0-9]{1,4})?))?"
-    r"(?:\s+@(?P<party>\S+))?(?:\s+(?P<memo>.+?))?\s*"
+    r"(?:\s+(?P<amount>-?[0-9][0-9,]*(?:\.[0-9]{1,4})?)"
+    r"(?:/(?P<foreign>[0-9][0-9,]*(?:\.[0-9]{1,4})?)(?P<currency>[A-Za-z]{3}))?)?"
+    r"(?:\s+@(?P<party>\S+))?(?:\s+#(?P<settles>\S+))?(?:\s+(?P<memo>.+?))?\s*"
 )
 TEMPLATE_ENTRY = re.compile(
     r"\s*(?P<side>[dDcC借贷])\s*(?P<account>[0-9][0-9.]*)"
@@ -33,10 +36,11 @@ class NotAVoucherLine(BadInput):
 
     def __init__(self, entry: str) -> None:
         super().__init__(
-            zh=f"无法识别“{entry}”。请输入 方向 科目 金额 @往来单位 摘要，"
-            "例如 借 5602.90 100 房租；省略金额则取余额。",
-            en=f"Cannot read {entry!r}. Type side, account, amount, @party, memo, such as "
-            "d 5602.90 100 rent; without an amount the line takes what is missing.",
+            zh=f"无法识别“{entry}”。请输入 方向 科目 金额 @往来单位 #核销单据 摘要，例如"
+            " 借 5602.90 100 房租；外币写作 720/100USD；省略金额则取余额。",
+            en=f"Cannot read {entry!r}. Type side, account, amount, @party, #document it settles, "
+            "memo, such as d 5602.90 100 rent; a foreign amount as 720/100USD; without an amount "
+            "the line takes what is missing.",
         )
 
 
@@ -56,9 +60,12 @@ def read_line(entry: str, lines: Sequence[JournalLine]) -> JournalLine:
         amount = Decimal(found["amount"].replace(",", ""))
     else:
         amount = difference(lines) * (-1 if side == "D" else 1)
+    foreign = found["foreign"]
     return JournalLine(
-        found["account"], side, amount, found["party"] or "", (found["memo"] or "").strip()
-    )
+        found["account"], side, amount, found["party"] or "", (found["memo"] or "").strip(),
+        settles=found["settles"] or "", currency=(found["currency"] or "").upper(),
+        foreign_amount=Decimal(foreign.replace(",", "")) if foreign else None,
+    )  # fmt: skip
 
 
 def read_template_line(entry: str) -> TemplateLine:

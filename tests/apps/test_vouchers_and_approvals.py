@@ -62,6 +62,34 @@ def test_FIN_02_a_voucher_is_typed_line_by_line_and_the_last_takes_the_rest(own_
     assert (row.attachments, row.made_by) == (2, "finance")
 
 
+def test_FIN_03_a_voucher_opens_what_is_owed_in_a_foreign_currency_and_another_settles_it(own_app):
+    """100.00 USD are owed at 7.20; 40.00 come at 7.25, which carried 288.00: 2.00 are a gain."""
+    test = own_app.open("finance", ENTER)
+    type_lines(test, "d 1122.01 720/100usd @C1", "c 5051")
+    assert test.dataframe[0].value.to_dict("records")[0]["币种"] == "100.00 USD"
+    test.button(key="voucher_post").click().run()
+    assert not test.error
+    owed = newest(own_app, "journal")
+    number = f"{owed.series}-{owed.number:04d}"
+    type_lines(test, "d 1002 290", "c 1122.01 290/40USD @C1 #PZ202403-9999")
+    test.button(key="voucher_post").click().run()
+    assert "PZ202403-9999" in test.error[0].value
+    test.button(key="voucher_undo").click().run()
+    type_lines(test, f"c 1122.01 290/40USD @C1 #{number} partly")
+    test.button(key="voucher_post").click().run()
+    assert not test.error
+    paid = newest(own_app, "journal")
+    with own_app.database.reading() as connection:
+        postings = connection.exec_driver_sql(
+            "select a.code, p.amount, coalesce(p.foreign_amount, 0) from posting p"
+            " join account a on a.id = p.account_id join journal_entry e on e.id = p.entry_id"
+            f" where e.document_id = {paid.id} order by a.code"
+        ).all()
+    assert [tuple(row) for row in postings] == [
+        ("1002", 29000, 0), ("1122.01", -28800, -4000), ("5301.05", -200, 0)
+    ]  # fmt: skip
+
+
 def test_a_line_that_cannot_be_read_is_said_at_the_field_and_what_was_typed_stays(app):
     test = type_lines(app.open("finance", ENTER), "d 5602.90 100", "nonsense")
     assert test.error[0].value == NotAVoucherLine("nonsense").zh

@@ -6,16 +6,18 @@ Does not: what waits for whom (`erp.workflow.queries`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection, or_, select
 
+from apps.web.queries.documents import NoSuchDocument
 from erp.access.models import app_user, role
 from erp.base.exact import from_whole
 from erp.company.models import company
 from erp.documents.models import document
+from erp.documents.types import JournalLine
 from erp.ledger.models import account, journal_entry, period
 from erp.workflow.models import approval_flow, approval_step
 
@@ -69,6 +71,33 @@ def manual_accounts(connection: Connection, language: str) -> dict[str, Account]
         )
         for row in connection.execute(query)
     }
+
+
+def with_keys(connection: Connection, lines: list[JournalLine]) -> tuple[JournalLine, ...]:
+    """Lines as they are posted: the documents they settle, typed by number, by their keys.
+
+    Raises `NoSuchDocument`.
+    """
+    return tuple(
+        replace(line, settles=_key(connection, line.settles)) if line.settles else line
+        for line in lines
+    )
+
+
+def _key(connection: Connection, name: str) -> str:
+    series, _, number = name.rpartition("-")
+    found = (
+        connection.scalar(
+            select(document.c.key).where(
+                document.c.series == series, document.c.number == int(number)
+            )
+        )
+        if number.isdigit()
+        else None
+    )
+    if found is None:
+        raise NoSuchDocument(name)
+    return str(found)
 
 
 def reversible(connection: Connection, document_id: int) -> Reversible:

@@ -50,18 +50,18 @@ def draw() -> None:
         disabled=not lines or bool(left),
     ):
         with feedback.refusals():
-            submission.submit(FORM, [_voucher(key, day, memo, int(attachments), lines)])
+            with here.database.reading() as connection:
+                postings = corrections.with_keys(connection, lines)
+            submission.submit(FORM, [_voucher(key, day, memo, int(attachments), postings)])
             st.session_state[LINES] = []
             st.rerun()
     _draw_due(due)
 
 
 def _voucher(
-    key: str, day: date, memo: str, attachments: int, lines: list[JournalLine]
+    key: str, day: date, memo: str, attachments: int, lines: tuple[JournalLine, ...]
 ) -> Document:
-    return Document(
-        "journal", key, day, postings=tuple(lines), memo=memo.strip(), attachments=attachments
-    )
+    return Document("journal", key, day, postings=lines, memo=memo.strip(), attachments=attachments)
 
 
 def _draw_templates(known: dict[str, str], digits: int) -> None:
@@ -87,7 +87,7 @@ def _draw_templates(known: dict[str, str], digits: int) -> None:
 
 def _draw_lines(accounts: dict[str, corrections.Account]) -> list[JournalLine]:
     st.text_input(
-        _("Line: side, account, amount, @party, memo"),
+        _("Line: side, account, amount (720/100USD), @party, #document settled, memo"),
         key=ENTRY,
         on_change=_take_entry,
         placeholder=_("d 5602.90 100 rent"),
@@ -105,6 +105,8 @@ def _draw_lines(accounts: dict[str, corrections.Account]) -> list[JournalLine]:
                 _("Memo"): line.memo,
                 _("Account"): f"{line.account} {_name(accounts, line.account)}",
                 _("Party"): line.party,
+                _("Settles"): line.settles,
+                _("Currency"): _foreign(line),
                 _("Debit"): figures.amount(line.amount) if line.side == "D" else "",
                 _("Credit"): figures.amount(line.amount) if line.side == "C" else "",
             }
@@ -117,6 +119,12 @@ def _draw_lines(accounts: dict[str, corrections.Account]) -> list[JournalLine]:
         lines.pop()
         st.rerun()
     return lines
+
+
+def _foreign(line: JournalLine) -> str:
+    if line.foreign_amount is None:
+        return ""
+    return f"{figures.amount(line.foreign_amount)} {line.currency}"
 
 
 def _name(accounts: dict[str, corrections.Account], code: str) -> str:
