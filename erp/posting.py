@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import erp.schema  # noqa: F401 - all tables must be known before rows are written in their order
-from erp.access.acts import check_kinds, keeping_refusals
+from erp.access.acts import check_kinds, keep_refusal, keeping_refusals
+from erp.access.errors import AccessRefused
 from erp.base.collecting import without_collecting
 from erp.base.commits import is_transient
 from erp.base.errors import DatabaseUnreachable, LedgerhouseError, RefusedByDatabase
@@ -136,12 +137,37 @@ def post(
     posted. With "each" batches of about `lines_per_batch` lines are a transaction each, refused
     documents are reported and the others stand. `progress` is told the number of documents done.
     `by` is whose act it is: then all their kinds must be among what the person may post, else
-    `NotAllowed` is raised, which is kept in the log, and nothing is posted.
+    `NotAllowed` is raised, which is kept in the log, and nothing is posted. A plan may ask for
+    more than its kind does.
     """
     if by is not None:
         documents, user_id = list(documents), by.user_id
         with keeping_refusals(database, by, origin):
             check_kinds(by, (each.kind for each in documents))
+    with nullcontext() if by is None else keeping_refusals(database, by, origin):
+        report = _post_all(
+            database, documents, user_id=user_id, origin=origin, request_id=request_id,
+            on_refusal=on_refusal, lines_per_batch=lines_per_batch, progress=progress, by=by,
+        )  # fmt: skip
+    if by is not None:
+        for refusal in report.refused:
+            if isinstance(refusal.error, AccessRefused):
+                keep_refusal(database, by.user_id, refusal.error, origin)
+    return report
+
+
+def _post_all(
+    database: Database,
+    documents: Iterable[Document],
+    *,
+    user_id: int,
+    origin: str,
+    request_id: str,
+    on_refusal: Literal["all", "each"],
+    lines_per_batch: int,
+    progress: Callable[[int], None] | None,
+    by: Person | None,
+) -> PostingReport:
     report = PostingReport()
     done = 0
     size = lines_per_batch if on_refusal == "each" else None
@@ -154,6 +180,7 @@ def post(
             origin=origin,
             request_id=request_id,
             keeps_others=on_refusal == "each",
+            by=by,
         )
         done += len(chunk)
         if progress is not None:
@@ -217,6 +244,7 @@ def _post_chunk(
     origin: str,
     request_id: str,
     keeps_others: bool,
+    by: Person | None,
 ) -> None:
     is_many = sum(map(_size, documents)) >= _MANY
 
@@ -226,7 +254,7 @@ def _post_chunk(
             without_collecting() if is_many else nullcontext(),
             database.commit(user_id=user_id, origin=origin, request_id=request_id) as transaction,
         ):
-            _plan_chunk(database, transaction, documents, made, keeps_others=keeps_others)
+            _plan_chunk(database, transaction, documents, made, keeps_others=keeps_others, by=by)
         return made
 
     try:
@@ -242,7 +270,7 @@ def _post_chunk(
         for part in (documents[:middle], documents[middle:]):
             _post_chunk(
                 database, part, report, user_id=user_id, origin=origin, request_id=request_id,
-                keeps_others=True,
+                keeps_others=True, by=by,
             )  # fmt: skip
         return
     report.posted += made.posted
@@ -257,6 +285,7 @@ def _plan_chunk(
     report: PostingReport,
     *,
     keeps_others: bool,
+    by: Person | None,
 ) -> None:
     if len(documents) > 1:
         for each in documents:
@@ -264,7 +293,7 @@ def _plan_chunk(
                 raise PostedTogether(each.key, each.kind)
     known = _known_keys(transaction, documents)
     taken: dict[str, Document] = {}
-    batch = Batch(database, transaction, DOCUMENT_TYPES)
+    batch = Batch(database, transaction, DOCUMENT_TYPES, by=by)
     batch.load([each for each in documents if each.key not in known])
     for each in documents:
         try:

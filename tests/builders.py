@@ -15,6 +15,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from erp.access.queries import Person
+from erp.access.rules import BUILT_IN_ROLES, scope_of
 from erp.base.database import Database
 from erp.catalog.services import create_products
 from erp.documents.types import Allocation, Document, JournalLine, Line
@@ -33,6 +35,13 @@ WAREHOUSES = ("MAIN", "EAST")
 
 MARCH = date(2024, 3, 1)
 TAX_CODES = {"general": "VAT13", "small_scale": "LEVY1"}
+
+
+def a_person(role: str, *, user_id: int = 7) -> Person:
+    """Somebody with a built-in role."""
+    (found,) = (each for each in BUILT_IN_ROLES if each.code == role)
+    scope = scope_of([found], user_id=user_id, company="T1", version=1)
+    return Person(user_id, role, role, "en", (found,), found.rights, scope)
 
 
 def a_company(

@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from erp.access.queries import Person
     from erp.base.commits import Transaction
     from erp.base.database import Database
     from erp.batch.kinds import DocumentType
@@ -90,9 +91,15 @@ class Batch:
     """Documents of one transaction, in order."""
 
     def __init__(
-        self, database: Database, transaction: Transaction, types: Mapping[str, DocumentType]
+        self,
+        database: Database,
+        transaction: Transaction,
+        types: Mapping[str, DocumentType],
+        *,
+        by: Person | None = None,
     ) -> None:
         self.transaction = transaction
+        self.by = by
         self.types = types
         self.masters: Masters = current_masters(database, transaction)
         self.digits = self.masters.company.digits

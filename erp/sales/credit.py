@@ -4,7 +4,7 @@ What counts: the receivables, invoiced or not, less advances, plus what is on or
 delivered, plus the order itself. A release is a row of its own, written by whoever has the right;
 then the same order posts.
 
-Belongs here: the check and the release. Does not: who may release (the caller has asked).
+Belongs here: the check and the release, which needs the right to approve sales. Does not: roles.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from erp.access.acts import require
+from erp.access.rules import APPROVE
 from erp.documents.errors import AmountNotPositive, UnknownParty
 from erp.sales.errors import CreditExceeded, ItemsOverdue, ReleaseReasonMissing
 from erp.sales.models import order_release
 
 if TYPE_CHECKING:
+    from erp.access.queries import Person
     from erp.base.database import Database
     from erp.batch.batch import Batch
     from erp.batch.head import Head
@@ -107,18 +110,19 @@ def _is_released(batch: Batch, head: Head) -> bool:
 
 
 def release_order(
-    database: Database, *, order_key: str, party: str, amount_minor: int, reason: str, user_id: int
+    database: Database, *, order_key: str, party: str, amount_minor: int, reason: str, by: Person
 ) -> None:
     """Let the order with this key post once, up to `amount_minor` gross; one commit.
 
-    The caller has asked for the right to approve sales. Raises `ReleaseReasonMissing`,
-    `AmountNotPositive`, `UnknownParty`.
+    Without the right to approve sales `NotAllowed` is raised, and the attempt kept in the log; also
+    raises `ReleaseReasonMissing`, `AmountNotPositive`, `UnknownParty`.
     """
+    require(database, by, "sales", APPROVE, origin="release")
     if not reason.strip():
         raise ReleaseReasonMissing(order_key)
     if amount_minor <= 0:
         raise AmountNotPositive(order_key, amount_minor)
-    with database.commit(user_id=user_id, origin="release", request_id=order_key) as transaction:
+    with database.commit(user_id=by.user_id, origin="release", request_id=order_key) as transaction:
         party_id = transaction.scalar("select id from party where code = ?", (party,))
         if party_id is None:
             raise UnknownParty(order_key, party)

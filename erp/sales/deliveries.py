@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from erp.access.rules import APPROVE
 from erp.batch.dispatch import dispatch, earn, take_back
 from erp.batch.goods import bring, check_stock, return_cost, send
 from erp.batch.kinds import DocumentType
 from erp.batch.lots import check_arriving, check_leaving
-from erp.sales.errors import NotDispatched, RevenueTooEarly
+from erp.sales.errors import NotDispatched, ReturnOfUnknownDelivery, RevenueTooEarly
 from erp.sales.events import check_events, is_dispatched
 from erp.sales.orders import release
 from erp.sales.revenue import (
@@ -99,9 +100,17 @@ def plan_acceptance(batch: Batch, head: Head) -> None:
 
 
 def plan_sales_return(batch: Batch, head: Head) -> None:
-    """Goods come back at the cost they left with; revenue, tax and cost stand red."""
+    """Goods come back at the cost they left with; revenue, tax and cost stand red.
+
+    A line that names no delivery comes in at current average, by right (accounting.md §3): whoever
+    posts it must be able to approve sales.
+    """
     warehouse = head.warehouse
     assert warehouse is not None
+    if batch.by is not None and not batch.by.may("sales", APPROVE):
+        for line in head.lines:
+            if line.source is None:
+                raise ReturnOfUnknownDelivery(head.key, line.row)
     check_arriving(batch, head, [line for line in head.lines if line.product.is_stocked])
     batch.accept(head)
     entry = batch.entry(head, "销售退货 sales return")

@@ -11,11 +11,14 @@ BadInput
 ├── SettlementDoesNotBalance, NotBothSides, DifferenceTooLarge, SettlementReasonMissing
 ├── UnknownField               of an order, in a search
 ├── CreditExceeded, ItemsOverdue   until a named right releases the order
-└── PricesMissing              no price was found for a line
+├── PricesMissing              no price was found for a line
+└── AccessRefused
+    └── ReturnOfUnknownDelivery   goods of an unknown delivery come back
 """
 
 from __future__ import annotations
 
+from erp.access.errors import AccessRefused
 from erp.base.errors import BadInput
 
 
@@ -64,6 +67,18 @@ class ItemsOverdue(BadInput):
             "请先收款，或由有权人员放行该订单。",
             en=f"Order {document}: customer {party} has {amount} overdue since {since}, longer "
             "than allowed. Collect first, or have the order released by somebody with the right.",
+        )
+
+
+class ReturnOfUnknownDelivery(AccessRefused):
+    """Without its delivery nobody knows the goods' cost: such a return needs the right."""
+
+    def __init__(self, document: str, row: int) -> None:
+        super().__init__(
+            zh=f"退货单 {document} 第 {row} 行没有指明原发货行。请选择原发货行，"
+            "或由有销售审批权限的人员办理。",
+            en=f"Return {document}, line {row} names no delivery. Choose the delivery's line, or "
+            "have it posted by somebody who may approve sales.",
         )
 
 

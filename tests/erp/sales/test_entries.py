@@ -5,11 +5,16 @@ The books stand in the docstrings; see `tests.books` for how to read them.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from erp.base.database import Database
 from erp.base.exact import from_whole
+from erp.documents.errors import MoreThanTheSource
 from erp.posting import post
+from erp.sales.errors import ReturnOfUnknownDelivery
+from erp.verification import verify
 from tests.books import balances, posted_books, posted_values
 from tests.builders import (
     a_company,
@@ -17,6 +22,7 @@ from tests.builders import (
     a_customer_receipt,
     a_delivery,
     a_goods_receipt,
+    a_person,
     a_sales_invoice,
     a_sales_order,
     a_sales_return,
@@ -141,6 +147,61 @@ def test_a_return_stands_red_on_the_deliverys_sides_at_its_cost(with_stock, book
     post(with_stock, [a_delivery(), a_goods_receipt("gr1", goods("P1", 10, 9))])
     post(with_stock, [a_sales_return()])
     assert posted_books(with_stock, "sr1") == books
+
+
+def test_SAL_07_a_linked_return_undoes_quantity_cost_revenue_and_VAT(with_stock):
+    """4 of 10 left at 3.50 for 7.00 and 13 %; 10 more came in at 9.00 before they came back.
+
+    One comes back at 3.50, the other three at 10.50, a fifth is refused. Then 20 are worth 35.00
+    and 90.00, and revenue, its cost and both taxes are nothing. Two were invoiced: after the first
+    red invoice 0.91 is output tax and, for the two never invoiced, 1.82 is pending.
+    """
+    post(with_stock, [a_delivery(), a_sales_invoice("in1", carrying("dl1", quantity=2))])
+    post(with_stock, [a_goods_receipt("gr1", goods("P1", 10, 9))])
+    post(with_stock, [a_sales_return(), a_credit_note("cn1", carrying("sr1"), reverses="in1")])
+    known = balances(with_stock)
+    assert (known["5001"], known["5401.01"]) == (Decimal("-21.00"), Decimal("10.50"))
+    assert (known["2221.06"], known["2221.01.07"]) == (Decimal("-1.82"), Decimal("-0.91"))
+    assert posted_values(with_stock, "P1")[-1] == "2024-03-01 sr1 P1 1 3.50"
+    with pytest.raises(MoreThanTheSource):
+        post(with_stock, [a_sales_return("sr2", carrying("dl1", quantity=4))])
+    post(with_stock, [a_sales_return("sr2", carrying("dl1", quantity=3))])
+    post(with_stock, [a_credit_note("cn2", carrying("sr2"), reverses="in1")])
+    assert posted_values(with_stock, "P1")[-1] == "2024-03-01 sr2 P1 3 10.50"
+    known = balances(with_stock)
+    for account in ("5001", "5401.01", "2221.06", "2221.01.07", "1122.01", "1122.02"):
+        assert known.get(account, 0) == 0, account
+    assert known["1405.01"] == 125
+    with pytest.raises(MoreThanTheSource):
+        post(with_stock, [a_sales_return("sr3", carrying("dl1"))])
+    assert all(finding.holds for finding in verify(with_stock))
+
+
+def test_SAL_07_a_return_of_an_unknown_delivery_needs_the_right(with_stock):
+    """10 worth 35.00 less 4 at 3.50, 6 at 9.00 more: 12 worth 75.00.
+
+    Two known ones come back at 3.50: 14 worth 82.00, so the unknown one comes in at 5.86.
+    """
+    post(with_stock, [a_delivery(), a_goods_receipt("gr1", goods("P1", 6, 9))])
+    unknown = a_sales_return("sr1", goods("P1", 1, 7))
+    seller, boss = a_person("sales", user_id=6), a_person("admin")
+    with pytest.raises(ReturnOfUnknownDelivery, match="sr1, line 1"):
+        post(with_stock, [a_sales_order("so1", goods("P1", 1, 7)), unknown], by=seller)
+    report = post(with_stock, [unknown], by=seller, on_refusal="each")
+    assert [each.key for each in report.refused] == ["sr1"]
+    with with_stock.reading() as connection:
+        kept = connection.exec_driver_sql(
+            "select user_id from access_event where kind = 'refused'"
+        ).fetchall()
+    assert [tuple(row) for row in kept] == [(6,), (6,)]
+    assert posted_books(with_stock, "sr1") == []
+    assert post(with_stock, [a_sales_return("sr2", carrying("dl1"))], by=seller).posted
+    assert post(with_stock, [a_sales_return("sr3", carrying("dl1"))], by=boss).posted
+    assert post(with_stock, [unknown], by=boss).posted
+    assert posted_values(with_stock, "P1")[-3:] == [
+        "2024-03-01 sr2 P1 1 3.50", "2024-03-01 sr3 P1 1 3.50", "2024-03-01 sr1 P1 1 5.86",
+    ]  # fmt: skip
+    assert all(finding.holds for finding in verify(with_stock))
 
 
 def test_the_red_invoice_of_a_return_takes_tax_out_of_output_tax(with_stock, books):

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from erp.access.errors import NotAllowed
 from erp.base.database import Database
 from erp.catalog.models import product
 from erp.catalog.services import add_price, add_price_list
@@ -44,6 +45,7 @@ from tests.builders import (
     MARCH,
     a_contract,
     a_delivery,
+    a_person,
     a_pick_list,
     a_quotation,
     a_sales_invoice,
@@ -219,17 +221,19 @@ def test_SAL_12_an_order_beyond_the_limit_waits_for_a_logged_release(stocked):
         post(stocked, [of_c2("so2", 1)])
     report = post(stocked, [of_c2("so3", 1), a_sales_order("so4")], on_refusal="each")
     assert [refusal.key for refusal in report.refused] == ["so3"]
+    said = {"order_key": "so2", "party": "C2", "amount_minor": 1130, "reason": "总经理同意"}
+    with pytest.raises(NotAllowed, match="sales: approve"):
+        release_order(stocked, **said, by=a_person("sales", user_id=6))
+    boss = a_person("manager", user_id=7)
     with pytest.raises(ReleaseReasonMissing):
-        release_order(
-            stocked, order_key="so2", party="C2", amount_minor=1130, reason=" ", user_id=7
-        )
+        release_order(stocked, **{**said, "reason": " "}, by=boss)
     with pytest.raises(AmountNotPositive):
-        release_order(stocked, order_key="so2", party="C2", amount_minor=0, reason="x", user_id=7)
+        release_order(stocked, **{**said, "amount_minor": 0}, by=boss)
     with pytest.raises(UnknownParty):
-        release_order(stocked, order_key="so2", party="C9", amount_minor=1, reason="x", user_id=7)
-    release_order(
-        stocked, order_key="so2", party="C2", amount_minor=1130, reason="总经理同意", user_id=7
-    )
+        release_order(stocked, **{**said, "party": "C9"}, by=boss)
+    with pytest.raises(CreditExceeded):
+        post(stocked, [of_c2("so2", 1)])
+    release_order(stocked, **said, by=boss)
     with pytest.raises(CreditExceeded):
         post(stocked, [of_c2("so2", 2)])
     assert post(stocked, [of_c2("so2", 1)]).posted
@@ -237,7 +241,12 @@ def test_SAL_12_an_order_beyond_the_limit_waits_for_a_logged_release(stocked):
         said = connection.exec_driver_sql(
             "select c.user_id, r.reason from order_release r join commit_log c on c.tx = r.tx"
         ).fetchall()
+        log = connection.exec_driver_sql(
+            "select user_id, subject from access_event where kind = 'refused'"
+        ).fetchall()
     assert [tuple(row) for row in said] == [(7, "总经理同意")]
+    assert [tuple(row) for row in log] == [(6, "sales: approve")]
+    assert holds(stocked)
 
 
 def test_SAL_12_a_batch_counts_what_came_before_in_it(stocked):

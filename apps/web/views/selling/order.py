@@ -163,7 +163,7 @@ def _draw_release(made: Document, lines: list[ResolvedLine], digits: int) -> Non
                     party=made.party,
                     amount_minor=to_whole(net * 2, digits, "amount"),
                     reason=reason,
-                    user_id=identity.require("sales", "approve").user_id,
+                    by=identity.as_of_now(),
                 )
                 _post(made, lines)
 
