@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
-from sqlalchemy import text as text_clause
 
 from erp.base.columns import IsoDate
 from erp.base.tables import ledger_table, master_table, text, whole
@@ -57,12 +56,7 @@ comparison = ledger_table(
     CheckConstraint("difference = left_amount - right_amount", name="difference"),
     CheckConstraint("is_parted = 1 or is_parted = 0 and difference = 0", name="parted"),
     Index("ix_comparison_subject", "pair", "subject"),
-    Index(
-        "ix_comparison_parted",
-        "as_of",
-        sqlite_where=text_clause("is_parted = 1"),
-        postgresql_where=text_clause("is_parted = 1"),
-    ),
+    Index("ix_comparison_parted", "is_parted", "pair"),
 )
 """Two books as one run saw them: what each says in all and where they part first. `pair` is a pair
 of `erp.verification`, with `subject` empty, or `bank_account` with its code. Books may part with

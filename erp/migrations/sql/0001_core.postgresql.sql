@@ -879,7 +879,7 @@ CREATE TABLE comparison (
 	CONSTRAINT fk_comparison_run_id FOREIGN KEY(run_id) REFERENCES comparison_run (id)
 )
 ;;
-CREATE INDEX ix_comparison_parted ON comparison (as_of) WHERE is_parted = 1
+CREATE INDEX ix_comparison_parted ON comparison (is_parted, pair)
 ;;
 CREATE INDEX ix_comparison_subject ON comparison (pair, subject)
 ;;

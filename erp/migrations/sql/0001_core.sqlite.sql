@@ -938,7 +938,7 @@ CREATE TABLE comparison (
 )
  STRICT
 ;;
-CREATE INDEX ix_comparison_parted ON comparison (as_of) WHERE is_parted = 1
+CREATE INDEX ix_comparison_parted ON comparison (is_parted, pair)
 ;;
 CREATE INDEX ix_comparison_subject ON comparison (pair, subject)
 ;;
