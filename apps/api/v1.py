@@ -49,7 +49,9 @@ def caller(request: Request) -> Person:
     with here.database.reading() as connection:
         if key is not None:
             return api_keys.person_of(connection, key.id, company=here.home.company)
-        return access.get_person(connection, session.user_id, company=here.home.company)
+        return access.get_person(
+            connection, session.user_id, company=here.home.company, now=here.database.clock()
+        )
 
 
 Caller = Annotated[Person, Depends(caller)]

@@ -13,8 +13,10 @@ from apps.web.pages import PageEntry
 from apps.web.queries.masters import Company
 from apps.web.queries.sheet import Column, Row, Sheet
 from erp.access.events import (
+    AUTHENTICATOR,
     CHANGED,
     EXPORTED,
+    PASSWORD_CHANGED,
     REFUSED,
     SIGN_IN_FAILED,
     SIGNED_IN,
@@ -29,6 +31,8 @@ KIND_NAMES = {
     SIGNED_OUT: message("Signed out"),
     REFUSED: message("Refused"),
     EXPORTED: message("Exported"),
+    PASSWORD_CHANGED: message("Password changed"),
+    AUTHENTICATOR: message("Authenticator"),
 }
 PAGE_OF_TABLE = {
     "product": pages.PRODUCTS,

@@ -12,7 +12,7 @@ import streamlit as st
 from apps.web import feedback, identity, marts
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
-from apps.web.pages import SEARCH, PageEntry, pages_for
+from apps.web.pages import ACCOUNT, SEARCH, PageEntry, pages_for
 from erp.access.queries import Person
 
 ASSETS = Path(__file__).parent / "assets"
@@ -27,7 +27,8 @@ def draw() -> None:
         page_title="账仓 Ledgerhouse", page_icon=str(ASSETS / "icon.svg"), layout="wide"
     )
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
-    page = st.navigation(_sections(pages_for(person)), expanded=True)
+    entries = (ACCOUNT,) if person.duty else pages_for(person)
+    page = st.navigation(_sections(entries), expanded=True)
     with st.sidebar:
         _draw_search()
         _draw_person(person)

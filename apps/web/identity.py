@@ -56,7 +56,9 @@ def _ask(session_id: int) -> Person:
         if found is None or found.is_outdated:
             _stop()
         st.session_state.setdefault(LANGUAGE, found.language)
-        return queries.get_person(connection, found.user_id, company=here.home.company)
+        return queries.get_person(
+            connection, found.user_id, company=here.home.company, now=here.database.clock()
+        )
 
 
 def _stop() -> NoReturn:
@@ -99,7 +101,9 @@ def as_of_now() -> Person:
     """The person with the rights they have at this moment: whoever writes is asked for anew."""
     here = context.current()
     with here.database.reading() as connection:
-        return queries.get_person(connection, person().user_id, company=here.home.company)
+        return queries.get_person(
+            connection, person().user_id, company=here.home.company, now=here.database.clock()
+        )
 
 
 def require(module: str, action: str) -> Person:
@@ -107,3 +111,8 @@ def require(module: str, action: str) -> Person:
     found = person()
     rules.check_right(found.rights, module, action)
     return found
+
+
+def forget_person() -> None:
+    """Ask for the person anew at the next run: they have just done what they had to."""
+    st.session_state.pop(PERSON, None)

@@ -565,6 +565,17 @@ BACKUPS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+ACCOUNT = PageEntry(
+    "account", "access/account.py", _("My account"), ":material/account_circle:", None, OPERATIONS
+)
+POLICY = PageEntry(
+    "access-policy",
+    "access/policy.py",
+    _("Sessions and passwords"),
+    ":material/lock_clock:",
+    ("access", "view"),
+    OPERATIONS,
+)
 PEOPLE = PageEntry(
     "people",
     "access/people.py",
@@ -674,7 +685,9 @@ PAGES = (
     ORGANIZATION,
     EXCHANGE_RATES,
     BACKUPS,
+    ACCOUNT,
     PEOPLE,
+    POLICY,
     AUDIT,
     API_KEYS,
     READINGS,

@@ -18,7 +18,7 @@ from apps.web import admission, context
 from apps.web.admission import Site
 from apps.web.language import DEFAULT_LANGUAGE, LANGUAGE_TAGS, LANGUAGES, preferred, translator
 from erp.access import services
-from erp.access.errors import AccessRefused
+from erp.access.errors import AccessRefused, CodeNeeded, WrongCode
 from erp.base.errors import LedgerhouseError
 
 _templates = Environment(
@@ -46,6 +46,7 @@ def routes(site: Site) -> list[Route]:
                 context.current().database,
                 name=name,
                 password=password,
+                code=str(form.get("code", "")),
                 language=_language(request),
                 address=request.client.host if request.client else "",
                 user_agent=request.headers.get("user-agent", ""),
@@ -97,6 +98,7 @@ def _page(
         languages=LANGUAGES,
         name=name,
         refusal=refusal.message(language) if refusal else "",
+        asks_code=isinstance(refusal, (CodeNeeded, WrongCode)),
         quote=quote,
     )
     return HTMLResponse(page, status_code=401 if refusal else 200)

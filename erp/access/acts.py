@@ -40,6 +40,7 @@ TABLES_OF_MODULE: dict[str, tuple[str, ...]] = {
         "costing_policy", "product", "product_barcode", "product_category", "product_unit",
     ),
     "access": (
+        "access_policy",
         "api_key", "app_user", "app_user_role", "approval_flow", "approval_step", "company",
         "role", "user_group", "user_group_member", "user_group_role",
     ),

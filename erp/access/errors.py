@@ -5,11 +5,15 @@ BadInput
 │   ├── WrongNameOrPassword
 │   ├── LockedOut
 │   ├── NotAllowed
+│   ├── CodeNeeded
+│   ├── WrongCode
 │   └── WarehouseNotAllowed
 ├── KeyTooWide
 ├── KeyLifeTooLong
 ├── UnknownKey
 ├── WeakPassword
+├── PasswordUsedBefore
+├── PolicyNotSensible
 ├── NameTaken
 ├── UnknownRole
 ├── UnknownUser
@@ -50,6 +54,27 @@ class LockedOut(AccessRefused):
             zh=f"失败次数过多，账号已暂时锁定。请在 {minutes} 分钟后重试，或联系管理员。",
             en=f"Too many failures: the account is locked. Try again in {minutes} min, or ask "
             "your administrator.",
+        )
+
+
+class CodeNeeded(AccessRefused):
+    """The password is right; the account asks for a code besides."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="此账号已启用双重认证。请再输入密码，并填写验证器上的 6 位动态码或一个恢复码。",
+            en="This account asks for a code. Type the password again with the 6 digits of your "
+            "authenticator, or a recovery code.",
+        )
+
+
+class WrongCode(AccessRefused):
+    """The code is not the present one, or was used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="动态码不正确或已用过。请等待验证器显示下一个动态码后重试，或使用恢复码。",
+            en="The code is wrong or was used. Wait for the next one, or use a recovery code.",
         )
 
 
@@ -110,6 +135,27 @@ class WeakPassword(BadInput):
             zh=f"密码过弱：至少 {least} 个字符，不得与用户名相同，也不得只用一两种字符重复。",
             en=f"The password is weak: use at least {least} characters, not the name, and not one "
             "or two characters repeated.",
+        )
+
+
+class PasswordUsedBefore(BadInput):
+    """A password is not taken up again soon."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            zh=f"不得使用当前或最近 {count} 次用过的密码。请换一个新密码。",
+            en=f"This is the present password or one of the last {count}. Choose a new one.",
+        )
+
+
+class PolicyNotSensible(BadInput):
+    """Sessions must be able to live, and passwords to be good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="策略无效：空闲时限须大于 0 且不超过最长时限，会话数至少 1，密码至少 8 位。请修改。",
+            en="The policy cannot hold: idle must be above 0 and within the longest time, at least "
+            "one session, passwords of at least 8 characters. Change it.",
         )
 
 

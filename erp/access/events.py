@@ -21,7 +21,7 @@ from erp.base.tables import metadata
 
 SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed_in", "sign_in_failed", "signed_out"
 REFUSED, EXPORTED, CHANGED = "refused", "exported", "changed"
-EVENT_KINDS = (SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT, REFUSED, EXPORTED, CHANGED)
+PASSWORD_CHANGED, AUTHENTICATOR = "password_changed", "authenticator"
 PERMISSION_TABLES = (
     "app_user", "app_user_role", "role", "user_group", "user_group_member", "user_group_role",
     "api_key",

@@ -16,6 +16,8 @@ app_user = master_table(
     text("name", unique=True),
     text("display_name"),
     text("language", server_default="zh_CN"),
+    text("email", nullable=True, unique=True),
+    text("phone", nullable=True, unique=True),
     whole("is_active", server_default="1"),
     whole("is_demo", server_default="0"),
     whole("rights_version", server_default="1"),
@@ -30,8 +32,29 @@ role = master_table(
     text("name_en"),
     text("rights"),
     text("scope"),
+    whole("needs_code", server_default="0"),
+    CheckConstraint("needs_code in (0, 1)", name="flag"),
 )
-"""A role: its rights as JSON, actions by module, and what it lets see."""
+"""A role: its rights as JSON, actions by module, and what it lets see. Where `needs_code`, whoever
+has it signs in with a code of an authenticator besides the password."""
+
+access_policy = master_table(
+    "access_policy",
+    whole("idle_minutes"),
+    whole("absolute_minutes"),
+    whole("most_sessions"),
+    whole("password_least"),
+    whole("password_days"),
+    whole("passwords_remembered"),
+    CheckConstraint("id = 1", name="one_row"),
+    CheckConstraint(
+        "idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0"
+        " and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0",
+        name="sensible",
+    ),
+)
+"""One row once somebody set it: how long sessions last and how many a person has, and what a
+password must be. `password_days` 0: it never ends."""
 
 app_user_role = master_table(
     "app_user_role",
@@ -86,8 +109,33 @@ credential = operational_table(
     Column("user_id", Whole, ForeignKey("app_user.id"), primary_key=True, autoincrement=False),
     text("password_hash"),
     Column("changed_at", Timestamp, nullable=False),
+    whole("must_change", server_default="0"),
+    text("totp_secret", nullable=True),
+    whole("is_totp_on", server_default="0"),
+    whole("totp_step", server_default="0"),
 )
-"""A person's Argon2id hash."""
+"""A person's Argon2id hash, and the secret of their authenticator, on once a code of it was shown.
+`totp_step` is the newest half minute whose code was used: each is good for once."""
+
+old_password = operational_table(
+    "old_password",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    whole("user_id", ForeignKey("app_user.id")),
+    text("password_hash"),
+    Index("ix_old_password_user_id", "user_id"),
+)
+"""Hashes of a person's earlier passwords, the newest last."""
+
+recovery_code = operational_table(
+    "recovery_code",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    whole("user_id", ForeignKey("app_user.id")),
+    text("code_hash"),
+    Column("used_at", Timestamp, nullable=True),
+    Index("ix_recovery_code_user_id", "user_id"),
+)
+"""Codes that stand in for a lost authenticator, each once; SHA-256 of 50 random bits behind a
+password and a lock-out."""
 
 session = operational_table(
     "session",

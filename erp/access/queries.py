@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from erp.access.errors import UnknownUser
 from erp.access.models import (
+    access_policy,
     app_user,
     app_user_role,
     credential,
@@ -23,10 +24,14 @@ from erp.access.models import (
 )
 from erp.access.rules import (
     LOCK_TIME,
+    USUAL,
+    Policy,
     Right,
     Role,
+    duty_of,
     is_session_live,
     normal_name,
+    normal_phone,
     rights_from_data,
     rights_of,
     scope_from_data,
@@ -46,6 +51,8 @@ class Person:
     roles: tuple[Role, ...]
     rights: frozenset[Right]
     scope: Scope
+    duty: str = ""
+    """What must be done first, as `rules.duty_of` says; until then there are no rights."""
 
     @property
     def role_codes(self) -> tuple[str, ...]:
@@ -82,7 +89,11 @@ def find_live_session_by_id(
 
 def _find_live(connection: Connection, which: object, now: datetime) -> SessionRow | None:
     row = connection.execute(
-        select(session, app_user.c.rights_version.label("present_version"))
+        select(
+            session,
+            app_user.c.rights_version.label("present_version"),
+            select(access_policy.c.idle_minutes).scalar_subquery().label("idle_minutes"),
+        )
         .join(app_user, app_user.c.id == session.c.user_id)
         .where(which, app_user.c.is_active == 1)  # type: ignore[arg-type]
     ).one_or_none()
@@ -91,6 +102,7 @@ def _find_live(connection: Connection, which: object, now: datetime) -> SessionR
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
         ended_at=row.ended_at,
+        idle_minutes=row.idle_minutes or USUAL.idle_minutes,
     ):
         return None
     is_outdated = row.rights_version != row.present_version
@@ -109,25 +121,37 @@ def outdated_sessions(connection: Connection) -> Sequence[int]:
     ).all()
 
 
-def get_person(connection: Connection, user_id: int, *, company: str) -> Person:
-    """A user with rights and scope. Raises `UnknownUser`."""
+def get_person(
+    connection: Connection, user_id: int, *, company: str, now: datetime | None = None
+) -> Person:
+    """A user with rights and scope. Raises `UnknownUser`.
+
+    With `now`, as in a session: who must first change a password or set up an authenticator has no
+    rights until that is done.
+    """
     row = connection.execute(select(app_user).where(app_user.c.id == user_id)).one_or_none()
     if row is None:
         raise UnknownUser(user_id)
     roles = find_roles(connection, user_id)
+    duty = find_duty(connection, user_id, now) if now is not None else ""
     return Person(
         user_id=row.id,
         name=row.name,
         display_name=row.display_name,
         language=row.language,
         roles=tuple(roles),
-        rights=rights_of(roles),
+        rights=frozenset() if duty else rights_of(roles),
         scope=scope_of(roles, user_id=row.id, company=company, version=row.rights_version),
+        duty=duty,
     )
 
 
 def find_roles(connection: Connection, user_id: int) -> Sequence[Role]:
     """The roles a user has, granted to them or to a group they are in, by code."""
+    return _roles(connection, _holds(user_id))
+
+
+def _holds(user_id: int) -> ColumnElement[bool]:
     own = select(app_user_role.c.role_id).where(
         app_user_role.c.user_id == user_id, app_user_role.c.is_granted == 1
     )
@@ -140,7 +164,7 @@ def find_roles(connection: Connection, user_id: int) -> Sequence[Role]:
             user_group_role.c.is_granted == 1,
         )
     )
-    return _roles(connection, role.c.id.in_(own) | role.c.id.in_(shared))
+    return role.c.id.in_(own) | role.c.id.in_(shared)
 
 
 def roles(connection: Connection) -> Sequence[Role]:
@@ -234,11 +258,91 @@ def role_codes(connection: Connection) -> list[str]:
     return list(connection.scalars(select(role.c.code).order_by(role.c.code)))
 
 
+def policy(connection: Connection) -> Policy:
+    """How sessions and passwords are: as set, or as the program ships."""
+    row = connection.execute(select(access_policy)).one_or_none()
+    if row is None:
+        return USUAL
+    return Policy(**{each.name: getattr(row, each.name) for each in fields(Policy)})
+
+
+def find_duty(connection: Connection, user_id: int, now: datetime) -> str:
+    """What a person must do before anything else (`rules.duty_of`)."""
+    known = connection.execute(
+        select(credential).where(credential.c.user_id == user_id)
+    ).one_or_none()
+    if known is None:
+        return ""
+    lacks_code = not known.is_totp_on and bool(
+        connection.scalar(
+            select(func.count()).where(_holds(user_id), role.c.needs_code == 1).select_from(role)
+        )
+    )
+    return duty_of(
+        policy=policy(connection), now=now, changed_at=known.changed_at,
+        must_change=bool(known.must_change), lacks_code=lacks_code,
+    )  # fmt: skip
+
+
+def has_authenticator(connection: Connection, user_id: int) -> bool:
+    """Whether a person signs in with a code."""
+    is_on = select(credential.c.is_totp_on).where(credential.c.user_id == user_id)
+    return bool(connection.scalar(is_on))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session as its owner sees it."""
+
+    id: int
+    started_at: datetime
+    last_seen_at: datetime
+    address: str
+    user_agent: str
+
+
+def open_sessions(connection: Connection, user_id: int, now: datetime) -> list[OpenSession]:
+    """A person's sessions that may act now, the newest first."""
+    idle_minutes = policy(connection).idle_minutes
+    rows = connection.execute(
+        select(session)
+        .where(session.c.user_id == user_id, session.c.ended_at.is_(None))
+        .order_by(session.c.id.desc())
+    )
+    return [
+        OpenSession(row.id, row.started_at, row.last_seen_at, row.address, row.user_agent)
+        for row in rows
+        if is_session_live(
+            now=now, last_seen_at=row.last_seen_at, expires_at=row.expires_at, ended_at=None,
+            idle_minutes=idle_minutes,
+        )
+    ]  # fmt: skip
+
+
+def addresses(connection: Connection, user_id: int) -> tuple[str, str]:
+    """A person's e-mail address and phone, empty where there is none."""
+    known = select(app_user.c.email, app_user.c.phone).where(app_user.c.id == user_id)
+    row = connection.execute(known).one()
+    return row.email or "", row.phone or ""
+
+
+def roles_with_code(connection: Connection) -> frozenset[str]:
+    """The codes of roles that need an authenticator."""
+    return frozenset(connection.scalars(select(role.c.code).where(role.c.needs_code == 1)))
+
+
 def find_user_id(connection: Connection, name: str) -> int | None:
-    """The active user of this name."""
-    return connection.execute(
-        select(app_user.c.id).where(app_user.c.name == normal_name(name), app_user.c.is_active == 1)
-    ).scalar_one_or_none()
+    """The active user of this name, e-mail address or phone."""
+    said, phone = normal_name(name), normal_phone(name)
+    which = (app_user.c.name == said) | (app_user.c.email == said)
+    if phone:
+        which |= app_user.c.phone == phone
+    found = connection.execute(
+        select(app_user.c.id, app_user.c.name).where(which, app_user.c.is_active == 1)
+    ).all()
+    # A name wins over another's phone that looks like it.
+    found = sorted(found, key=lambda row: row.name != said)
+    return found[0].id if found else None
 
 
 def find_password_hash(connection: Connection, user_id: int) -> str | None:

@@ -39,14 +39,35 @@ MODULES = (
     "closing",
 )
 
-IDLE_LIMIT = timedelta(minutes=60)
-ABSOLUTE_LIMIT = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """How often a session's last use is written down; the idle limit is exact to this."""
 
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long sessions last and how many a person has; what a password must be.
+
+    `password_days` 0 means a password never ends.
+    """
+
+    idle_minutes: int = 60
+    absolute_minutes: int = 720
+    most_sessions: int = 10
+    password_least: int = 10
+    password_days: int = 0
+    passwords_remembered: int = 3
+
+
+USUAL = Policy()
+"""What holds until somebody sets a policy."""
+
+PASSWORD_DUTY, CODE_DUTY = "password", "code"
+
+LEAST_EVER = 8
+"""No policy allows shorter passwords."""
+
 FAILURES_ALLOWED = 5
 LOCK_TIME = timedelta(minutes=15)
-PASSWORD_LEAST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +247,19 @@ def _set_or_all(limit: list[str] | None) -> frozenset[str] | None:
 
 
 def is_session_live(
-    *, now: datetime, last_seen_at: datetime, expires_at: datetime, ended_at: datetime | None
+    *,
+    now: datetime,
+    last_seen_at: datetime,
+    expires_at: datetime,
+    ended_at: datetime | None,
+    idle_minutes: int = USUAL.idle_minutes,
 ) -> bool:
     """Whether a session may act: not ended, not expired, not idle for too long."""
-    return ended_at is None and now < expires_at and now - last_seen_at < IDLE_LIMIT
+    return (
+        ended_at is None
+        and now < expires_at
+        and now - last_seen_at < timedelta(minutes=idle_minutes)
+    )
 
 
 def lock_minutes_left(failures: Sequence[datetime], now: datetime) -> int:
@@ -244,13 +274,29 @@ def lock_minutes_left(failures: Sequence[datetime], now: datetime) -> int:
     return math.ceil((recent[-1] + LOCK_TIME - now) / timedelta(minutes=1))
 
 
-def check_password(name: str, password: str) -> None:
+def check_password(name: str, password: str, least: int = USUAL.password_least) -> None:
     """Refuses a password that is short, the name itself, or hardly varied."""
     is_name = password.casefold() == name.casefold()
-    if len(password) < PASSWORD_LEAST or is_name or len(set(password)) < 3:  # noqa: PLR2004 - as the message says
-        raise WeakPassword(PASSWORD_LEAST)
+    if len(password) < least or is_name or len(set(password)) < 3:  # noqa: PLR2004 - as the message says
+        raise WeakPassword(least)
 
 
 def normal_name(name: str) -> str:
     """The form in which names are compared: no outer spaces, no case."""
     return name.strip().casefold()
+
+
+def normal_phone(phone: str) -> str:
+    """A phone number as it is kept: its digits, with a plus in front if there was one."""
+    digits = "".join(each for each in phone if each.isdecimal())
+    return ("+" if phone.strip().startswith("+") else "") + digits if digits else ""
+
+
+def duty_of(
+    *, policy: Policy, now: datetime, changed_at: datetime, must_change: bool, lacks_code: bool
+) -> str:
+    """What a person must do before anything else: `password`, `code`, or nothing."""
+    is_old = policy.password_days and now - changed_at >= timedelta(days=policy.password_days)
+    if must_change or is_old:
+        return PASSWORD_DUTY
+    return CODE_DUTY if lacks_code else ""

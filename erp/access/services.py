@@ -10,30 +10,44 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
 
-from erp.access import passwords, queries
+from erp.access import passwords, queries, totp
 from erp.access.errors import (
     AccessRefused,
+    CodeNeeded,
     CodeTaken,
     LastAdministrator,
     LockedOut,
     NameTaken,
+    PasswordUsedBefore,
+    PolicyNotSensible,
     UnknownGroup,
     UnknownRole,
     UnknownUser,
+    WrongCode,
     WrongNameOrPassword,
 )
-from erp.access.events import SIGN_IN_FAILED, SIGNED_IN, SIGNED_OUT, note_event
+from erp.access.events import (
+    AUTHENTICATOR,
+    PASSWORD_CHANGED,
+    SIGN_IN_FAILED,
+    SIGNED_IN,
+    SIGNED_OUT,
+    note_event,
+)
 from erp.access.models import (
+    access_policy,
     app_user,
     app_user_role,
     credential,
     login_failure,
+    old_password,
+    recovery_code,
     role,
     session,
     user_group,
@@ -41,16 +55,18 @@ from erp.access.models import (
     user_group_role,
 )
 from erp.access.rules import (
-    ABSOLUTE_LIMIT,
     BUILT_IN_ROLES,
     EDIT,
+    LEAST_EVER,
     SEEN_EVERY,
+    Policy,
     Right,
     RoleScope,
     check_password,
     check_rights_exist,
     lock_minutes_left,
     normal_name,
+    normal_phone,
     rights_as_data,
     rights_of,
     scope_as_data,
@@ -97,14 +113,17 @@ def create_user(
     display_name: str = "",
     language: str = "zh_CN",
     is_demo: bool = False,
+    must_change: bool = False,
 ) -> int:
     """Create a person who can sign in; returns the user's id.
 
+    Who `must_change` the password can do nothing else at first.
+
     Hashes the password while the transaction is open: account creation is rare, sign-in is not.
     """
-    check_password(name, password)
     key = normal_name(name)
     connection = transaction.connection
+    check_password(name, password, queries.policy(connection).password_least)
     if connection.execute(select(app_user.c.id).where(app_user.c.name == key)).first():
         raise NameTaken(name)
     role_ids = _role_ids(connection, roles)
@@ -123,6 +142,7 @@ def create_user(
     transaction.insert_many(app_user_role, grants)
     password_hash = passwords.hash_password(password)
     values = {"user_id": user_id, "password_hash": password_hash, "changed_at": now}
+    values["must_change"] = int(must_change)
     connection.execute(insert(credential).values(values))
     return user_id
 
@@ -169,7 +189,7 @@ def set_role_scope(transaction: Transaction, code: str, scope: RoleScope) -> Non
     _change_role(transaction, code, {"scope": _as_json(scope_as_data(scope))})
 
 
-def _change_role(transaction: Transaction, code: str, values: dict[str, str]) -> None:
+def _change_role(transaction: Transaction, code: str, values: Mapping[str, str | int]) -> None:
     connection = transaction.connection
     (role_id,) = _role_ids(connection, [code])
     transaction.update(role, role_id, values)
@@ -274,14 +294,37 @@ def deactivate_user(transaction: Transaction, user_id: int, *, now: datetime) ->
 
 
 def set_password(connection: Connection, user_id: int, password: str, *, now: datetime) -> None:
-    """Change a password and end every session that was opened with the old one."""
+    """Change a password and end every session that was opened with the old one.
+
+    Raises `UnknownUser`, `WeakPassword`, `PasswordUsedBefore`.
+    """
     name = connection.scalar(select(app_user.c.name).where(app_user.c.id == user_id))
     if name is None:
         raise UnknownUser(user_id)
-    check_password(name, password)
-    values = {"password_hash": passwords.hash_password(password), "changed_at": now}
+    policy = queries.policy(connection)
+    check_password(name, password, policy.password_least)
+    _remember_password(connection, user_id, password, policy.passwords_remembered)
+    values = {
+        "password_hash": passwords.hash_password(password),
+        "changed_at": now,
+        "must_change": 0,
+    }
+    note_event(connection, PASSWORD_CHANGED, now=now, user_id=user_id)
     connection.execute(update(credential).where(credential.c.user_id == user_id).values(values))
     end_sessions_of_user(connection, user_id, reason="password changed", now=now)
+
+
+def _remember_password(connection: Connection, user_id: int, password: str, count: int) -> None:
+    """Refuse the present password and the last `count`; keep the present one among them."""
+    present = queries.find_password_hash(connection, user_id)
+    mine = select(old_password).where(old_password.c.user_id == user_id)
+    before = connection.execute(mine.order_by(old_password.c.id.desc()).limit(count)).all()
+    hashes = [*([present] if present else []), *(row.password_hash for row in before)]
+    if any(passwords.is_password(each, password) for each in hashes):
+        raise PasswordUsedBefore(count)
+    if present:
+        values = {"user_id": user_id, "password_hash": present}
+        connection.execute(insert(old_password).values(values))
 
 
 def sign_in(
@@ -289,13 +332,16 @@ def sign_in(
     *,
     name: str,
     password: str,
+    code: str = "",
     language: str | None = None,
     address: str = "",
     user_agent: str = "",
 ) -> SignedIn:
-    """Check a name and password and start a session with a new id.
+    """Check a name (or e-mail address, or phone) and password and start a session with a new id.
 
-    Raises `LockedOut` before the password is looked at, `WrongNameOrPassword` otherwise.
+    `code` is of the authenticator or a recovery code, for accounts that have one. Raises
+    `LockedOut` before the password is looked at, then `WrongNameOrPassword`, and only for the right
+    password `CodeNeeded` or `WrongCode`. However somebody is named, their failures are one count.
     """
     with database.reading() as connection:
         user_id = queries.find_user_id(connection, name)
@@ -306,6 +352,7 @@ def sign_in(
         _count_attempt(database, subject, address)
         if user_id is None or not passwords.is_password(password_hash, password):
             raise WrongNameOrPassword
+        _check_code_of(database, user_id, code)
     except AccessRefused as refusal:
         _note_failure(database, user_id, name, refusal, address)
         raise
@@ -321,6 +368,136 @@ def sign_in(
             address=address,
             user_agent=user_agent,
         )
+
+
+def _check_code_of(database: Database, user_id: int, code: str) -> None:
+    """Use up the code of an account that has an authenticator on; others need none."""
+    code, now = code.replace(" ", "").upper(), database.clock()
+    with database.reading() as connection:
+        known = connection.execute(
+            select(credential.c.is_totp_on, credential.c.totp_secret, credential.c.totp_step).where(
+                credential.c.user_id == user_id
+            )
+        ).one()
+    if not known.is_totp_on:
+        return
+    if not code:
+        raise CodeNeeded
+    with database.operational() as connection:
+        if not (
+            _uses_step(connection, user_id, str(known.totp_secret), code, now)
+            or _uses_recovery(connection, user_id, code, now)
+        ):
+            raise WrongCode
+
+
+def _uses_step(connection: Connection, user_id: int, secret: str, code: str, now: datetime) -> bool:
+    """Whether this is a code not used yet; it is used now, by one sign-in only."""
+    step = totp.matching_step(secret, code, now, 0)
+    if step is None:
+        return False
+    mine = (credential.c.user_id == user_id, credential.c.totp_step < step)
+    return connection.execute(update(credential).where(*mine).values(totp_step=step)).rowcount == 1
+
+
+def _uses_recovery(connection: Connection, user_id: int, code: str, now: datetime) -> bool:
+    mine = (
+        recovery_code.c.user_id == user_id,
+        recovery_code.c.code_hash == token_hash(code),
+        recovery_code.c.used_at.is_(None),
+    )
+    return connection.execute(update(recovery_code).where(*mine).values(used_at=now)).rowcount == 1
+
+
+def start_authenticator(connection: Connection, user_id: int) -> str:
+    """A new secret for a person's authenticator, off until a code of it is shown."""
+    secret = totp.new_secret()
+    values = {"totp_secret": secret, "is_totp_on": 0, "totp_step": 0}
+    connection.execute(update(credential).where(credential.c.user_id == user_id).values(values))
+    return secret
+
+
+def confirm_authenticator(
+    connection: Connection, user_id: int, code: str, *, now: datetime
+) -> list[str]:
+    """Turn the authenticator on by a code of it; the recovery codes, shown once.
+
+    Raises `WrongCode`.
+    """
+    secret = connection.scalar(
+        select(credential.c.totp_secret).where(credential.c.user_id == user_id)
+    )
+    if secret is None or not _uses_step(connection, user_id, secret, code.replace(" ", ""), now):
+        raise WrongCode
+    connection.execute(
+        update(credential).where(credential.c.user_id == user_id).values(is_totp_on=1)
+    )
+    connection.execute(delete(recovery_code).where(recovery_code.c.user_id == user_id))
+    codes = [totp.new_recovery_code() for _ in range(totp.RECOVERY_CODES)]
+    rows = [{"user_id": user_id, "code_hash": token_hash(each)} for each in codes]
+    connection.execute(insert(recovery_code), rows)
+    note_event(connection, AUTHENTICATOR, now=now, user_id=user_id)
+    return codes
+
+
+def remove_authenticator(
+    connection: Connection, user_id: int, *, now: datetime, by_user_id: int
+) -> None:
+    """Turn a person's authenticator off, for one who lost it."""
+    values = {"totp_secret": None, "is_totp_on": 0}
+    connection.execute(update(credential).where(credential.c.user_id == user_id).values(values))
+    note_event(
+        connection, AUTHENTICATOR, now=now, user_id=by_user_id, subject=f"removed: user {user_id}"
+    )
+
+
+def change_own_password(database: Database, user_id: int, *, present: str, wanted: str) -> None:
+    """Change a password by its owner, who knows the present one; ends all their sessions.
+
+    Raises `WrongNameOrPassword`, `LockedOut`, `WeakPassword`, `PasswordUsedBefore`.
+    """
+    with database.reading() as connection:
+        known = queries.find_password_hash(connection, user_id)
+    _count_attempt(database, f"user {user_id}", "")
+    if not passwords.is_password(known, present):
+        raise WrongNameOrPassword
+    with database.operational() as connection:
+        connection.execute(
+            delete(login_failure).where(login_failure.c.subject == f"user {user_id}")
+        )
+        set_password(connection, user_id, wanted, now=database.clock())
+
+
+def set_policy(transaction: Transaction, policy: Policy) -> None:
+    """How sessions and passwords are from now on. Raises `PolicyNotSensible`."""
+    values = asdict(policy)
+    is_sensible = (
+        0 < policy.idle_minutes <= policy.absolute_minutes
+        and policy.most_sessions > 0
+        and policy.password_least >= LEAST_EVER
+        and min(policy.password_days, policy.passwords_remembered) >= 0
+    )
+    if not is_sensible:
+        raise PolicyNotSensible
+    if transaction.scalar("select id from access_policy where id = 1") is None:
+        transaction.insert(access_policy, {"id": 1, **values})
+    else:
+        transaction.update(access_policy, 1, values)
+
+
+def set_role_needs_code(transaction: Transaction, code: str, *, is_needed: bool) -> None:
+    """Whether everybody with this role must sign in with an authenticator."""
+    _change_role(transaction, code, {"needs_code": int(is_needed)})
+
+
+def set_addresses(transaction: Transaction, user_id: int, *, email: str, phone: str) -> None:
+    """The e-mail address and phone by which a person signs in too. Raises `NameTaken`."""
+    found = {"email": normal_name(email) or None, "phone": normal_phone(phone) or None}
+    for value in found.values():
+        taken = queries.find_user_id(transaction.connection, value) if value else None
+        if taken not in {None, user_id}:
+            raise NameTaken(str(value))
+    transaction.update(app_user, user_id, found)
 
 
 def _note_failure(
@@ -358,6 +535,8 @@ def _start_session(
     user_agent: str,
 ) -> SignedIn:
     user = connection.execute(select(app_user).where(app_user.c.id == user_id)).one()
+    policy = queries.policy(connection)
+    _end_oldest(connection, user_id, policy.most_sessions - 1, now)
     token = new_token()
     values = {
         "token_hash": token_hash(token),
@@ -366,12 +545,20 @@ def _start_session(
         "language": language or user.language,
         "started_at": now,
         "last_seen_at": now,
-        "expires_at": now + ABSOLUTE_LIMIT,
+        "expires_at": now + timedelta(minutes=policy.absolute_minutes),
         "address": address,
         "user_agent": user_agent[:200],
     }
     statement = insert(session).values(values).returning(session.c.id)
     return SignedIn(token, int(connection.execute(statement).scalar_one()), user_id)
+
+
+def _end_oldest(connection: Connection, user_id: int, kept: int, now: datetime) -> None:
+    """End a person's open sessions but the newest few, so that one more is within the limit."""
+    mine = (session.c.user_id == user_id, session.c.ended_at.is_(None))
+    newest = select(session.c.id).where(*mine).order_by(session.c.id.desc()).limit(kept)
+    which = and_(*mine, session.c.id.not_in(connection.scalars(newest).all()))
+    _end(connection, which, "too many sessions", now)
 
 
 def renew_session(connection: Connection, token: str, *, now: datetime) -> str | None:

@@ -83,6 +83,8 @@ def _draw_users(
         hide_index=True,
         key="people_users",
     )
+    if identity.person().may("access", "create"):
+        _draw_new_user(roles)
     by_id = {each.user_id: each for each in people}
     chosen = st.selectbox(
         _("Person"), list(by_id), format_func=lambda each: by_id[each].display_name,
@@ -105,6 +107,8 @@ def _draw_users(
             ):
                 now = context.current().database.clock()
                 _keep(lambda to: services.deactivate_user(to, chosen, now=now))
+    if may_edit:
+        _draw_addresses(chosen)
     here = context.current()
     with here.database.reading() as connection:
         person = queries.get_person(connection, chosen, company=here.home.company)
@@ -117,12 +121,67 @@ def _draw_users(
     )  # fmt: skip
 
 
+def _draw_new_user(roles: dict[str, Role]) -> None:
+    with (
+        st.expander(_("New user"), icon=":material/person_add:"),
+        st.form("user_new", border=False),
+    ):
+        columns = st.columns(3)
+        name = columns[0].text_input(_("User name"), key="user_new_name")
+        shown = columns[1].text_input(_("Shown as"), key="user_new_shown")
+        password = columns[2].text_input(
+            _("First password"), type="password", key="user_new_password",
+            help=_("It must be changed at the first sign-in."),
+        )  # fmt: skip
+        given = st.multiselect(
+            _("Roles"), list(roles), key="user_new_roles",
+            format_func=lambda code: rights.role_name(roles[code]),
+        )  # fmt: skip
+        if st.form_submit_button(_("Add user"), key="user_new_add", type="primary"):
+            now = context.current().database.clock()
+            _keep(
+                lambda to: services.create_user(
+                    to, name=name, password=password, roles=given, now=now, display_name=shown,
+                    language=reader_language(), must_change=True,
+                )
+            )  # fmt: skip
+
+
+def _draw_addresses(user_id: int) -> None:
+    """By what else a person signs in, and taking off an authenticator that was lost."""
+    with context.current().database.reading() as connection:
+        email, phone = queries.addresses(connection, user_id)
+        has_code = queries.has_authenticator(connection, user_id)
+    with st.form(f"addresses_{user_id}", border=False):
+        first, second, third = st.columns([3, 2, 1], vertical_alignment="bottom")
+        said = first.text_input(_("E-mail"), email, key=f"email_{user_id}")
+        number = second.text_input(_("Phone"), phone, key=f"phone_{user_id}")
+        if third.form_submit_button(_("Save"), key="addresses_save"):
+            _keep(lambda to: services.set_addresses(to, user_id, email=said, phone=number))
+    if has_code and st.button(_("Remove the lost authenticator"), key="people_code_off"):
+        here = context.current()
+        with here.database.operational() as connection:
+            services.remove_authenticator(
+                connection, user_id, now=here.database.clock(),
+                by_user_id=identity.person().user_id,
+            )  # fmt: skip
+        st.rerun()
+
+
 def _draw_roles(roles: dict[str, Role]) -> None:
     code = st.selectbox(
         _("Role"), list(roles), key="people_role",
         format_func=lambda code: rights.role_name(roles[code]),
     )  # fmt: skip
     may_edit = identity.person().may("access", "edit")
+    with context.current().database.reading() as connection:
+        needs_code = code in queries.roles_with_code(connection)
+    is_needed = st.toggle(
+        _("Must sign in with an authenticator"), needs_code, key=f"role_{code}_code",
+        disabled=not may_edit,
+    )  # fmt: skip
+    if is_needed != needs_code:
+        _keep(lambda to: services.set_role_needs_code(to, code, is_needed=is_needed))
     with st.form(f"role_{code}", border=True):
         ticked: set[Right] = set()
         for module in MODULES:

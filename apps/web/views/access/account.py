@@ -1,0 +1,146 @@
+"""My account 我的账号: password, authenticator, own sessions and own keys.
+
+Also the only page of somebody who must change a password or set up an authenticator first.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from apps.web import context, feedback, figures, identity
+from apps.web.language import reader_language
+from apps.web.language import text as _
+from apps.web.queries import masters
+from erp.access import api_keys, queries, services, totp
+from erp.access.queries import Person
+from erp.access.rules import CODE_DUTY, PASSWORD_DUTY
+
+SECRET, CODES = "account_secret", "account_codes"
+
+
+def draw() -> None:
+    """The page."""
+    person = identity.person()
+    st.title(_("My account"))
+    if person.duty == PASSWORD_DUTY:
+        st.warning(_("Change your password first. Then everything else opens."))
+    if person.duty == CODE_DUTY:
+        st.warning(_("Your role signs in with an authenticator. Set it up first."))
+    _draw_password(person)
+    if person.duty != PASSWORD_DUTY:
+        _draw_authenticator(person)
+    if person.duty:
+        return
+    with context.current().database.reading() as connection:
+        zone = masters.get_company(connection, reader_language()).time_zone
+    _draw_sessions(person, zone)
+    _draw_keys(person, zone)
+
+
+def _draw_password(person: Person) -> None:
+    st.subheader(_("Password"))
+    with st.form("account_password", border=True):
+        present = st.text_input(_("Present password"), type="password", key="password_present")
+        wanted = st.text_input(_("New password"), type="password", key="password_wanted")
+        again = st.text_input(_("New password again"), type="password", key="password_again")
+        st.caption(_("All your sessions end with the change; sign in anew with the new one."))
+        if not st.form_submit_button(_("Change password"), type="primary", key="password_save"):
+            return
+    if wanted != again:
+        st.error(_("The two new passwords differ. Type them again."))
+        return
+    here = context.current()
+    with feedback.refusals():
+        with here.database.reading() as connection:
+            mine = queries.open_sessions(connection, person.user_id, here.database.clock())
+        services.change_own_password(here.database, person.user_id, present=present, wanted=wanted)
+        st.success(_("Changed. Sign in with the new password."), icon=":material/check:")
+        for each in mine:
+            here.forget_session(each.id)
+
+
+def _draw_authenticator(person: Person) -> None:
+    st.subheader(_("Authenticator"))
+    here = context.current()
+    codes = st.session_state.pop(CODES, None)
+    if codes:
+        st.success(_("On. Keep these recovery codes; each opens once and none is shown again."))
+        st.code("\n".join(codes), language=None)
+    with here.database.reading() as connection:
+        is_on = queries.has_authenticator(connection, person.user_id)
+    if is_on:
+        st.caption(_("Each sign-in asks for a code of your authenticator."))
+        return
+    secret = st.session_state.get(SECRET)
+    if secret is None:
+        if st.button(_("Set up"), key="code_start", icon=":material/qr_code_2:"):
+            with here.database.operational() as connection:
+                st.session_state[SECRET] = services.start_authenticator(connection, person.user_id)
+            st.rerun()
+        return
+    st.markdown(_("Enter this key in your authenticator, then the code it shows."))
+    st.code(secret, language=None)
+    st.code(totp.uri(secret, person.name), language=None)
+    code = st.text_input(_("Code"), key="code_shown")
+    if st.button(_("Turn on"), key="code_confirm", type="primary"):
+        with feedback.refusals():
+            with here.database.operational() as connection:
+                st.session_state[CODES] = services.confirm_authenticator(
+                    connection, person.user_id, code, now=here.database.clock()
+                )
+            del st.session_state[SECRET]
+            identity.forget_person()
+            st.rerun()
+
+
+def _draw_sessions(person: Person, zone: str) -> None:
+    st.subheader(_("Where you are signed in"))
+    here = context.current()
+    with here.database.reading() as connection:
+        mine = queries.open_sessions(connection, person.user_id, here.database.clock())
+    own = st.session_state[identity.OWNER]
+    for each in mine:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{each.user_agent or '—'}** · {each.address or '—'}")
+            st.caption(
+                _("since {start}, last seen {seen}",
+                  start=figures.moment(each.started_at, zone),
+                  seen=figures.moment(each.last_seen_at, zone))
+            )  # fmt: skip
+            if each.id == own:
+                st.caption(_("this one"))
+            elif st.button(_("End"), key=f"session_end_{each.id}"):
+                with here.database.operational() as connection:
+                    services.sign_out(connection, each.id, now=here.database.clock())
+                here.forget_session(each.id)
+                st.rerun()
+
+
+def _draw_keys(person: Person, zone: str) -> None:
+    st.subheader(_("Programs that act in your name"))
+    here = context.current()
+    with here.database.reading() as connection:
+        mine = [
+            key
+            for key in api_keys.api_keys(connection)
+            if key.user_id == person.user_id and key.is_live(here.database.clock())
+        ]
+        used = api_keys.last_uses(connection)
+    if not mine:
+        st.caption(_("None."))
+    for key in mine:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{key.name}** …{key.hint}")
+            last = figures.moment(used.get(key.id), zone)
+            st.caption(_("last used {when}", when=last or "—"))
+            if st.button(_("Revoke now"), key=f"key_revoke_{key.id}"):
+                # Its maker may always take a key back, whatever else they may do.
+                with here.database.commit(
+                    user_id=person.user_id, origin="form account"
+                ) as transaction:
+                    api_keys.revoke_api_key(transaction, key.id)
+                st.rerun()
+
+
+if __name__ == "__main__":
+    draw()
