@@ -15,6 +15,21 @@ CREATE INDEX ix_access_event_happened_at ON access_event (happened_at)
 ;;
 CREATE INDEX ix_access_event_user_id ON access_event (user_id, kind)
 ;;
+CREATE TABLE access_policy (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	idle_minutes BIGINT NOT NULL, 
+	absolute_minutes BIGINT NOT NULL, 
+	most_sessions BIGINT NOT NULL, 
+	password_least BIGINT NOT NULL, 
+	password_days BIGINT NOT NULL, 
+	passwords_remembered BIGINT NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_access_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_access_policy_one_row CHECK (id = 1), 
+	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0)
+)
+;;
 CREATE TABLE account (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -64,13 +79,17 @@ CREATE TABLE app_user (
 	name TEXT NOT NULL, 
 	display_name TEXT NOT NULL, 
 	language TEXT DEFAULT 'zh_CN' NOT NULL, 
+	email TEXT, 
+	phone TEXT, 
 	is_active BIGINT DEFAULT '1' NOT NULL, 
 	is_demo BIGINT DEFAULT '0' NOT NULL, 
 	rights_version BIGINT DEFAULT '1' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_app_user PRIMARY KEY (id), 
 	CONSTRAINT ck_app_user_flags CHECK (is_active in (0, 1) and is_demo in (0, 1)), 
-	CONSTRAINT uq_app_user_name UNIQUE (name)
+	CONSTRAINT uq_app_user_name UNIQUE (name), 
+	CONSTRAINT uq_app_user_email UNIQUE (email), 
+	CONSTRAINT uq_app_user_phone UNIQUE (phone)
 )
 ;;
 CREATE TABLE approval_flow (
@@ -652,8 +671,10 @@ CREATE TABLE role (
 	name_en TEXT NOT NULL, 
 	rights TEXT NOT NULL, 
 	scope TEXT NOT NULL, 
+	needs_code BIGINT DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_role PRIMARY KEY (id), 
+	CONSTRAINT ck_role_flag CHECK (needs_code in (0, 1)), 
 	CONSTRAINT uq_role_code UNIQUE (code)
 )
 ;;
@@ -901,6 +922,10 @@ CREATE TABLE credential (
 	user_id BIGINT NOT NULL, 
 	password_hash TEXT NOT NULL, 
 	changed_at TEXT NOT NULL, 
+	must_change BIGINT DEFAULT '0' NOT NULL, 
+	totp_secret TEXT, 
+	is_totp_on BIGINT DEFAULT '0' NOT NULL, 
+	totp_step BIGINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_credential PRIMARY KEY (user_id), 
 	CONSTRAINT fk_credential_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
 )
@@ -989,6 +1014,16 @@ CREATE TABLE lot (
 CREATE INDEX ix_lot_code ON lot (code)
 ;;
 CREATE INDEX ix_lot_expires_on ON lot (expires_on)
+;;
+CREATE TABLE old_password (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	CONSTRAINT pk_old_password PRIMARY KEY (id), 
+	CONSTRAINT fk_old_password_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_old_password_user_id ON old_password (user_id)
 ;;
 CREATE TABLE open_tx (
 	tx BIGINT NOT NULL, 
@@ -1162,6 +1197,17 @@ CREATE TABLE purchase_budget (
 	CONSTRAINT ck_purchase_budget_days CHECK (first_day <= last_day), 
 	CONSTRAINT fk_purchase_budget_department_id FOREIGN KEY(department_id) REFERENCES department (id)
 )
+;;
+CREATE TABLE recovery_code (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	used_at TEXT, 
+	CONSTRAINT pk_recovery_code PRIMARY KEY (id), 
+	CONSTRAINT fk_recovery_code_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_recovery_code_user_id ON recovery_code (user_id)
 ;;
 CREATE TABLE session (
 	id BIGSERIAL NOT NULL, 
@@ -2665,6 +2711,12 @@ $body$
 ;;
 create trigger access_event_final before update or delete or truncate on access_event for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger access_policy_open before insert or update on access_policy for each row execute function ledgerhouse_master_open()
+;;
+create trigger access_policy_logged after insert or update on access_policy for each row execute function ledgerhouse_master_logged()
+;;
+create trigger access_policy_deleted before delete or truncate on access_policy for each statement execute function ledgerhouse_refuse()
+;;
 create trigger account_open before insert or update on account for each row execute function ledgerhouse_master_open()
 ;;
 create trigger account_logged after insert or update on account for each row execute function ledgerhouse_master_logged()
@@ -3261,6 +3313,8 @@ grant usage on all sequences in schema public to ledgerhouse_application
 ;;
 grant select, insert on access_event to ledgerhouse_application
 ;;
+grant select, insert, update on access_policy to ledgerhouse_application
+;;
 grant select, insert, update on account to ledgerhouse_application
 ;;
 grant select, insert, update on account_balance to ledgerhouse_application
@@ -3393,6 +3447,8 @@ grant select, insert on journal_entry to ledgerhouse_application
 ;;
 grant select, insert on lot to ledgerhouse_application
 ;;
+grant select, insert, update, delete on old_password to ledgerhouse_application
+;;
 grant select, insert on open_tx to ledgerhouse_application
 ;;
 grant select, insert on order_release to ledgerhouse_application
@@ -3414,6 +3470,8 @@ grant select, insert, update on product_unit to ledgerhouse_application
 grant select, insert, update on project to ledgerhouse_application
 ;;
 grant select, insert, update on purchase_budget to ledgerhouse_application
+;;
+grant select, insert, update, delete on recovery_code to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
 ;;

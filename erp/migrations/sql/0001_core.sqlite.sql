@@ -14,6 +14,22 @@ CREATE INDEX ix_access_event_happened_at ON access_event (happened_at)
 ;;
 CREATE INDEX ix_access_event_user_id ON access_event (user_id, kind)
 ;;
+CREATE TABLE access_policy (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	idle_minutes INTEGER NOT NULL, 
+	absolute_minutes INTEGER NOT NULL, 
+	most_sessions INTEGER NOT NULL, 
+	password_least INTEGER NOT NULL, 
+	password_days INTEGER NOT NULL, 
+	passwords_remembered INTEGER NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_access_policy PRIMARY KEY (id), 
+	CONSTRAINT ck_access_policy_one_row CHECK (id = 1), 
+	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0)
+)
+ STRICT
+;;
 CREATE TABLE account (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -65,13 +81,17 @@ CREATE TABLE app_user (
 	name TEXT NOT NULL, 
 	display_name TEXT NOT NULL, 
 	language TEXT DEFAULT 'zh_CN' NOT NULL, 
+	email TEXT, 
+	phone TEXT, 
 	is_active INTEGER DEFAULT '1' NOT NULL, 
 	is_demo INTEGER DEFAULT '0' NOT NULL, 
 	rights_version INTEGER DEFAULT '1' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_app_user PRIMARY KEY (id), 
 	CONSTRAINT ck_app_user_flags CHECK (is_active in (0, 1) and is_demo in (0, 1)), 
-	CONSTRAINT uq_app_user_name UNIQUE (name)
+	CONSTRAINT uq_app_user_name UNIQUE (name), 
+	CONSTRAINT uq_app_user_email UNIQUE (email), 
+	CONSTRAINT uq_app_user_phone UNIQUE (phone)
 )
  STRICT
 ;;
@@ -695,8 +715,10 @@ CREATE TABLE role (
 	name_en TEXT NOT NULL, 
 	rights TEXT NOT NULL, 
 	scope TEXT NOT NULL, 
+	needs_code INTEGER DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_role PRIMARY KEY (id), 
+	CONSTRAINT ck_role_flag CHECK (needs_code in (0, 1)), 
 	CONSTRAINT uq_role_code UNIQUE (code)
 )
  STRICT
@@ -961,6 +983,10 @@ CREATE TABLE credential (
 	user_id INTEGER NOT NULL, 
 	password_hash TEXT NOT NULL, 
 	changed_at TEXT NOT NULL, 
+	must_change INTEGER DEFAULT '0' NOT NULL, 
+	totp_secret TEXT, 
+	is_totp_on INTEGER DEFAULT '0' NOT NULL, 
+	totp_step INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_credential PRIMARY KEY (user_id), 
 	CONSTRAINT fk_credential_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
 )
@@ -1054,6 +1080,17 @@ CREATE TABLE lot (
 CREATE INDEX ix_lot_code ON lot (code)
 ;;
 CREATE INDEX ix_lot_expires_on ON lot (expires_on)
+;;
+CREATE TABLE old_password (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	CONSTRAINT pk_old_password PRIMARY KEY (id), 
+	CONSTRAINT fk_old_password_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_old_password_user_id ON old_password (user_id)
 ;;
 CREATE TABLE open_tx (
 	tx INTEGER NOT NULL, 
@@ -1238,6 +1275,18 @@ CREATE TABLE purchase_budget (
 	CONSTRAINT fk_purchase_budget_department_id FOREIGN KEY(department_id) REFERENCES department (id)
 )
  STRICT
+;;
+CREATE TABLE recovery_code (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	used_at TEXT, 
+	CONSTRAINT pk_recovery_code PRIMARY KEY (id), 
+	CONSTRAINT fk_recovery_code_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_recovery_code_user_id ON recovery_code (user_id)
 ;;
 CREATE TABLE session (
 	id INTEGER NOT NULL, 
@@ -2332,6 +2381,36 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:access_event');
 end
 ;;
+create trigger access_policy_no_delete before delete on access_policy
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:access_policy');
+end
+;;
+create trigger access_policy_id_taken before insert on access_policy when exists (select 1 from access_policy where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:access_policy');
+end
+;;
+create trigger access_policy_insert_open before insert on access_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:access_policy');
+end
+;;
+create trigger access_policy_insert_logged after insert on access_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'custom', new.custom));
+end
+;;
+create trigger access_policy_update_open before update on access_policy when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:access_policy');
+end
+;;
+create trigger access_policy_update_logged after update on access_policy
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'idle_minutes', old.idle_minutes, 'absolute_minutes', old.absolute_minutes, 'most_sessions', old.most_sessions, 'password_least', old.password_least, 'password_days', old.password_days, 'passwords_remembered', old.passwords_remembered, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'custom', new.custom));
+end
+;;
 create trigger account_no_delete before delete on account
 begin
   select raise(abort, 'ledgerhouse:posted_is_final:account');
@@ -2392,7 +2471,17 @@ begin
   select raise(abort, 'ledgerhouse:already_posted:app_user');
 end
 ;;
+create trigger app_user_email_taken before insert on app_user when exists (select 1 from app_user where email = new.email)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:app_user');
+end
+;;
 create trigger app_user_name_taken before insert on app_user when exists (select 1 from app_user where name = new.name)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:app_user');
+end
+;;
+create trigger app_user_phone_taken before insert on app_user when exists (select 1 from app_user where phone = new.phone)
 begin
   select raise(abort, 'ledgerhouse:already_posted:app_user');
 end
@@ -2404,7 +2493,7 @@ end
 ;;
 create trigger app_user_insert_logged after insert on app_user
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'email', new.email, 'phone', new.phone, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
 end
 ;;
 create trigger app_user_update_open before update on app_user when not exists (select 1 from open_tx where tx = new.tx)
@@ -2414,7 +2503,7 @@ end
 ;;
 create trigger app_user_update_logged after update on app_user
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'email', old.email, 'phone', old.phone, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'email', new.email, 'phone', new.phone, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
 end
 ;;
 create trigger approval_flow_no_delete before delete on approval_flow
@@ -3344,7 +3433,7 @@ end
 ;;
 create trigger role_insert_logged after insert on role
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'needs_code', new.needs_code, 'custom', new.custom));
 end
 ;;
 create trigger role_update_open before update on role when not exists (select 1 from open_tx where tx = new.tx)
@@ -3354,7 +3443,7 @@ end
 ;;
 create trigger role_update_logged after update on role
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name_zh', old.name_zh, 'name_en', old.name_en, 'rights', old.rights, 'scope', old.scope, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'role', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name_zh', old.name_zh, 'name_en', old.name_en, 'rights', old.rights, 'scope', old.scope, 'needs_code', old.needs_code, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name_zh', new.name_zh, 'name_en', new.name_en, 'rights', new.rights, 'scope', new.scope, 'needs_code', new.needs_code, 'custom', new.custom));
 end
 ;;
 create trigger stock_balance_insert_sealing before insert on stock_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
