@@ -5,6 +5,7 @@ Belongs here: how the two look. Does not: what they say (`erp.counting.queries`)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -18,10 +19,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from apps.web import figures, labels
-from apps.web.language import is_chinese
+from apps.web.language import is_chinese, message
 from apps.web.language import text as _
 from erp.base.exact import from_whole
-from erp.counting.queries import Count, ReportLine, SheetLine
+from erp.counting.queries import Adjustment, Count, ReportLine, SheetLine, Signed
 
 FONT = "STSong-Light"
 _LINE_WIDTH = 0.25
@@ -45,8 +46,26 @@ def sheet_pdf(count: Count, lines: list[SheetLine]) -> bytes:
     )
 
 
-def report_pdf(count: Count, lines: list[ReportLine], digits: int) -> bytes:
-    """Every line that differs, with quantity, value and reason, the totals, and room to sign."""
+ACTS = {
+    "first": message("Counted by"),
+    "second": message("Counted again by"),
+    "result": message("Submitted by"),
+    "approved": message("Approved by"),
+    "posted": message("Posted by"),
+}
+
+
+def report_pdf(
+    count: Count,
+    lines: list[ReportLine],
+    digits: int,
+    names: Sequence[Signed] = (),
+    booked: Sequence[Adjustment] = (),
+) -> bytes:
+    """Every line that differs, with quantity, value and reason, and the totals.
+
+    Below: what the money ledger took, who did each step and when, and room to sign.
+    """
     heads = [
         "#", _("Location"), _("Code"), _("Product"), _("Lot"), _("Books"), _("Counted"),
         _("Differs by"), _("Value"), _("Reason"),
@@ -66,8 +85,17 @@ def report_pdf(count: Count, lines: list[ReportLine], digits: int) -> bytes:
         rows.append(["", "", "", name, "", "", "", "", _money(value, digits), ""])
     widths = [11, 36, 26, 54, 22, 22, 22, 22, 26, 30]
     signed = [_("Counted by"), _("Witnessed by"), _("Warehouse"), _("Finance"), _("Approved by")]
+    said = [
+        _(
+            "Booked by {number}, vouchers {vouchers}: {amount} on the accounts of stock",
+            number=each.number, vouchers="、".join(each.vouchers),
+            amount=_money(each.amount, digits),
+        )
+        for each in booked
+    ]  # fmt: skip
+    said += [f"{_(ACTS[each.act])}: {each.name or '—'} {each.day}" for each in names]
     return _paper(
-        _("Count report {number}", number=count.number), count, heads, rows, widths, signed
+        _("Count report {number}", number=count.number), count, heads, rows, widths, signed, said
     )
 
 
@@ -86,6 +114,7 @@ def _paper(  # noqa: PLR0917 - what a paper is made of
     rows: list[list[str]],
     widths: list[int],
     signed: list[str],
+    said: Sequence[str] = (),
 ) -> bytes:
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -115,6 +144,8 @@ def _paper(  # noqa: PLR0917 - what a paper is made of
         Paragraph(escape(head), small),
         Spacer(1, 4 * mm),
         table,
+        Spacer(1, 4 * mm),
+        *(Paragraph(escape(each), small) for each in said),
         Spacer(1, 10 * mm),
         Paragraph(escape("        ".join(f"{each}: ____________" for each in signed)), small),
     ]

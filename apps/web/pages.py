@@ -460,6 +460,10 @@ HISTORY = PageEntry(
     ("ledger", "view"),
     LEDGER,
 )
+NUMBERS = PageEntry(
+    "number-series", "ledger/numbers.py", _("Number series"), ":material/tag:",
+    ("ledger", "view"), LEDGER,
+)  # fmt: skip
 STATEMENTS = PageEntry(
     "statements",
     "reports/statements.py",
@@ -633,6 +637,7 @@ PAGES = (
     VOUCHERS,
     TEMPLATES,
     HISTORY,
+    NUMBERS,
     BOOKS,
     STATEMENTS,
     AGEING,

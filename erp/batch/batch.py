@@ -165,7 +165,8 @@ class Batch:
                 line["source_line_id"] for each in self.originals.all for line in each.lines
             } | {row["line_id"] for each in self.originals.all for row in each.matches}
         self.stock.load(places)
-        if any(kind in self.types and not self.types[kind].makes_voucher for kind in kinds):
+        said = [self.types[kind] for kind in kinds if kind in self.types]
+        if any(kind.keeps_promises or not kind.makes_voucher for kind in said):
             named = {line.product for each in documents for line in each.lines}
             products = (masters.products.get(code) for code in named)
             kept = {each.id for each in products if each is not None and is_kept_by_lot(each)}

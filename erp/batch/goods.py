@@ -45,8 +45,25 @@ def check_stock(batch: Batch, head: Head, warehouse: Warehouse, lines: Sequence[
         if total > free:
             rows = tuple(line.row for line in wanting)
             shortages.append(_shortage(wanting[0].product, total, free, rows))
+    if head.type.keeps_promises and not shortages:
+        shortages = _promised(batch, warehouse, lines)
     if shortages:
         raise NotEnoughStock(head.key, head.day, shortages)
+
+
+def _promised(batch: Batch, warehouse: Warehouse, lines: Sequence[HeadLine]) -> list[Shortage]:
+    """What would be taken of goods that are reserved for orders: a promise names no lot."""
+    asked: dict[int, list[HeadLine]] = {}
+    for line in lines:
+        asked.setdefault(line.product.id, []).append(line)
+    found = []
+    for product_id, wanting in asked.items():
+        total = sum(line.quantity for line in wanting)
+        free = batch.stock.available((product_id, warehouse.location_id, 0))
+        if total > free:
+            rows = tuple(line.row for line in wanting)
+            found.append(_shortage(wanting[0].product, total, free, rows))
+    return found
 
 
 def _shortage(product: Product, asked: int, free: int, rows: tuple[int, ...]) -> Shortage:

@@ -41,7 +41,8 @@ class DocumentType:
     `is_drawn` that others draw on its value.
     `makes_voucher` is False for what posts nothing: orders, requests, quotations.
     `reverses` says it undoes the document it names, whose rows are then read with it.
-    One that only `promises` goods need not say which lot. One that `values_own_pools` changes how
+    One that only `promises` goods need not say which lot; one that `keeps_promises` leaves what is
+    reserved for orders. One that `values_own_pools` changes how
     its lines' goods are valued, in every cost group, and moves none. What `stays` is not reversed:
     done again, it writes what is missing.
     `invoice` is the direction of the VAT invoice it is (input, output), `invoice_sign` -1 for red.
@@ -78,6 +79,7 @@ class DocumentType:
     makes_voucher: bool = True
     reverses: bool = False
     promises: bool = False
+    keeps_promises: bool = False
     values_own_pools: bool = False
     stays: bool = False
     invoice: str = ""

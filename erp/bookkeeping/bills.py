@@ -268,7 +268,7 @@ BILL_DISCOUNT = DocumentType(
 
 BILL_COLLECTION = DocumentType(
     kind="bill_collection",
-    prefix="PD",
+    prefix="PH",
     name="票据到期收款",
     name_en="Bill collected",
     plan=plan_bill_collection,
@@ -288,7 +288,7 @@ BILL_PAYMENT = DocumentType(
 
 BILL_DISHONOUR = DocumentType(
     kind="bill_dishonour",
-    prefix="PJ",
+    prefix="PN",
     name="票据拒付",
     name_en="Bill dishonoured",
     plan=plan_bill_dishonour,

@@ -117,7 +117,7 @@ def _post(entry: Entry, each: Resolved) -> None:
 
 OPENING_RECEIVABLE = DocumentType(
     kind="opening_receivable",
-    prefix="QS",
+    prefix="YS",
     name="期初应收单",
     name_en="Opening receivable",
     plan=plan_opening_receivable,

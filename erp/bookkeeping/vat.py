@@ -168,7 +168,7 @@ def _certified(batch: Batch, head: Head, amount: int) -> Invoice:
 
 INPUT_TRANSFER_OUT = DocumentType(
     kind="input_transfer_out",
-    prefix="ZC",
+    prefix="JC",
     name="进项税额转出",
     name_en="Input VAT transferred out",
     plan=plan_input_transfer_out,

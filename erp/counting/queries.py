@@ -249,6 +249,97 @@ def _report_line(
     )  # fmt: skip
 
 
+class Signed(NamedTuple):
+    """Who did a step of a count, and the last day they did.
+
+    `act` is `first`, `second`, `result`, `approved` or `posted`.
+    """
+
+    act: str
+    name: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What the posting of a count changed in the money ledger: its number and vouchers.
+
+    `amount` is the sum of its postings on the accounts of stock, in minor units, signed.
+    """
+
+    number: str
+    vouchers: list[str]
+    amount: int
+
+
+_NAME = "case u.display_name when '' then u.name else u.display_name end"
+
+_COUNTERS = f"""
+select e.turn, coalesce({_NAME}, ''), max(e.counted_on)
+  from count_line n join count_entry e on e.count_line_id = n.id
+  left join app_user u on u.id = e.counted_by
+ where n.document_id = ? group by 1, 2 order by 1, 2
+"""
+
+_MADE = f"""
+select coalesce({_NAME}, ''), d.business_date
+  from document d join commit_log c on c.tx = d.tx left join app_user u on u.id = c.user_id
+ where d.id = ?
+"""
+
+_APPROVED = f"""
+select {_NAME}, max(a.decided_on)
+  from approval_due w join approval_decision a on a.due_id = w.id and a.decision = 'approve'
+  join app_user u on u.id = a.user_id where w.document_id = ? group by 1 order by 2, 1
+"""
+
+_POSTING = """
+select distinct d.id, d.series, d.number from document_line l
+  join document_line p on p.source_line_id = l.id and p.kind = 'count_posting'
+  join document d on d.id = p.document_id
+ where l.document_id = ?
+   and not exists (select 1 from document x where x.reverses_id = d.id and x.kind = 'reversal')
+"""
+
+_IN_BOOKS = """
+select v.word, v.number, sum(case when p.account_id in (
+         select s.account_id from stock_value s join document_line l on l.id = s.document_line_id
+          where l.document_id = e.document_id) then p.amount else 0 end)
+  from journal_entry e join posting p on p.entry_id = e.id join voucher v on v.id = e.voucher_id
+ where e.document_id = ? group by v.word, v.number order by v.word, v.number
+"""
+
+
+def signed(reader: Reader, count: Count) -> list[Signed]:
+    """Who counted, counted again, submitted, approved and posted, in that order."""
+    found = [
+        Signed("first" if turn == 1 else "second", name, str(day))
+        for turn, name, day in rows(reader, _COUNTERS, (count.document_id,))
+    ]
+    if count.result_id is None:
+        return found
+    for act, query, document_id in (
+        ("result", _MADE, count.result_id),
+        ("approved", _APPROVED, count.result_id),
+        *(("posted", _MADE, made) for made, *_ in rows(reader, _POSTING, (count.result_id,))),
+    ):
+        found += [Signed(act, name, str(day)) for name, day in rows(reader, query, (document_id,))]
+    return found
+
+
+def adjustments(reader: Reader, count: Count) -> list[Adjustment]:
+    """The postings of a count as the money ledger has them; none before posting."""
+    if count.result_id is None:
+        return []
+    found = []
+    for document_id, series, number in rows(reader, _POSTING, (count.result_id,)):
+        said = rows(reader, _IN_BOOKS, (document_id,))
+        vouchers = [f"{word}-{running}" for word, running, _ in said]
+        amount = sum(int(each) for *_, each in said)
+        found.append(Adjustment(f"{series}-{number:04d}", vouchers, amount))
+    return found
+
+
 def _exact(millionths: int) -> Decimal:
     return from_whole(millionths, QUANTITY_DIGITS)
 

@@ -396,7 +396,7 @@ def _move_difference(  # noqa: PLR0917 - one step of `plan_cost_true_up`
 
 STOCK_REVALUATION = DocumentType(
     kind="stock_revaluation",
-    prefix="QG",
+    prefix="CZ",
     name="存货重估单",
     name_en="Stock revaluation",
     plan=plan_stock_revaluation,

@@ -88,4 +88,5 @@ STOCK_ISSUE = DocumentType(
     name_en="Other issue",
     plan=plan_stock_issue,
     moves_stock=True,
+    keeps_promises=True,
 )

@@ -125,6 +125,7 @@ TRANSFER_OUT = DocumentType(
     name_en="Transfer out",
     plan=plan_transfer_out,
     moves_stock=True,
+    keeps_promises=True,
     transfers=True,
 )
 

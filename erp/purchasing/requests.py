@@ -33,7 +33,7 @@ REQUISITION = DocumentType(
 
 REQUEST_FOR_QUOTATION = DocumentType(
     kind="request_for_quotation",
-    prefix="XJ",
+    prefix="CX",
     name="询价单",
     name_en="Request for quotation",
     plan=plan_kept,

@@ -79,13 +79,15 @@ select * from (
     from document d join document_line l on l.document_id = d.id
     join product r on r.id = l.product_id and r.is_stocked = 1
     join party p on p.id = d.party_id join warehouse w on w.id = d.warehouse_id
-   where d.kind = 'sales_order' and w.code = ?
+   where d.kind = 'sales_order' and w.code = ? and not exists (
+     select 1 from approval_due u where u.document_id = d.id and not exists (
+       select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve'))
 ) waiting where held > 0 order by series, number, line
 """
 
 
 def to_pick(reader: Connection, warehouse: str) -> list[ToPick]:
-    """What orders hold in a warehouse, the oldest first; orders not approved hold nothing."""
+    """What approved orders hold in a warehouse, the oldest first."""
     return [
         ToPick(
             f"{series}-{number:04d}",

@@ -36,6 +36,11 @@ WORKFLOW_STEPS = (
            where {{tx:l}} and l.quantity > 0 and l.kind not in ({_UNBARRED}) and {_UNAPPROVED}""",
     ),
     Check(
+        "moved_before_approval",
+        """select 1 from approval_due u join document_line l on l.document_id = u.document_id
+           where {tx:u} and l.id in (select m.document_line_id from stock_move m where {tx:m})""",
+    ),
+    Check(
         "followed_before_approval",
         f"""select 1 from document_link k join approval_due u on u.document_id = k.to_document_id
            where {{tx:k}} and k.relation = 'follows' and k.amount >= 0 and {_UNAPPROVED}""",

@@ -47,6 +47,8 @@ def test_INV_06_a_count_is_started_scanned_counted_again_and_posted_on_its_page(
         (count,) = queries.counts(connection)
         (line,) = queries.report(connection, count)
         lines = queries.sheet(connection, count, 1)
+        names = queries.signed(connection, count)
+        booked = queries.adjustments(connection, count)
         posted = connection.exec_driver_sql(
             "select count(*) from document where kind = 'count_posting'"
         ).scalar_one()
@@ -54,7 +56,12 @@ def test_INV_06_a_count_is_started_scanned_counted_again_and_posted_on_its_page(
     assert line.value == -700
     assert posted == 1
     assert sheet_pdf(count, lines).startswith(b"%PDF")
-    assert report_pdf(count, [line], 2).startswith(b"%PDF")
+    assert report_pdf(count, [line], 2, names, booked).startswith(b"%PDF")
+    assert [(each.act, each.name) for each in names] == [
+        (act, "admin") for act in ("first", "second", "result", "posted")
+    ]
+    assert [each.amount for each in booked] == [-700]
+    assert [each.proto.label for each in test.get("download_button")] == ["打印盘点报告"]
 
 
 def test_INV_06_only_quantities_that_were_typed_or_changed_are_written():

@@ -126,8 +126,11 @@ def test_INV_06_a_count_is_frozen_blind_counted_twice_and_posts_stock_and_money_
             each.product: (each.snapshot, each.book, each.first, each.second, each.value)
             for each in queries.report(connection, queries.get_count(connection, "pd1"))
         }
+        (booked,) = queries.adjustments(connection, queries.get_count(connection, "pd1"))
     assert report["P1"] == (10, 10, 8, 8, -700)
     assert report["M1"] == (5, 5, 7, 6, 220)
+    assert booked.amount == -580 == sum(value for *_, value in report.values())
+    assert len(booked.vouchers) == 1
     assert all(finding.holds for finding in verify(counted))
 
 
@@ -175,6 +178,11 @@ def test_INV_06_the_posting_waits_for_approval_and_happens_once(counted: Databas
         number = transaction.scalar("select id from document where key = 'pj1'")
         decide(transaction, number, "approve", today=DAY)
     post(counted, [posting(counted)])
+    with counted.reading() as connection:
+        names = queries.signed(connection, queries.get_count(connection, "pd1"))
+    assert [each.act for each in names] == ["first", "second", "result", "approved", "posted"]
+    assert names[3] == ("approved", "boss", "2024-03-10")
+    assert {each.day for each in names} == {"2024-03-10"}
     with pytest.raises(MoreThanTheSource):
         post(counted, [posting(counted, "pc2")])
     post(counted, [a_reversal("pc1", on=DAY)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,23 +13,31 @@ from erp.base.database import Database, open_database
 from erp.documents.errors import MoreThanTheSource, UnknownWarehouse
 from erp.documents.types import Document, Line
 from erp.inventory import errors
-from erp.posting import post
+from erp.posting import DOCUMENT_TYPES, post
 from erp.stock.errors import NotEnoughStock
 from erp.stock.models import warehouse
 from erp.stock.queries import where_is
 from erp.verification import verify
+from erp.verification.exceptions import document_series, numbered_months
 from tests.books import balances, pools, posted_books, posted_values
 from tests.builders import (
     MARCH,
     a_costing_change,
+    a_delivery,
+    a_goods_receipt,
+    a_purchase_order,
     a_reversal,
     a_sales_order,
+    a_sales_return,
+    a_stock_issue,
+    a_stock_receipt,
     an_opening_stock,
     carrying,
     costed,
     goods,
     worth,
 )
+from tests.erp.writers import post_in_threads
 
 LATER = date(2024, 3, 8)
 
@@ -209,3 +218,70 @@ def test_INV_02_each_kind_of_document_has_its_own_series_without_a_gap(company):
             " where kind in ('transfer_out', 'transfer_in') group by series order by series"
         ).fetchall()
     assert [tuple(each) for each in found] == [("QD202403", 1, 1, 1), ("QS202403", 3, 1, 3)]
+
+
+def test_INV_12_goods_are_reserved_at_order_and_deducted_at_shipment(company):
+    """10 P1; an order of 6 reserves them, all stay on hand: 4 may be sent or used, not 5.
+
+    Shipping 6 deducts them and ends the promise; then the other 4 may go.
+    """
+    post(company, [an_opening_stock("os1", worth("P1", 10, 35))])
+    post(company, [a_sales_order("so1", goods("P1", 6, 7))])
+    assert _seen(company) == [("MAIN", "MAIN/STOCK", "", 10, 6, 4)]
+    for refused in (sent("x", goods("P1", 5)), a_stock_issue("x", goods("P1", 2), goods("P1", 3))):
+        with pytest.raises(NotEnoughStock, match="P1 needs 5, available 4"):
+            post(company, [refused])
+    post(company, [sent("qd1", goods("P1", 1))])
+    post(company, [a_delivery("dl1", carrying("so1", quantity=6), on=LATER)])
+    assert _seen(company)[1] == ("MAIN", "MAIN/STOCK", "", 3, 0, 3)
+    post(company, [sent("qd2", goods("P1", 3), warehouse="EAST")])
+    assert where(company) == {"EAST/TRANSIT": 4}
+    check_all(company)
+
+
+def test_INV_12_a_promise_names_no_lot_and_is_kept_over_all_of_them(company):
+    """2 L1 of lot A and 3 of lot B, 4 promised: of either lot 1 may be sent, not 2."""
+    lots = [Line("L1", Decimal(n), cost=Decimal(n), lot=lot) for n, lot in ((2, "A"), (3, "B"))]
+    post(company, [an_opening_stock("os1", *lots), a_sales_order("so1", goods("L1", 4, 7))])
+    for lot in "AB":
+        with pytest.raises(NotEnoughStock, match="L1 needs 2, available 1"):
+            post(company, [sent("x", goods("L1", 2, lot=lot))])
+    post(company, [sent("qd1", goods("L1", 1, lot="B"))])
+    check_all(company)
+
+
+def test_INV_02_typed_documents_posted_at_once_have_their_own_series_without_a_gap(company):
+    """Three writers post six kinds in March, some of it refused: of each kind 1 to its count.
+
+    Of 3 other issues the second is reversed: it keeps its number, and the audit names it.
+    """
+    assert len({each.prefix for each in DOCUMENT_TYPES.values()}) == len(DOCUMENT_TYPES)
+    post(company, [an_opening_stock("os1", worth("P1", 50, 175)), a_purchase_order("po1")])
+    queues = [
+        [
+            a_goods_receipt(f"gr{n}"),
+            a_delivery(f"dl{n}", goods("P1", 2, 7)),
+            a_stock_issue(f"no{n}", goods("P2", 99)),
+            a_sales_return(f"sr{n}", carrying(f"dl{n}", quantity=1)),
+            Document(
+                "purchase_return", f"pr{n}", MARCH, "S1", warehouse="MAIN",
+                lines=(carrying(f"gr{n}", quantity=1),),
+            ),
+            a_stock_receipt(f"qr{n}"),
+            a_stock_issue(f"qk{n}"),
+        ]
+        for n in range(3)
+    ]  # fmt: skip
+    fates = post_in_threads(company.url.render_as_string(hide_password=False), queues)
+    assert Counter(fate for _, fate in fates) == {"posted": 18, "NotEnoughStock": 3}
+    post(company, [a_reversal("qk1")])
+    with company.reading() as connection:
+        assert numbered_months(connection) == ["2024-03"]
+        found = {each.kind: each for each in document_series(connection, "2024-03")}
+    for kind in ("goods_receipt", "delivery", "sales_return", "purchase_return", "stock_receipt"):
+        each = found[kind]
+        assert (each.documents, each.first[-4:], each.last[-4:]) == (3, "0001", "0003"), kind
+        assert (each.missing, each.reversed) == ([], [])
+    issues = found["stock_issue"]
+    assert (issues.documents, issues.missing, len(issues.reversed)) == (3, [], 1)
+    check_all(company)

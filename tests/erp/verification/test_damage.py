@@ -10,6 +10,7 @@ import pytest
 from erp.base.database import Database, open_database
 from erp.posting import post
 from erp.verification import verify
+from erp.verification.exceptions import document_series
 from tests.banking import a_matched_line
 from tests.builders import (
     a_company,
@@ -76,6 +77,8 @@ SETS = {
     "progress_is_its_links": "line_progress set quantity = quantity + 1",
 }
 OTHERS = {
+    "bins_are_their_moves": "insert into bin_balance values (1, 1, 0, 1, 5)",
+    "bins_sum_to_stock": "insert into bin_balance values (1, 1, 0, 1, 5)",
     "drawn_is_its_links": "insert into document_drawn (document_id, amount) values (1, 5)",
     "books_agree": "update settlement set amount = amount - 1",
     "transactions_are_whole": "insert into open_tx (tx) values (99)",
@@ -145,3 +148,20 @@ def test_a_rule_sees_its_damage(company, rule):
         bare.executescript(DAMAGE[rule])
     bare.close()
     assert rule in _broken(company)
+
+
+def test_INV_02_the_audit_names_every_number_that_is_missing(company):
+    """Of three receipts of March the second is gone, and the counter says a fourth was given."""
+    company.engine.dispose()
+    with sqlite3.connect(company.url.database) as bare:
+        for (name,) in bare.execute(
+            "select name from sqlite_master where type = 'trigger'"
+        ).fetchall():
+            bare.execute(f"drop trigger {name}")
+        bare.execute("delete from document where key = 'gr2'")
+        bare.execute("update document_counter set last = 4 where series like 'CR%'")
+    bare.close()
+    with company.reading() as connection:
+        (found,) = [e for e in document_series(connection, "2024-03") if e.kind == "goods_receipt"]
+    assert found.documents == 2
+    assert [each[-4:] for each in found.missing] == ["0002", "0004"]

@@ -13,7 +13,9 @@ from erp.access.services import create_roles, create_user
 from erp.base.errors import RefusedByDatabase
 from erp.documents.types import Document
 from erp.posting import post
+from erp.sales.picking import to_pick
 from erp.sales.queries import order_timeline
+from erp.stock.queries import where_is
 from erp.verification import verify
 from erp.workflow.checks import WORKFLOW_STEPS
 from erp.workflow.errors import (
@@ -39,9 +41,11 @@ from tests.builders import (
     a_customer_receipt,
     a_delivery,
     a_goods_receipt,
+    a_pick_list,
     a_purchase_order,
     a_sales_invoice,
     a_sales_order,
+    a_stock_issue,
     carrying,
     goods,
     paying,
@@ -127,6 +131,48 @@ def test_SAL_03_an_order_ships_only_after_manager_and_finance_and_each_step_is_l
     ]
     assert all(step.recorded_at for step in steps)
     assert holds(firm)
+
+
+def test_INV_12_what_is_not_approved_never_touches_on_hand(firm):
+    """Of 10 P1 an order of 4 waits: all 10 stay on hand, 4 promised; none is picked or shipped.
+
+    Approved it is shipped and 6 are left. A kind that moves goods as it is posted cannot wait.
+    """
+    on_hand, _ = stock_of(firm)
+    firm.post("seller", a_sales_order())
+    assert stock_of(firm) == (on_hand, 4)
+    for act in (a_delivery, a_pick_list):
+        with pytest.raises(NotApproved, match="so1"):
+            firm.post("seller", act("x", carrying("so1", quantity=4)))
+    assert stock_of(firm) == (on_hand, 4)
+    assert waiting_to_be_picked(firm) == []
+    firm.decide("boss", "so1")
+    assert waiting_to_be_picked(firm) == []
+    firm.decide("cfo", "so1")
+    assert stock_of(firm) == (on_hand, 4)
+    assert waiting_to_be_picked(firm) == [("P1", 4)]
+    firm.post("seller", a_delivery("dl1", carrying("so1", quantity=4)))
+    assert stock_of(firm) == (on_hand - 4, 0)
+    assert waiting_to_be_picked(firm) == []
+    with firm.acting("boss") as transaction:
+        add_flow(transaction, "stock_issue", [Step("manager")], valid_from=MARCH)
+    with pytest.raises(RefusedByDatabase) as refusal:
+        firm.post("seller", a_stock_issue())
+    assert refusal.value.check == "moved_before_approval"
+    assert stock_of(firm) == (on_hand - 4, 0)
+    assert holds(firm)
+
+
+def stock_of(firm) -> tuple[Decimal, Decimal]:
+    """On hand and reserved of P1."""
+    with firm.database.reading() as connection:
+        (found,) = where_is(connection, "P1")
+    return found.on_hand, found.reserved
+
+
+def waiting_to_be_picked(firm) -> list[tuple[str, Decimal]]:
+    with firm.database.reading() as connection:
+        return [(each.product, each.quantity) for each in to_pick(connection, "MAIN")]
 
 
 def test_SAL_10_the_timeline_of_an_order_says_who_approved_it_and_when(firm):

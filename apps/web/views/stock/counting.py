@@ -223,6 +223,8 @@ def _draw_report(count: Count, *, is_open: bool) -> None:
     here = context.current()
     with here.database.reading() as connection:
         lines = queries.report(connection, count)
+        names = queries.signed(connection, count)
+        booked = queries.adjustments(connection, count)
         company = masters.get_company(connection, reader_language())
         approval = state(connection, count.result_id) if count.result_id else ""
     differing = [line for line in lines if line.difference]
@@ -232,7 +234,7 @@ def _draw_report(count: Count, *, is_open: bool) -> None:
     _draw_totals(shown, company.digits)
     reasons = _draw_differences(differing, company.digits, is_open=is_open)
     st.download_button(
-        _("Print the report"), lambda: report_pdf(count, lines, company.digits),
+        _("Print the report"), lambda: report_pdf(count, lines, company.digits, names, booked),
         f"{count.number}-report.pdf", "application/pdf", icon=":material/print:",
         key="count_report", on_click=lambda: note_export(f"{count.number}-report.pdf"),
     )  # fmt: skip
