@@ -12,4 +12,3 @@ def test_INV_02_the_page_says_that_every_series_of_the_month_is_whole(app):
     assert list(shown.loc["销售出库单", ["首号", "末号", "单据", "缺号"]])[2:] == ["1", ""]
     test.selectbox(key="numbers_month").set_value("2024-01").run()
     assert "2024-01" in test.success[0].value
-    assert app.open("warehouse", "ledger/numbers").error
