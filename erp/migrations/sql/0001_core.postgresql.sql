@@ -2652,6 +2652,9 @@ end if;
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join approval_due u on u.document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and l.kind not in ('sales_order_closing', 'purchase_order_closing') and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
 raise exception using message = 'ledgerhouse:carried_on_before_approval:' || tg_table_name, errcode = 'P0001';
 end if;
+if exists (select 1 from approval_due u join document_line l on l.document_id = u.document_id where u.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.id in (select m.document_line_id from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
+raise exception using message = 'ledgerhouse:moved_before_approval:' || tg_table_name, errcode = 'P0001';
+end if;
 if exists (select 1 from document_link k join approval_due u on u.document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and k.amount >= 0 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
 raise exception using message = 'ledgerhouse:followed_before_approval:' || tg_table_name, errcode = 'P0001';
 end if;
