@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import text
 
 from data.determination import AccountKey, TaxpayerKind, find_rule, load_determination
-from erp.base.exact import QUANTITY_DIGITS, UNIT_PRICE_DIGITS, from_whole, round_decimal
+from erp.base.exact import (
+    QUANTITY_DIGITS,
+    UNIT_PRICE_DIGITS,
+    check_fits,
+    from_whole,
+    round_decimal,
+    to_whole,
+)
 from erp.sales.errors import UnknownField
 
 if TYPE_CHECKING:
@@ -76,21 +83,39 @@ Operator = Literal["=", "contains", ">=", "<="]
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A line of a sales order with its head. `status` is open, partial, delivered or closed."""
+    """A line of a sales order with its head. `status` is open, partial, delivered or closed.
 
+    Amounts are company currency but `unit_price`, which is in the order's `currency`. What the
+    customer is (group, type, industry, size) is as it stands today.
+    """
+
+    document_id: int
     number: str
     key: str
     line: int
     business_date: date
     customer: str
     customer_name: str
+    party_group: str
+    party_type: str
+    industry: str
+    party_size: str
+    warehouse: str
+    department: str
+    salesperson: str
+    salesperson_name: str
+    project: str
     channel: str
     reference: str
     memo: str
+    currency: str
     due_date: date
     product: str
     product_name: str
+    category: str
+    description: str
     unit: str
+    tax_code: str
     quantity: Decimal
     delivered: Decimal
     closed: Decimal
@@ -98,7 +123,16 @@ class OrderLine:
     unit_price: Decimal
     net: Decimal
     tax: Decimal
+    gross: Decimal
     status: str
+
+
+QUANTITIES = ("quantity", "delivered", "closed", "left")
+AMOUNTS = ("net", "tax", "gross")
+DAYS = ("business_date", "due_date")
+_PRICE = "unit_price"
+_COLUMN = {"left": "waits"}
+"""Fields whose name is a word of SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,92 +144,149 @@ class Condition:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class OrderTotals:
+    """The sums over every line a search finds, and how many there are."""
+
+    lines: int
+    quantity: Decimal
+    delivered: Decimal
+    left: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
 _ORDER_LINES = """
-select d.id as document_id, l.line, d.series, d.number as running, d.key, d.business_date,
-       r.code as customer, r.name as customer_name, d.channel, d.reference, d.memo,
-       coalesce(l.due_date, d.due_date) as due_date, p.code as product, p.name as product_name,
-       p.unit, l.quantity, l.unit_price, l.net, l.tax,
-       coalesce((select g.quantity from line_progress g
-                  where g.line_id = l.id and g.act = 'delivery'), 0) as delivered,
-       coalesce((select g.quantity from line_progress g
-                  where g.line_id = l.id and g.act = 'sales_order_closing'), 0) as closed
-  from document d join document_line l on l.document_id = d.id
-  join party r on r.id = d.party_id join product p on p.id = l.product_id
- where d.kind = 'sales_order'
-   and not exists (select 1 from document x where x.reverses_id = d.id and x.kind = 'reversal')
+from (
+  select each.*, quantity - delivered - closed as waits, net + tax as gross,
+         case when quantity - delivered - closed > 0
+              then case when delivered <> 0 then 'partial' else 'open' end
+              when delivered <> 0 then 'delivered' else 'closed' end as status
+    from (
+  select d.id as document_id,
+         d.series || '-' || case when d.number < 10 then '000' when d.number < 100 then '00'
+           when d.number < 1000 then '0' else '' end || cast(d.number as text) as number,
+         d.key, l.line, d.business_date, r.code as customer, r.name as customer_name,
+         r.party_group, r.party_type, r.industry, r.party_size,
+         coalesce(w.code, '') as warehouse, coalesce(o.code, '') as department,
+         coalesce(y.code, '') as salesperson, coalesce(y.name, '') as salesperson_name,
+         coalesce(j.code, '') as project, d.channel, d.reference, d.memo, d.currency,
+         coalesce(l.due_date, d.due_date) as due_date, p.code as product, p.name as product_name,
+         p.category, l.description, p.unit, coalesce(t.code, '') as tax_code, l.quantity,
+         coalesce(g.quantity, 0) as delivered, coalesce(c.quantity, 0) as closed,
+         l.unit_price, l.net, l.tax
+    from document d join document_line l on l.document_id = d.id
+    join party r on r.id = d.party_id join product p on p.id = l.product_id
+    left join warehouse w on w.id = d.warehouse_id
+    left join department o on o.id = d.department_id
+    left join employee y on y.id = d.employee_id
+    left join project j on j.id = d.project_id
+    left join tax_code t on t.id = l.tax_code_id
+    left join line_progress g on g.line_id = l.id and g.act = 'delivery'
+    left join line_progress c on c.line_id = l.id and c.act = 'sales_order_closing'
+   where d.kind = 'sales_order'
+     and not exists (select 1 from document x where x.reverses_id = d.id and x.kind = 'reversal')
+    ) each
+) found
 """
 
-_SELECTIVE = {
-    "business_date": "d.business_date",
-    "channel": "d.channel",
-    "customer": "r.code",
-    "key": "d.key",
-    "product": "p.code",
-}
-"""Fields whose conditions the database answers, so that a search reads what it shows."""
 
-
-def order_lines(reader: Connection, conditions: Sequence[Condition] = ()) -> list[OrderLine]:
+def order_lines(
+    reader: Connection,
+    conditions: Sequence[Condition] = (),
+    *,
+    limit: int | None = None,
+    after: tuple[int, int] | None = None,
+) -> list[OrderLine]:
     """Lines of sales orders that meet every condition, newest order first.
 
-    Raises `UnknownField` for a condition on a field that is none.
+    At most `limit` of them, those that come after the line `after` (document id and line). Raises
+    `UnknownField` for a condition on a field that is none.
     """
+    digits = _digits(reader)
+    where, values = _meeting(reader, conditions, digits)
+    if after is not None:
+        where += " and (document_id < :after or document_id = :after and line > :after_line)"
+        values |= {"after": after[0], "after_line": after[1]}
+    sql = f"select * {_ORDER_LINES} where {where} order by document_id desc, line"
+    if limit is not None:
+        sql += " limit :limit"
+        values["limit"] = limit
+    rows = reader.execute(text(sql), values).mappings()
+    names = [each.name for each in fields(OrderLine)]
+    return [
+        OrderLine(**{name: _read(name, row[_COLUMN.get(name, name)], digits) for name in names})
+        for row in rows
+    ]
+
+
+def order_totals(reader: Connection, conditions: Sequence[Condition] = ()) -> OrderTotals:
+    """The totals row of a search: over all it finds, not over what a page shows.
+
+    Raises `UnknownField`.
+    """
+    digits = _digits(reader)
+    where, values = _meeting(reader, conditions, digits)
+    names = [each.name for each in fields(OrderTotals)][1:]
+    sums = ", ".join(f"coalesce(sum({_COLUMN.get(name, name)}), 0)" for name in names)
+    row = reader.execute(
+        text(f"select count(*), {sums} {_ORDER_LINES} where {where}"), values
+    ).one()
+    figures = {name: _read(name, sum_, digits) for name, sum_ in zip(names, row[1:], strict=True)}
+    return OrderTotals(row[0], **figures)
+
+
+def _meeting(
+    reader: Connection, conditions: Sequence[Condition], digits: int
+) -> tuple[str, dict[str, Any]]:
+    """The conditions as SQL with the values it binds."""
     names = {each.name for each in fields(OrderLine)}
-    for each in conditions:
+    parts, values = ["1 = 1"], {}
+    for place, each in enumerate(conditions):
         if each.field not in names:
             raise UnknownField(each.field, ", ".join(sorted(names)))
-    digits = _digits(reader)
-    sql, values = _ORDER_LINES, {}
-    for place, each in enumerate(conditions):
-        if each.field in _SELECTIVE and each.operator != "contains":
-            sql += f" and {_SELECTIVE[each.field]} {each.operator} :value{place}"
-            is_day = isinstance(each.value, date)
-            values[f"value{place}"] = _day(reader, each.value) if is_day else each.value
-    rows = reader.execute(text(f"{sql} order by d.id desc, l.line"), values).mappings()
-    found = (_order_line(row, digits) for row in rows)
-    return [line for line in found if all(_meets(line, each) for each in conditions)]
+        column, name = _COLUMN.get(each.field, each.field), f"value{place}"
+        if each.operator == "contains":
+            parts.append(f"lower(cast({column} as text)) like :{name} escape '!'")
+            words = str(each.value).lower()
+            for mark in "!%_":
+                words = words.replace(mark, f"!{mark}")
+            values[name] = f"%{words}%"
+        else:
+            parts.append(f"{column} {each.operator} :{name}")
+            values[name] = _stored(reader, each, digits)
+    return " and ".join(parts), values
 
 
-def _order_line(row: Any, digits: int) -> OrderLine:  # noqa: ANN401 - a row by name
-    quantity, delivered, closed = (
-        from_whole(int(row[name]), QUANTITY_DIGITS) for name in ("quantity", "delivered", "closed")
-    )
-    left = quantity - delivered - closed
-    status = "partial" if delivered else "open"
-    if left <= 0:
-        status = "delivered" if delivered else "closed"
-    return OrderLine(
-        number=_number(row["series"], row["running"]),
-        key=row["key"],
-        line=row["line"],
-        business_date=_as_date(row["business_date"]),
-        customer=row["customer"],
-        customer_name=row["customer_name"],
-        channel=row["channel"],
-        reference=row["reference"],
-        memo=row["memo"],
-        due_date=_as_date(row["due_date"]),
-        product=row["product"],
-        product_name=row["product_name"],
-        unit=row["unit"],
-        quantity=quantity,
-        delivered=delivered,
-        closed=closed,
-        left=left,
-        unit_price=from_whole(int(row["unit_price"]), UNIT_PRICE_DIGITS),
-        net=from_whole(row["net"], digits),
-        tax=from_whole(row["tax"], digits),
-        status=status,
-    )
-
-
-def _meets(line: OrderLine, condition: Condition) -> bool:
-    found, wanted = getattr(line, condition.field), condition.value
-    if condition.operator == "contains":
-        return str(wanted).lower() in str(found).lower()
+def _stored(reader: Connection, condition: Condition, digits: int) -> Any:  # noqa: ANN401 - any field
+    """A condition's value as the column keeps it."""
+    field, value = condition.field, condition.value
+    if field in DAYS:
+        return _day(reader, value)
+    scale = _scale(field, digits)
+    if scale is None:
+        return value
     if condition.operator == "=":
-        return bool(found == wanted)
-    return bool(found >= wanted if condition.operator == ">=" else found <= wanted)
+        return to_whole(value, scale, field)
+    end = ROUND_CEILING if condition.operator == ">=" else ROUND_FLOOR
+    return check_fits(int(Decimal(value).scaleb(scale).to_integral_value(end)), field)
+
+
+def _read(field: str, value: Any, digits: int) -> Any:  # noqa: ANN401 - any field
+    """A column's value as `OrderLine` has it."""
+    if field in DAYS:
+        return _as_date(value)
+    scale = _scale(field, digits)
+    return value if scale is None else from_whole(int(value), scale)
+
+
+def _scale(field: str, digits: int) -> int | None:
+    if field in QUANTITIES:
+        return QUANTITY_DIGITS
+    if field in AMOUNTS:
+        return digits
+    return UNIT_PRICE_DIGITS if field == _PRICE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO, StringIO
 
+from openpyxl import load_workbook
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from apps.web import context
+from apps.web import context, sheets
 from apps.web.queries import documents, selling
+from apps.web.views.selling import orders
 from apps.web.views.selling.note import rendered
 from apps.web.views.selling.receipt import proposal
 from erp.documents.models import document
 from erp.ledger.models import period
 from erp.parties.models import party
-from erp.sales.queries import Condition, OpenItem
+from erp.sales.queries import OpenItem
 from erp.workflow.services import create_ready_flows
 
 ORDER, CARRY, MONEY = "selling/order", "selling/carry_on", "selling/receipt"
@@ -128,19 +132,39 @@ def test_SAL_12_a_blocked_order_is_released_by_whoever_has_the_right(own_app):
 
 
 def test_SAL_11_the_export_equals_the_screen_and_its_totals(own_app):
+    """3 at 10.00 and 1 at 20.00, both 13 %: 50.00 net, 56.50 gross; of P1 30.00 and 33.90."""
     ordered(own_app, "3*P1@10", "1*F1@20")
-    with own_app.database.reading() as connection:
-        frame = selling.orders(connection, [Condition("product", "=", "P1")])
-    totals = selling.totals(frame)
-    assert (totals["ordered"], totals["amount"]) == (Decimal(3), Decimal(30))
-    rows = selling.as_csv(frame).decode("utf-8-sig").splitlines()
-    assert len(rows) == len(frame) + 2
-    assert rows[0].split(",") == frame.columns
-    assert "P1" in rows[1]
     page = own_app.open("sales", "selling/orders")
     page.date_input(key="sales_orders_from").set_value(date(2024, 1, 1))
     page.date_input(key="sales_orders_to").set_value(DAY).run()
-    assert page.dataframe[0].value["amount"].sum() == 50
+    assert page.dataframe[0].value["gross"].tolist() == [Decimal("33.9"), Decimal("22.6")]
+    assert "56.50" in page.markdown[-1].value
+    page.multiselect(key="sales_orders_fields").select("quantity").select("product").run()
+    page.text_input(key="sales_orders_quantity_from").set_value("2").run()
+    page.text_input(key="sales_orders_product").set_value("p1").run()
+    assert not page.exception
+    assert all(shown in page.markdown[-1].value for shown in ("1 行", "30.00", "3.90", "33.90"))
+    screen = [tuple(row) for row in page.dataframe[0].value.to_numpy()]
+    assert {"Excel", "CSV"} <= {each.proto.label for each in page.get("download_button")}
+    conditions, _places = page.session_state["sales_orders_places"]
+    with own_app.database.reading() as connection:
+        sheet = orders.exported(connection, conditions)
+    book = load_workbook(BytesIO(sheets.to_xlsx(sheet))).active
+    cells = [[cell.value for cell in row] for row in book.iter_rows(min_row=4)]
+    written = list(csv.reader(StringIO(sheets.to_csv(sheet).decode("utf-8-sig"))))[1:]
+    assert len(cells) == len(written) == len(screen) + 1 == 2
+    for column, shown in enumerate(screen[0]):
+        assert written[0][column] == (
+            "" if shown is None else str(shown)[: len(written[0][column])]
+        )
+    names = list(page.dataframe[0].value.columns)
+    for name, total in (("ordered", 3), ("amount", 30), ("tax", "3.9"), ("gross", "33.9")):
+        place = names.index(name)
+        for rows in (cells, written):
+            assert Decimal(str(rows[0][place])) == screen[0][place] == Decimal(total)
+            assert Decimal(str(rows[-1][place])) == Decimal(total)
+    page.text_input(key="sales_orders_quantity_from").set_value("two").run()
+    assert page.error
 
 
 def test_money_pays_the_oldest_first_and_credits_add_to_it():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +15,19 @@ import polars as pl
 from sqlalchemy import Connection, text
 
 from apps.web.language import text as _
+from apps.web.queries.sheet import Column, Kind, Row, Sheet
 from erp.purchasing.queries import OpenLine
 from erp.sales import queries
-from erp.sales.queries import ChannelSales, Condition, ContractState, Dispatched, OpenItem
+from erp.sales.queries import (
+    ChannelSales,
+    Condition,
+    ContractState,
+    Dispatched,
+    OpenItem,
+    OrderTotals,
+)
 
 QUANTITY, MONEY, PRICE = pl.Decimal(38, 6), pl.Decimal(38, 4), pl.Decimal(38, 8)
-SUMMED = ("ordered", "delivered", "left", "amount", "tax")
 
 
 def revenue_events() -> dict[str, str]:
@@ -92,41 +100,78 @@ def carriable(connection: Connection, act: str, customer: str, day: date) -> lis
     ]
 
 
-def orders(connection: Connection, conditions: Sequence[Condition]) -> pl.DataFrame:
-    """Order lines that meet the conditions, newest first."""
-    return pl.DataFrame(
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Lines of orders as a frame, and the last one's place, after which the next page begins."""
+
+    frame: pl.DataFrame
+    last: tuple[int, int] | None
+
+
+def orders(
+    connection: Connection,
+    conditions: Sequence[Condition],
+    *,
+    limit: int | None = None,
+    after: tuple[int, int] | None = None,
+) -> OrderPage:
+    """Order lines that meet the conditions, newest first: all, or `limit` of them from a place."""
+    lines = queries.order_lines(connection, conditions, limit=limit, after=after)
+    frame = pl.DataFrame(
         [
             (
                 line.number, line.business_date, line.due_date, line.customer, line.customer_name,
-                line.product, line.product_name, line.status, line.channel, line.reference,
-                line.quantity, line.delivered, line.left, line.unit_price, line.net, line.tax,
+                line.product, line.product_name, line.status, line.channel, line.warehouse,
+                line.department, line.salesperson, line.project, line.reference, line.quantity,
+                line.delivered, line.left, line.unit_price, line.net, line.tax, line.gross,
             )
-            for line in queries.order_lines(connection, conditions)
+            for line in lines
         ],
         schema={
             "document": pl.String, "business_date": pl.Date, "due_date": pl.Date,
             "party_code": pl.String, "party_name": pl.String, "product_code": pl.String,
             "product_name": pl.String, "state": pl.String, "channel": pl.String,
-            "reference": pl.String, "ordered": QUANTITY, "delivered": QUANTITY, "left": QUANTITY,
-            "unit_price": PRICE, "amount": MONEY, "tax": MONEY,
+            "warehouse_code": pl.String, "department": pl.String, "salesperson": pl.String,
+            "project": pl.String, "reference": pl.String, "ordered": QUANTITY,
+            "delivered": QUANTITY, "left": QUANTITY, "unit_price": PRICE, "amount": MONEY,
+            "tax": MONEY, "gross": MONEY,
         },
         orient="row",
     )  # fmt: skip
+    last = (lines[-1].document_id, lines[-1].line) if lines else None
+    return OrderPage(frame, last)
 
 
-def totals(frame: pl.DataFrame) -> dict[str, Decimal]:
-    """The sums of the frame's figures."""
-    return {name: sum(frame[name].to_list(), Decimal(0)) for name in SUMMED}
+def totals(found: OrderTotals) -> dict[str, Decimal]:
+    """The totals by the column of the list they stand under."""
+    return {
+        "ordered": found.quantity,
+        "delivered": found.delivered,
+        "left": found.left,
+        "amount": found.net,
+        "tax": found.tax,
+        "gross": found.gross,
+    }
 
 
-def as_csv(frame: pl.DataFrame) -> bytes:
-    """The rows shown and their totals, as a file that spreadsheets open."""
-    last = {"document": _("Total"), **totals(frame)}
-    whole = pl.concat(
-        [frame, pl.DataFrame([last], schema_overrides=dict(frame.select(SUMMED).schema))],
-        how="diagonal_relaxed",
+def order_sheet(frame: pl.DataFrame, sums: dict[str, Decimal], headings: Sequence[str]) -> Sheet:
+    """The list as it is exported: its columns and rows, and the totals row last."""
+    kinds: dict[str, Kind] = {
+        **dict.fromkeys(("ordered", "delivered", "left"), "quantity"),
+        **dict.fromkeys(("amount", "tax", "gross"), "money"),
+        "unit_price": "price",
+    }
+    last = tuple(_("Total") if name == "document" else sums.get(name) for name in frame.columns)
+    return Sheet(
+        name="sales-orders",
+        title=_("Sales orders"),
+        facts=(),
+        columns=tuple(
+            Column(heading, kinds.get(name, "text"))
+            for name, heading in zip(frame.columns, headings, strict=True)
+        ),
+        rows=[*(Row(cells) for cells in frame.rows()), Row(last, "total")],
     )
-    return b"\xef\xbb\xbf" + whole.write_csv().encode()
 
 
 def items(listed: Sequence[OpenItem]) -> pl.DataFrame:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from erp.base.database import Database
+from erp.organization.services import create_department, create_employee, create_project
+from erp.parties.models import party
 from erp.posting import post
 from erp.sales import queries
 from erp.sales.errors import UnknownField
@@ -35,11 +38,29 @@ MARCH_31, APRIL_30 = date(2024, 3, 31), date(2024, 4, 30)
 @pytest.fixture
 def trading(company: Database) -> Database:
     """An order shipped, invoiced and paid in part; one in advance; one dispatched."""
+    with company.commit(origin="test") as transaction:
+        create_department(transaction, "SALES", "销售部")
+        create_employee(
+            transaction, "E1", "员工一", department_code="SALES", since=date(2024, 1, 1)
+        )
+        create_project(transaction, "PJ", "项目一")
+        c2 = transaction.scalar("select id from party where code = 'C2'")
+        transaction.update(
+            party, c2, {"party_group": "A", "party_type": "dealer", "industry": "food"}
+        )
     ordered = goods("P1", 4, 7, revenue_event="acceptance")
     for each in (
         an_opening_stock("os1", goods("P1", 20, cost=Decimal(70))),
         a_contract("ct1", 100),
-        a_sales_order("so1", goods("P1", 6, 7), channel="shop", follows="ct1", reference="PO-77"),
+        a_sales_order(
+            "so1",
+            goods("P1", 6, 7),
+            channel="shop",
+            follows="ct1",
+            reference="PO-77",
+            employee="E1",
+            project="PJ",
+        ),
         a_pick_list("pk1", carrying("so1", quantity=4)),
         a_delivery("dl1", carrying("so1", quantity=4), follows="pk1"),
         a_sales_invoice("in1", carrying("dl1", quantity=3)),
@@ -86,10 +107,47 @@ def test_SAL_11_orders_are_found_by_any_field_of_head_or_line(trading):
         (Condition("net", "<=", Decimal(28)), ["so3", "so2"]),
         (Condition("business_date", "<=", date(2024, 2, 1)), []),
         (Condition("product_name", "contains", "商品"), ["so3", "so2", "so1"]),
+        (Condition("product_name", "contains", "商_P"), []),
+        (Condition("department", "contains", "sales"), ["so1"]),
+        (Condition("salesperson", "=", "E1"), ["so1"]),
+        (Condition("salesperson_name", "contains", "员工"), ["so1"]),
+        (Condition("project", "=", "PJ"), ["so1"]),
+        (Condition("party_group", "=", "A"), ["so3", "so2"]),
+        (Condition("party_type", "=", "dealer"), ["so3", "so2"]),
+        (Condition("industry", "contains", "oo"), ["so3", "so2"]),
+        (Condition("party_size", "=", "small"), []),
+        (Condition("warehouse", "=", "EAST"), []),
+        (Condition("unit_price", ">=", Decimal("7.00000001")), []),
+        (Condition("unit_price", "<=", Decimal("7.000000001")), ["so3", "so2", "so1"]),
+        (Condition("gross", ">=", Decimal("31.641")), ["so1"]),
+        (Condition("tax", "=", Decimal("1.82")), ["so3"]),
+        (Condition("due_date", "<=", MARCH_31), ["so3", "so2", "so1"]),
+        (Condition("number", "contains", "-0001"), ["so1"]),
+        (Condition("status", "=", "open"), ["so3"]),
     ):
         assert [key for key, _ in found(condition)] == keys, condition
     with pytest.raises(UnknownField, match="colour"):
         found(Condition("colour", "=", "red"))
+
+
+def test_SAL_11_the_totals_are_over_all_that_is_found_and_pages_follow_one_another(trading):
+    """6, 4 and 2 at 7.00 and 13 %: 42.00, 28.00 and 14.00 net; 4 and 4 delivered, 1 closed."""
+    with trading.reading() as connection:
+        everything = queries.order_totals(connection)
+        of_c2 = queries.order_totals(connection, [Condition("customer", "=", "C2")])
+        nothing = queries.order_totals(connection, [Condition("memo", "=", "none")])
+        first = queries.order_lines(connection, limit=2)
+        rest = queries.order_lines(
+            connection, limit=2, after=(first[-1].document_id, first[-1].line)
+        )
+    assert [str(each) for each in astuple(everything)] == [
+        "3", "12.000000", "8.000000", "3.000000", "84.00", "10.92", "94.92",
+    ]  # fmt: skip
+    assert [str(each) for each in astuple(of_c2)] == [
+        "2", "6.000000", "4.000000", "2.000000", "42.00", "5.46", "47.46",
+    ]  # fmt: skip
+    assert (nothing.lines, nothing.net) == (0, Decimal(0))
+    assert [[line.key for line in page] for page in (first, rest)] == [["so3", "so2"], ["so1"]]
 
 
 def test_the_month_end_lists_tie_to_their_accounts(trading):
