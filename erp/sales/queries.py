@@ -26,7 +26,7 @@ from erp.base.exact import (
 from erp.sales.errors import UnknownField
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -169,27 +169,41 @@ from (
            when d.number < 1000 then '0' else '' end || cast(d.number as text) as number,
          d.key, l.line, d.business_date, r.code as customer, r.name as customer_name,
          r.party_group, r.party_type, r.industry, r.party_size,
-         coalesce(w.code, '') as warehouse, coalesce(o.code, '') as department,
-         coalesce(y.code, '') as salesperson, coalesce(y.name, '') as salesperson_name,
-         coalesce(j.code, '') as project, d.channel, d.reference, d.memo, d.currency,
+         d.channel, d.reference, d.memo, d.currency,
          coalesce(l.due_date, d.due_date) as due_date, p.code as product, p.name as product_name,
-         p.category, l.description, p.unit, coalesce(t.code, '') as tax_code, l.quantity,
+         p.category, l.description, p.unit, l.quantity,
          coalesce(g.quantity, 0) as delivered, coalesce(c.quantity, 0) as closed,
-         l.unit_price, l.net, l.tax
-    from document d join document_line l on l.document_id = d.id
+         l.unit_price, l.net, l.tax {named}
+    from document d cross join document_line l
     join party r on r.id = d.party_id join product p on p.id = l.product_id
-    left join warehouse w on w.id = d.warehouse_id
-    left join department o on o.id = d.department_id
-    left join employee y on y.id = d.employee_id
-    left join project j on j.id = d.project_id
-    left join tax_code t on t.id = l.tax_code_id
+    {joins}
     left join line_progress g on g.line_id = l.id and g.act = 'delivery'
     left join line_progress c on c.line_id = l.id and c.act = 'sales_order_closing'
-   where d.kind = 'sales_order'
+   where d.kind = 'sales_order' and l.document_id = d.id
      and not exists (select 1 from document x where x.reverses_id = d.id and x.kind = 'reversal')
     ) each
 ) found
 """
+"""`cross join` makes SQLite go from heads to lines, so that a head is judged once."""
+
+_NAMED = {
+    "warehouse": ("w.code", "left join warehouse w on w.id = d.warehouse_id"),
+    "department": ("o.code", "left join department o on o.id = d.department_id"),
+    "salesperson": ("y.code", "left join employee y on y.id = d.employee_id"),
+    "salesperson_name": ("y.name", "left join employee y on y.id = d.employee_id"),
+    "project": ("j.code", "left join project j on j.id = d.project_id"),
+    "tax_code": ("t.code", "left join tax_code t on t.id = l.tax_code_id"),
+}
+"""Fields that need a table of their own, which a sum over all lines leaves out."""
+
+
+def _found(names: Iterable[str]) -> str:
+    """The lines with the fields asked for."""
+    asked = {name: _NAMED[name] for name in names if name in _NAMED}
+    return _ORDER_LINES.format(
+        named="".join(f", coalesce({column}, '') as {name}" for name, (column, _) in asked.items()),
+        joins=" ".join(dict.fromkeys(join for _, join in asked.values())),
+    )
 
 
 def order_lines(
@@ -209,7 +223,7 @@ def order_lines(
     if after is not None:
         where += " and (document_id < :after or document_id = :after and line > :after_line)"
         values |= {"after": after[0], "after_line": after[1]}
-    sql = f"select * {_ORDER_LINES} where {where} order by document_id desc, line"
+    sql = f"select * {_found(_NAMED)} where {where} order by document_id desc, line"
     if limit is not None:
         sql += " limit :limit"
         values["limit"] = limit
@@ -229,9 +243,10 @@ def order_totals(reader: Connection, conditions: Sequence[Condition] = ()) -> Or
     digits = _digits(reader)
     where, values = _meeting(reader, conditions, digits)
     names = [each.name for each in fields(OrderTotals)][1:]
+    used = [each.field for each in conditions]
     sums = ", ".join(f"coalesce(sum({_COLUMN.get(name, name)}), 0)" for name in names)
     row = reader.execute(
-        text(f"select count(*), {sums} {_ORDER_LINES} where {where}"), values
+        text(f"select count(*), {sums} {_found(used)} where {where}"), values
     ).one()
     figures = {name: _read(name, sum_, digits) for name, sum_ in zip(names, row[1:], strict=True)}
     return OrderTotals(row[0], **figures)
