@@ -69,15 +69,15 @@ def migrate_companies(
     """
     assert plan.companies is not None
     with closing(Source(plan, landing.tables)) as source, tempfile.TemporaryDirectory() as aside:
-        found = _companies(source, plan, plan.companies)
+        found = companies_of(source, plan, plan.companies)
         chosen = _chosen(found, home, plan)
         homes = {each.code: open_home(home.root, each.code) for each in chosen}
         if len({each.database_url for each in homes.values()}) < len(chosen):
             raise OneDatabase(plan.source, len(chosen))
-        parts, homeless = _split(plan, landing.tables, [each.key for each in found], Path(aside))
+        parts, homeless = split(plan, landing.tables, [each.key for each in found], Path(aside))
         told("company", 0, len(chosen))
         tasks = [
-            (homes[each.code], _plan_of(plan, each),
+            (homes[each.code], plan_of(plan, each),
              replace(landing, tables=parts[each.key]), dry_run)
             for each in chosen
         ]  # fmt: skip
@@ -127,7 +127,8 @@ def control_results_of_whole(
 # -- who they are, and whose each row is
 
 
-def _companies(source: Source, plan: Plan, said: Companies) -> list[One]:
+def companies_of(source: Source, plan: Plan, said: Companies) -> list[One]:
+    """The companies of a source, by key. Raises `MappingFault` where they cannot be told apart."""
     rows = source.rows(
         "companies",
         f"select distinct trim(({said.key})::varchar), trim(({said.code})::varchar),"
@@ -154,12 +155,13 @@ def _chosen(found: Sequence[One], home: Home, plan: Plan) -> list[One]:
     return chosen
 
 
-def _plan_of(plan: Plan, one: One) -> Plan:
+def plan_of(plan: Plan, one: One) -> Plan:
+    """The mapping with the code and name of one company."""
     company = replace(plan.company, code=one.code, name_zh=one.name, name_en=one.name)
     return replace(plan, company=company)
 
 
-def _split(
+def split(
     plan: Plan, landings: Landings, keys: Sequence[str], aside: Path
 ) -> tuple[dict[str, dict[str, tuple[str, Sequence[str]]]], dict[str, int]]:
     """The tables of each company, by its key, and the rows of each table that are nobody's."""
@@ -173,8 +175,8 @@ def _split(
             column = next(each for each in columns if each.strip().casefold() in aliases)
             whose = pl.col(column).str.strip_chars()
             frame = pl.read_parquet(path)
-            split = frame.with_columns(whose).partition_by(column, as_dict=True)
-            by_key = {key: rows for (key,), rows in split.items()}
+            apart = frame.with_columns(whose).partition_by(column, as_dict=True)
+            by_key = {key: rows for (key,), rows in apart.items()}
             for place, key in enumerate(keys):
                 own = aside / f"{place} {landed}.parquet"
                 own.parent.mkdir(parents=True, exist_ok=True)

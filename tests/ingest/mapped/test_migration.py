@@ -335,21 +335,23 @@ def killed(folder, source, path, steps, delay):
     return child.returncode
 
 
-def kill_and_resume(folder, times):
-    path = a_workbook(folder / "期初.xlsx")
-    expected = moved(folder / "else", "opening", path)
+def kill_and_resume(folder, times, source="opening", path=None):
+    path = path or a_workbook(folder / "期初.xlsx")
+    expected = moved(folder / "else", source, path)
     seed = random.randrange(2**32)
     print(f"seed {seed}")  # noqa: T201 - a failure is repeated by it
     draw = random.Random(seed)
     codes = [
-        killed(folder, "opening", path, draw.randint(2, 7), draw.uniform(0, 0.03))
+        killed(folder, source, path, draw.randint(2, 7), draw.uniform(0, 0.03))
         for _ in range(times)
     ]
     assert -signal.SIGKILL in codes
-    finished = moved(folder, "opening", path)
+    finished = moved(folder, source, path)
     assert finished.content == expected.content
-    with reading(folder, "new-company") as database:
-        assert all(finding.holds for finding in verify(database))
+    companies = [each["code"] for each in finished.content["companies"]]
+    for company in companies or [finished.content["company"]["code"]]:
+        with reading(folder, company) as database:
+            assert all(finding.holds for finding in verify(database))
 
 
 def test_MIG_02_killed_and_run_again_it_comes_to_the_same(tmp_path):
@@ -359,6 +361,18 @@ def test_MIG_02_killed_and_run_again_it_comes_to_the_same(tmp_path):
 @pytest.mark.soak
 def test_MIG_02_killed_at_twenty_points_it_comes_to_the_same(tmp_path):
     kill_and_resume(tmp_path, 20)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "sample",
+    ["adventureworks", "cn_superstore", "dwh_baraa", "jsherp", "kingdee/vouchers.csv", "northwind",
+     "vat_firms"],
+)  # fmt: skip
+def test_MIG_02_each_source_killed_at_twenty_points_comes_to_the_same(tmp_path, sample):
+    named = {"kingdee/vouchers.csv": "kingdee-vouchers", "vat_firms": "vat-invoices"}
+    source = named.get(sample, sample.replace("_", "-"))
+    kill_and_resume(tmp_path, 20, source, VOUCHERS.parents[1] / sample)
 
 
 def test_MIG_02_one_command_takes_the_company_back_while_nobody_has_worked(tmp_path):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
+from erp.base.database import open_database
 from erp.base.home import Home
 from ingest.land import land
 from ingest.mapped.building import Requests, build
 from ingest.mapped.certifying import Evidence
 from ingest.mapped.checking import refuse_what_is_wrong
+from ingest.mapped.companies import companies_of, plan_of, split
 from ingest.mapped.language import Plan, find_plan
 from ingest.mapped.loading import add_masters, load
 from ingest.mapped.migration import certify, core_of, migrate_mapped, tables_of
-from ingest.mapped.reading import Source
+from ingest.mapped.reading import Landings, Source
 from ingest.mapped.templates import write_template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -91,6 +95,42 @@ def moved_with(folder: Path, plan: Plan, path: Path, fault: Fault) -> dict[str, 
                 expectations=(), corrections=(), seed="1",
             )  # fmt: skip
             return certify(database, evidence, loaded, dry_run=False).content
+
+
+def planted(folder: Path, plan: Plan, path: Path, faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """The content of a certificate for each fault: read once, each loaded into a copy of a core.
+
+    Of a source of many companies the first one is taken.
+    """
+    home = Home(folder / "home", plan.company.code)
+    tables: Landings = tables_of(land(path, folder / "landed"))
+    if plan.companies is not None:
+        with closing(Source(plan, tables)) as whole:
+            first, *_ = companies = companies_of(whole, plan, plan.companies)
+        parts, _ = split(plan, tables, [each.key for each in companies], folder)
+        plan, tables = plan_of(plan, first), parts[first.key]
+    contents = []
+    with closing(Source(plan, tables)) as source:
+        taken = source.take()
+    with core_of(home, plan, taken, dry_run=False) as database:
+        add_masters(database, build(plan, taken).masters)
+    for number, fault in enumerate(faults):
+        own = deepcopy(taken)
+        url = (
+            f"sqlite:///{shutil.copyfile(home.company_folder / 'core.db', folder / f'{number}.db')}"
+        )
+        with closing(open_database(url)) as database:
+            with database.reading() as connection:
+                refuse_what_is_wrong(connection, own)
+            requests = build(plan, own)
+            fault(requests)
+            loaded = load(database, plan, requests, lambda *_: None, at_once=1000)
+            evidence = Evidence(
+                plan=plan, files=(), taken=own, comparisons=(), clearing=(), controls=(),
+                expectations=(), corrections=(), seed="1",
+            )  # fmt: skip
+            contents.append(certify(database, evidence, loaded, dry_run=False).content)
+    return contents
 
 
 def faults_of(content: dict[str, Any]) -> list[str]:
