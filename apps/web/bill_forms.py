@@ -93,7 +93,7 @@ def _draw_paid(
     chosen = st.multiselect(
         _("Pays"), list(named),
         format_func=lambda key: f"{named[key][0]} · {figures.amount(named[key][1])}",
-        key=f"{form}_pays_{party}",
+        key=f"{form}_pays_{party}", placeholder=_("Choose or type"),
     )  # fmt: skip
     paid = laid_on([(key, named[key][1]) for key in named if key in chosen], amount)
     rest = amount - sum((each.amount for each in paid), Decimal(0))
@@ -153,7 +153,7 @@ def _act_on(form: str, bill: BillRow, act: str, day: date, cash: dict[str, str])
             known = masters.names_by_code(masters.suppliers(connection, reader_language()))
         party = st.selectbox(
             _("Supplier"), list(known), format_func=known.__getitem__, index=None,
-            key=f"{form}_party",
+            placeholder=_("Choose or type"), key=f"{form}_party",
         )  # fmt: skip
         paid = _draw_paid(form, PAYABLE, party or "", day, bill.amount)
         if not party:

@@ -26,7 +26,7 @@ def draw_transfer_out(invoices: list[CertifiedInvoice], day: date, *, may: bool)
     named = {each.key: each for each in invoices}
     first, second, third, fourth = st.columns([3, 2, 1, 1])
     invoice = first.selectbox(
-        _("Invoice"),
+        _("Invoice concerned"),
         ["", *named],
         format_func=lambda key: _name(named[key]) if key else _("None: goods of many invoices"),
         key=f"{OUT}_invoice",

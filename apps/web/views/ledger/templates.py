@@ -71,7 +71,7 @@ def _draw_known(known: list[Template], digits: int) -> None:
                 _("Months"): f"{each.first_month} – {each.last_month}" if each.first_month else "",
                 _("Day of month"): str(each.day_of_month or ""),
                 _("Total"): figures.amount(each.total, digits=digits),
-                _("Lines"): "; ".join(_line(line, digits) for line in each.lines),
+                _("Entry lines"): "; ".join(_line(line, digits) for line in each.lines),
             }
             for each in known
         ],

@@ -79,15 +79,19 @@ def _compare(user_id: int) -> None:
 
 def _draw_open(found: OpenDifference, time_zone: str) -> None:
     each = found.compared
-    st.error(
-        _(
+    said = {
+        "books": comparisons.books_of(each),
+        "where": comparisons.place_of(each) or "-",
+        "since": figures.moment(datetime.fromisoformat(found.since), time_zone),
+    }
+    if each.commit_number:
+        message = _(
             "{books} part from commit {commit}: {where}. Known since {since}.",
-            books=comparisons.books_of(each), commit=each.commit_number or "-",
-            where=comparisons.place_of(each) or "-",
-            since=figures.moment(datetime.fromisoformat(found.since), time_zone),
-        ),
-        icon=":material/error:",
-    )  # fmt: skip
+            commit=each.commit_number, **said,
+        )  # fmt: skip
+    else:
+        message = _("{books} do not agree: {where}. Known since {since}.", **said)
+    st.error(message, icon=":material/error:")
     if each.document:
         st.page_link(
             pages.DOCUMENT.page(),
