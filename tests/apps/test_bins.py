@@ -13,7 +13,7 @@ from erp.inventory.bins import NewBin
 from erp.posting import post
 from erp.stock.queries import where_is
 from erp.verification import verify
-from tests.builders import a_goods_receipt, a_sales_order, goods
+from tests.builders import a_sales_order, goods
 
 DAY = date(2024, 3, 20)
 PAGE = "stock/bins"
@@ -65,7 +65,13 @@ def test_INV_10_goods_are_put_away_as_proposed_and_picked_along_the_path(own_app
     empty = opened(own_app, "away")
     assert "还没有库位" in empty.info[-1].value
     divided(own_app)
-    post(own_app.database, [a_goods_receipt("gr9", goods("P1", 10, 3), on=DAY)])
+    test = own_app.open("warehouse", "forms/goods_receipt")
+    test.selectbox(key="receipt_party").select("S1")
+    test.date_input(key="receipt_date").set_value(DAY)
+    test.text_input(key="receipt_entry").set_value("10*P1@3").run()
+    test.button(key="receipt_post").click().run()
+    suggested = "F1 8 → A2；P1 30 → A1；P1 7 → 没有库位放得下；P2 5 → 没有库位放得下"
+    assert [each.value for each in test.info if "上架" in each.value] == [f"待上架：{suggested}"]
     test = opened(own_app, "away")
     test.button(key="bin_move_post").click().run()
     assert not test.error

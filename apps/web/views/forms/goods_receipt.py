@@ -6,16 +6,19 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import carrying, context, feedback, heads, identity, submission
+from apps.web import carrying, context, feedback, figures, heads, identity, pages, submission
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, ResolvedLine, by_code
 from apps.web.queries import documents, masters
 from erp.base.errors import BadInput
 from erp.documents.types import Document, Line
+from erp.inventory.bins import put_away
 from erp.purchasing import queries
 
 FORM = "receipt"
 ENTRY = LineEntry(FORM)
+SHOWN = 12
+"""Bins suggested beside a posted receipt; the page of bins has them all."""
 
 
 class PriceNeeded(BadInput):
@@ -39,6 +42,8 @@ def draw() -> None:
         has_warehouse=True,
         reference_label=_("Supplier's delivery note"),
     )
+    if f"{FORM}_posted" in st.session_state and head.warehouse:
+        _draw_where_to(head.warehouse)
     with context.current().database.reading() as connection:
         still_to_come = queries.receivable_lines(connection, head.party) if head.party else []
     against = bool(still_to_come) and st.toggle(
@@ -65,6 +70,22 @@ def draw() -> None:
             ENTRY.clear()
             carrying.clear(FORM)
             st.rerun()
+
+
+def _draw_where_to(warehouse: str) -> None:
+    """After posting: the bins that are suggested for what lies in the receiving bins."""
+    with context.current().database.reading() as connection:
+        found = put_away(connection, warehouse)
+    if not found:
+        return
+    said = [
+        f"{each.product} {figures.quantity(each.quantity)} → {each.to_bin or _('no bin has room')}"
+        for each in found[:SHOWN]
+    ]
+    more = "" if len(found) <= SHOWN else " …"
+    st.info(_("To be put away: {goods}", goods="；".join(said) + more), icon=":material/shelves:")
+    if identity.person().may("stock", "view"):
+        st.page_link(pages.BINS.page(), label=_("Put away"), icon=":material/shelves:")
 
 
 def last_prices(codes: list[str]) -> dict[str, Decimal]:
