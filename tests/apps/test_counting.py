@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import zlib
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -56,12 +59,30 @@ def test_INV_06_a_count_is_started_scanned_counted_again_and_posted_on_its_page(
     assert line.value == -700
     assert posted == 1
     assert sheet_pdf(count, lines).startswith(b"%PDF")
-    assert report_pdf(count, [line], 2, names, booked).startswith(b"%PDF")
+    said = words_of(report_pdf(count, [line], 2, names, booked))
+    for each in ("盘点人:admin", "复盘人:admin", "提交人:admin2024", "过账人:admin2024"):
+        assert each in said
+    assert f"过账单{booked[0].number}，凭证{booked[0].vouchers[0]}：存货科目合计-7.00" in said
+    assert "批准人:____________" in said
     assert [(each.act, each.name) for each in names] == [
         (act, "admin") for act in ("first", "second", "result", "posted")
     ]
     assert [each.amount for each in booked] == [-700]
     assert [each.proto.label for each in test.get("download_button")] == ["打印盘点报告"]
+
+
+def words_of(pdf: bytes) -> str:
+    """What is written in a PDF, without blanks: its texts are UTF-16 in brackets."""
+    said = b""
+    for each in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        page = zlib.decompress(base64.a85decode(each.strip().removesuffix(b"~>")))
+        for literal in re.findall(rb"\(((?:[^()\\]|\\.)*)\) Tj", page, re.DOTALL):
+            said += re.sub(
+                rb"\\([0-7]{3}|.)",
+                lambda m: bytes([int(m[1], 8)]) if m[1].isdigit() else m[1],
+                literal, flags=re.DOTALL,
+            )  # fmt: skip
+    return "".join(said.decode("utf-16-be", "replace").split())
 
 
 def test_INV_06_only_quantities_that_were_typed_or_changed_are_written():
