@@ -163,10 +163,11 @@ def test_SAL_11_the_export_equals_the_screen_and_its_totals(own_app):
     cells = [[cell.value for cell in row] for row in book.iter_rows(min_row=4)]
     written = list(csv.reader(StringIO(sheets.to_csv(sheet).decode("utf-8-sig"))))[1:]
     assert len(cells) == len(written) == len(screen) + 1 == 2
-    for column, shown in enumerate(screen[0]):
-        assert written[0][column] == (
-            "" if shown is None else str(shown)[: len(written[0][column])]
-        )
+    for shown, text in zip(screen[0], written[0], strict=True):
+        if isinstance(shown, Decimal):
+            assert Decimal(text) == shown
+        else:
+            assert text == (f"{shown:%Y-%m-%d}" if isinstance(shown, date) else shown)
     names = list(page.dataframe[0].value.columns)
     for name, total in (("ordered", 3), ("amount", 30), ("tax", "3.9"), ("gross", "33.9")):
         place = names.index(name)
