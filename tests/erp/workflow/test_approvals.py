@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from erp.access.services import create_roles, create_user
+from erp.base.database import open_database
 from erp.base.errors import RefusedByDatabase
 from erp.documents.types import Document
 from erp.posting import post
@@ -58,20 +59,26 @@ PEOPLE = {
 
 
 @pytest.fixture
-def firm(company):
+def firm(copied_company, database_kind):
     """People by name, the ready flows from 1 March on, 10 P1 on hand."""
+    database = open_database(copied_company(database_kind, "firm", _fill))
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql("select name, id from app_user").all()
+    people = {row.name: row.id for row in rows}
+    yield Firm(database, people)
+    database.close()
+
+
+def _fill(company):
     with company.commit(origin="test") as transaction:
         create_roles(transaction)
-        people = {
-            name: create_user(
+        for name, role in PEOPLE.items():
+            create_user(
                 transaction, name=name, password=f"{name} horse battery", roles=[role],
                 now=company.clock(),
-            )
-            for name, role in PEOPLE.items()
-        }  # fmt: skip
+            )  # fmt: skip
         create_ready_flows(transaction, MARCH)
     post(company, [a_goods_receipt("stock")])
-    return Firm(company, people)
 
 
 class Firm:
