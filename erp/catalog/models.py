@@ -104,13 +104,22 @@ price_list = master_table(
     whole("is_tax_inclusive", server_default="0"),
     text("party_code", server_default=""),
     text("party_group", server_default=""),
+    text("party_type", server_default=""),
+    text("industry", server_default=""),
+    text("party_size", server_default=""),
     Column("valid_from", IsoDate, nullable=False),
     Column("valid_to", IsoDate, nullable=True),
     CheckConstraint("is_tax_inclusive in (0, 1)", name="flags"),
-    CheckConstraint("party_code = '' or party_group = ''", name="for_one"),
+    CheckConstraint(
+        "party_code = '' or (party_group = '' and party_type = '' and industry = ''"
+        " and party_size = '')",
+        name="for_one",
+    ),
     CheckConstraint("valid_to is null or valid_to >= valid_from", name="dates"),
 )
-"""For one customer, for a group of customers, or for all; both days included."""
+"""For one customer, for those of a group, type, industry and size, or for all; both days included.
+
+What is empty asks nothing: a list of an industry and a size is for customers that have both."""
 
 price_list_line = master_table(
     "price_list_line",

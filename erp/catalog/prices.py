@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from erp.base.exact import QUANTITY_DIGITS, UNIT_PRICE_DIGITS, divide, from_whole
 from erp.base.reading import rows
@@ -22,8 +22,22 @@ if TYPE_CHECKING:
 
     from erp.base.commits import Transaction
 
+FOR_CLASSES = (
+    "(party_code = '' and party_group in ('', ?) and party_type in ('', ?)"
+    " and industry in ('', ?) and party_size in ('', ?))"
+)
+"""The price lists that are for nobody by name and whose every class is the customer's or none."""
 _CHUNK = 500
 _ZERO = Decimal(0)
+
+
+class _List(NamedTuple):
+    """A list that holds: at which of `LEVELS`, and for how many classes besides the group."""
+
+    level: str
+    code: str
+    is_tax_inclusive: bool
+    classes: int
 
 
 def find_prices(
@@ -42,11 +56,14 @@ def find_prices(
     """
     own_currency = rows(reader, "select currency from company")[0][0]
     about = rows(
-        reader, "select party_group, price_list, currency from party where code = ?", (customer,)
+        reader,
+        "select currency, price_list, party_group, party_type, industry, party_size"
+        " from party where code = ?",
+        (customer,),
     )
-    group, assigned, usual = about[0] if about else ("", "", "")
+    usual, assigned, *classes = about[0] if about else ("",) * 6
     currency = currency or usual or own_currency
-    lists = _lists(reader, (customer, group, assigned), currency, day)
+    lists = _lists(reader, (customer, assigned, classes), currency, day)
     units = units_of(reader, {product for product, _, _ in wanted})
     lines = _lines(reader, lists, units, day)
     found: list[Price | None] = []
@@ -69,35 +86,43 @@ def find_prices(
 
 def _lists(
     reader: Transaction | Connection,
-    who: tuple[str, str, str],
+    who: tuple[str, str, Sequence[str]],
     currency: str,
     day: date,
-) -> dict[int, tuple[str, str, bool]]:
-    """Id → level, code and whether prices include tax, of the lists that hold for a customer.
+) -> dict[int, _List]:
+    """The lists that hold for a customer, by id.
 
-    `who` are the customer's code, its group and the list its master names.
+    `who` are the customer's code, the list its master names, and its group, type, industry, size.
     """
-    customer, group, assigned = who
+    customer, assigned, classes = who
     on = day.isoformat()
     found = rows(
         reader,
-        "select id, code, is_tax_inclusive, party_code, party_group from price_list"
+        "select id, code, is_tax_inclusive, party_code, party_group,"
+        " case when party_type = '' then 0 else 1 end + case when industry = '' then 0 else 1 end"
+        " + case when party_size = '' then 0 else 1 end from price_list"
         " where currency = ? and valid_from <= ? and (valid_to is null or valid_to >= ?)"
-        " and (code = ? or party_code = ? or (party_code = '' and party_group in ('', ?)))",
-        (currency, on, on, assigned, customer, group),
+        f" and (code = ? or party_code = ? or {FOR_CLASSES})",
+        (currency, on, on, assigned, customer, *classes),
     )
     return {
-        number: (_level(code, assigned, party_code, customer, party_group), code, bool(inclusive))
-        for number, code, inclusive, party_code, party_group in found
+        number: _List(
+            _level(code, whose, group, classes, assigned, customer), code, bool(inclusive), classes
+        )
+        for number, code, inclusive, whose, group, classes in found
     }
 
 
-def _level(code: str, assigned: str, party_code: str, customer: str, party_group: str) -> str:
+def _level(  # noqa: PLR0917 - whom a list is for, and who asks
+    code: str, party_code: str, party_group: str, classes: int, assigned: str, customer: str
+) -> str:
     if party_code and party_code == customer:
         return "customer"
     if code == assigned:
         return "assigned"
-    return "group" if party_group else "all"
+    if party_group:
+        return "group"
+    return "class" if classes else "all"
 
 
 def _lines(
@@ -130,13 +155,12 @@ def _lines(
 def _brought_to(
     asked: str,
     row: Sequence[Any],
-    found: tuple[str, str, bool],
+    found: _List,
     known: Units,
     currency: str,
 ) -> list[Price]:
     """The line as a candidate: it stands in the unit asked, or in the product's own."""
     line_id, _, unit, least, price, since, _ = row
-    level, code, is_inclusive = found
     ratio = Fraction(1)
     if unit != asked:
         converted = ratio_of(known, asked)
@@ -148,8 +172,9 @@ def _brought_to(
     break_at = -(-int(least) * ratio.denominator // ratio.numerator)
     return [
         Price(
-            from_whole(value, UNIT_PRICE_DIGITS), currency, asked, is_inclusive, level, code,
-            line_id, from_whole(break_at, QUANTITY_DIGITS), str(since), unit != asked,
+            from_whole(value, UNIT_PRICE_DIGITS), currency, asked, found.is_tax_inclusive,
+            found.level, found.code, line_id, from_whole(break_at, QUANTITY_DIGITS), str(since),
+            unit != asked, found.classes,
         )
     ]  # fmt: skip
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 _EAN_LENGTHS = {8, 12, 13, 14}
 
-LEVELS = ("customer", "assigned", "group", "all", "product")
+LEVELS = ("customer", "assigned", "group", "class", "all", "product")
 """Where a price may stand, most specific first: a list for the customer, the list the customer's
-master names, a list for its group, a list for all, the product's own list price."""
+master names, a list for its group, one for its type, industry or size, a list for all, the
+product's own list price."""
 
 
 def is_barcode(barcode: str) -> bool:
@@ -34,7 +35,8 @@ class Price:
 
     `level` is one of `LEVELS`; `price_list` and `line_id` name the list and its line, empty and 0
     for the product's own price. `least_quantity` is the break that was reached, in `unit`;
-    `is_converted` says that the line stands in the product's own unit.
+    `is_converted` says that the line stands in the product's own unit; `classes` is how many of
+    the customer's type, industry and size the list asks for.
     """
 
     value: Decimal
@@ -47,18 +49,25 @@ class Price:
     least_quantity: Decimal
     valid_from: str
     is_converted: bool
+    classes: int = 0
 
 
 def choose_price(quantity: Decimal, candidates: Sequence[Price]) -> Price | None:
     """The price that holds for `quantity`, of candidates valid on the day and in the unit asked.
 
-    Most specific wins, in this order: the level; a line of the unit asked before one converted
-    from the product's own; the greatest break the quantity reaches; the newest; the first entered.
+    Most specific wins, in this order: the level; the list asking for most classes; a line of the
+    unit asked before one converted from the product's own; the greatest break the quantity
+    reaches; the newest; the first entered.
     """
     reached = [each for each in candidates if each.least_quantity <= quantity]
     reached.sort(key=lambda each: each.line_id)
     reached.sort(key=lambda each: each.valid_from, reverse=True)
     reached.sort(
-        key=lambda each: (LEVELS.index(each.level), each.is_converted, -each.least_quantity)
+        key=lambda each: (
+            LEVELS.index(each.level),
+            -each.classes,
+            each.is_converted,
+            -each.least_quantity,
+        )
     )
     return reached[0] if reached else None

@@ -196,8 +196,11 @@ def add_price_list(
     is_tax_inclusive: bool = False,
     customer: str = "",
     group: str = "",
+    party_type: str = "",
+    industry: str = "",
+    party_size: str = "",
 ) -> int:
-    """A price list for one customer, for a group, or for all; returns its id."""
+    """A price list for one customer, for those of some classes, or for all; returns its id."""
     if not code.strip():
         raise FieldMissing("code")
     if valid_to is not None and valid_to < valid_from:
@@ -216,7 +219,8 @@ def add_price_list(
         {
             "code": code.strip(), "name": name, "currency": currency,
             "is_tax_inclusive": int(is_tax_inclusive), "party_code": customer,
-            "party_group": group, "valid_from": valid_from, "valid_to": valid_to,
+            "party_group": group, "party_type": party_type, "industry": industry,
+            "party_size": party_size, "valid_from": valid_from, "valid_to": valid_to,
         },
     )  # fmt: skip
 

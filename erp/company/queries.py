@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 USED_BY = {
     "party_group": (("party", "party_group"), ("price_list", "party_group")),
-    "party_type": (("party", "party_type"),),
-    "industry": (("party", "industry"),),
-    "party_size": (("party", "party_size"),),
+    "party_type": (("party", "party_type"), ("price_list", "party_type")),
+    "industry": (("party", "industry"), ("price_list", "industry")),
+    "party_size": (("party", "party_size"), ("price_list", "party_size")),
     "channel": (("document", "channel"),),
 }
 """Where each dictionary's values stand. One of the firm's own is used by no column of ours."""

@@ -13,6 +13,8 @@ from erp.parties.errors import NoSuchParty
 from erp.parties.rules import Known, Match, find_matches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from erp.base.commits import Transaction
@@ -57,18 +59,21 @@ def defaults_for(reader: Transaction | Connection, code: str) -> dict[str, Defau
     found = rows(
         reader,
         "select id, party_group, payment_term, payment_days, price_list, currency, tax_code,"
-        " salesperson, (select currency from company) from party where code = ?",
+        " salesperson, (select currency from company), party_type, industry, party_size"
+        " from party where code = ?",
         (code,),
     )
     if not found:
         raise NoSuchParty(code)
-    party_id, group, term, days, price_list, currency, tax_code, salesperson, own = found[0]
+    party_id, group, term, days, price_list, currency, tax_code, salesperson, own, *classes = found[
+        0
+    ]
     made = _details(reader, party_id)
     if term:
         made["payment_term"] = Default(term, "party")
     else:
         made["payment_days"] = Default(str(days), "party")
-    chosen = _price_list(reader, code, group, price_list)
+    chosen = _price_list(reader, code, price_list, (group, *classes))
     if chosen is not None:
         made["price_list"] = chosen
     made["currency"] = Default(currency, "party") if currency else Default(own, "company")
@@ -103,20 +108,26 @@ def _details(reader: Transaction | Connection, party_id: int) -> dict[str, Defau
 
 
 def _price_list(
-    reader: Transaction | Connection, code: str, group: str, assigned: str
+    reader: Transaction | Connection, code: str, assigned: str, classes: Sequence[str]
 ) -> Default | None:
-    """The list for the party, named by its master, for its group, or for all: in this order."""
+    """The list for the party, named by its master, for its group, its other classes, or for all.
+
+    In this order. `classes` are its group, type, industry and size.
+    """
     found = rows(
         reader,
-        "select code, party_code, party_group from price_list where valid_to is null"
-        " and (party_code = ? or code = ? or (party_code = '' and party_group in ('', ?)))"
+        "select code, party_code, party_group || party_type || industry || party_size"
+        " from price_list where valid_to is null and (party_code = ? or code = ?"
+        " or (party_code = '' and party_group in ('', ?) and party_type in ('', ?)"
+        " and industry in ('', ?) and party_size in ('', ?)))"
         " order by case when party_code = ? then 0 when code = ? then 1"
-        " when party_group <> '' then 2 else 3 end, valid_from desc, id limit 1",
-        (code, assigned, group, code, assigned),
+        " when party_group <> '' then 2 when party_type || industry || party_size <> '' then 3"
+        " else 4 end, valid_from desc, id limit 1",
+        (code, assigned, *classes, code, assigned),
     )
     if not found:
         return None
-    name, party_code, party_group = found[0]
+    name, party_code, class_ = found[0]
     if name == assigned or party_code:
         return Default(name, "party")
-    return Default(name, "party_group" if party_group else "all")
+    return Default(name, "party_group" if class_ else "all")

@@ -23,6 +23,7 @@ from erp.base.database import Database, open_database
 from erp.base.home import Home
 from erp.documents.types import Document
 from erp.migrations import upgrade
+from erp.parties.services import change_party
 from erp.posting import post
 from tests import builders
 
@@ -79,6 +80,9 @@ def make_home(root: Path) -> Home:
     database = open_database(home.database_url)
     builders.a_company(database)
     add_people(database)
+    with database.commit(origin="test") as transaction:
+        classes = {"industry": "construction", "party_size": "small"}
+        change_party(transaction, "C2", classes, today=date(2024, 1, 1))
     post(database, trade())
     database.close()
     refresh(home)

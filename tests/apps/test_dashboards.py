@@ -247,3 +247,20 @@ def test_amounts_reach_a_chart_as_exact_text():
         assert not any(isinstance(kind, pl.Decimal) for kind in data.schema.values())
         assert "112.0000" in data.row(0)
         assert "toNumber" in json.dumps(chart.to_dict()["transform"])
+
+
+def test_MDM_06_revenue_is_cut_by_industry_and_parties_are_filtered_by_it(reader, app):
+    """C2 is a builder: 10 × 8.00 + 2 × 20.00 − 1 × 8.00 of March; nobody else bought then."""
+    found = sales.by_class(reader("admin"), "2024-03", "industry")
+    assert found.rows() == [("construction", 1, 2, Decimal("112.00"))]
+    test = app.open("admin", "dashboards/sales")
+    test.button_group(key="sales_class").set_value("industry").run()
+    assert not test.exception
+    shown_tables = [each.value for each in test.dataframe]
+    (cut,) = [each for each in shown_tables if "class" in each.columns]
+    assert list(cut["class"]) == ["建筑业"]
+    parties = app.open("admin", "masters/parties")
+    parties.selectbox(key="parties_industry").select("construction").run()
+    assert list(parties.dataframe[0].value["编码"]) == ["C2"]
+    parties.selectbox(key="parties_party_size").select("large").run()
+    assert "没有符合" in parties.info[0].value

@@ -6,6 +6,7 @@ Belongs here: lists for the pages of masters. Does not: choices for forms (`mast
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,9 @@ class PartyRow:
     name: str
     tax_number: str
     group: str
+    type: str
+    industry: str
+    size: str
     term: str
     closed_on: str
 
@@ -42,13 +46,22 @@ class Change:
     after: str
 
 
-def parties(connection: Connection, *, most: int = 500) -> list[PartyRow]:
-    """The parties by code, the closed ones too."""
-    found = connection.execute(select(party).order_by(party.c.code).limit(most))
+CLASSES = ("party_group", "party_type", "industry", "party_size")
+"""What customers are told apart by: each a dictionary and a column of the party."""
+
+
+def parties(
+    connection: Connection, classes: Mapping[str, str] | None = None, *, most: int = 500
+) -> list[PartyRow]:
+    """The parties by code, the closed ones too; of the classes given, by names of `CLASSES`."""
+    query = select(party).order_by(party.c.code).limit(most)
+    for name, value in (classes or {}).items():
+        query = query.where(party.c[name] == value)
+    found = connection.execute(query)
     return [
         PartyRow(
-            row.code, row.name, row.tax_number, row.party_group,
-            row.payment_term or str(row.payment_days), str(row.closed_on or ""),
+            row.code, row.name, row.tax_number, row.party_group, row.party_type, row.industry,
+            row.party_size, row.payment_term or str(row.payment_days), str(row.closed_on or ""),
         )
         for row in found
     ]  # fmt: skip

@@ -140,6 +140,30 @@ def top_customers(reader: Reader, month: str, *, is_chinese: bool) -> pl.DataFra
     )
 
 
+def by_class(reader: Reader, month: str, class_: str) -> pl.DataFrame:
+    """class, customers, invoices, revenue: by a class of the customers, as they are classed now.
+
+    `class_` is `party_group`, `party_type`, `industry` or `party_size`; "" is who has none.
+    """
+    assert class_ in {"party_group", "party_type", "industry", "party_size"}
+    return reader.frame(
+        f"""
+        select
+            coalesce(parties.{class_}, '') as class,
+            count(distinct lines.party_code) as customers,
+            count(distinct lines.document_id) as invoices,
+            sum(lines.revenue) as revenue
+        from sales_lines as lines
+        left join parties
+            on lines.company = parties.company and lines.party_code = parties.party_code
+        where {OF_MONTH}
+        group by 1
+        order by revenue desc
+        """,
+        (month,),
+    )
+
+
 def top_products(reader: Reader, month: str, *, is_chinese: bool) -> pl.DataFrame:
     """product_code, product_name, quantity, unit, revenue: the twenty largest."""
     name = in_language("product_name", is_chinese=is_chinese)

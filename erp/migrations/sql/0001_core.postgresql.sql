@@ -576,12 +576,15 @@ CREATE TABLE price_list (
 	is_tax_inclusive BIGINT DEFAULT '0' NOT NULL, 
 	party_code TEXT DEFAULT '' NOT NULL, 
 	party_group TEXT DEFAULT '' NOT NULL, 
+	party_type TEXT DEFAULT '' NOT NULL, 
+	industry TEXT DEFAULT '' NOT NULL, 
+	party_size TEXT DEFAULT '' NOT NULL, 
 	valid_from DATE NOT NULL, 
 	valid_to DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_price_list PRIMARY KEY (id), 
 	CONSTRAINT ck_price_list_flags CHECK (is_tax_inclusive in (0, 1)), 
-	CONSTRAINT ck_price_list_for_one CHECK (party_code = '' or party_group = ''), 
+	CONSTRAINT ck_price_list_for_one CHECK (party_code = '' or (party_group = '' and party_type = '' and industry = '' and party_size = '')), 
 	CONSTRAINT ck_price_list_dates CHECK (valid_to is null or valid_to >= valid_from), 
 	CONSTRAINT uq_price_list_code UNIQUE (code)
 )

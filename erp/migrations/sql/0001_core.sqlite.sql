@@ -615,12 +615,15 @@ CREATE TABLE price_list (
 	is_tax_inclusive INTEGER DEFAULT '0' NOT NULL, 
 	party_code TEXT DEFAULT '' NOT NULL, 
 	party_group TEXT DEFAULT '' NOT NULL, 
+	party_type TEXT DEFAULT '' NOT NULL, 
+	industry TEXT DEFAULT '' NOT NULL, 
+	party_size TEXT DEFAULT '' NOT NULL, 
 	valid_from TEXT NOT NULL, 
 	valid_to TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_price_list PRIMARY KEY (id), 
 	CONSTRAINT ck_price_list_flags CHECK (is_tax_inclusive in (0, 1)), 
-	CONSTRAINT ck_price_list_for_one CHECK (party_code = '' or party_group = ''), 
+	CONSTRAINT ck_price_list_for_one CHECK (party_code = '' or (party_group = '' and party_type = '' and industry = '' and party_size = '')), 
 	CONSTRAINT ck_price_list_dates CHECK (valid_to is null or valid_to >= valid_from), 
 	CONSTRAINT uq_price_list_code UNIQUE (code)
 )
@@ -3278,7 +3281,7 @@ end
 ;;
 create trigger price_list_insert_logged after insert on price_list
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'is_tax_inclusive', new.is_tax_inclusive, 'party_code', new.party_code, 'party_group', new.party_group, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'is_tax_inclusive', new.is_tax_inclusive, 'party_code', new.party_code, 'party_group', new.party_group, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
 end
 ;;
 create trigger price_list_update_open before update on price_list when not exists (select 1 from open_tx where tx = new.tx)
@@ -3288,7 +3291,7 @@ end
 ;;
 create trigger price_list_update_logged after update on price_list
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'is_tax_inclusive', old.is_tax_inclusive, 'party_code', old.party_code, 'party_group', old.party_group, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'is_tax_inclusive', new.is_tax_inclusive, 'party_code', new.party_code, 'party_group', new.party_group, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'price_list', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'is_tax_inclusive', old.is_tax_inclusive, 'party_code', old.party_code, 'party_group', old.party_group, 'party_type', old.party_type, 'industry', old.industry, 'party_size', old.party_size, 'valid_from', old.valid_from, 'valid_to', old.valid_to, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'is_tax_inclusive', new.is_tax_inclusive, 'party_code', new.party_code, 'party_group', new.party_group, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'valid_from', new.valid_from, 'valid_to', new.valid_to, 'custom', new.custom));
 end
 ;;
 create trigger product_no_delete before delete on product

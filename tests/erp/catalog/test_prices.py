@@ -15,6 +15,7 @@ from erp.company.errors import DatesReversed, OutOfRange, UnknownValue, ValueTak
 from erp.parties.services import change_party
 
 DAY = date(2024, 3, 1)
+END = date(2024, 3, 31)
 
 
 @pytest.fixture
@@ -118,3 +119,24 @@ def test_MDM_10_lists_and_prices_are_refused_by_field(priced):
     ):
         with pytest.raises(error), priced.commit(origin="test") as transaction:
             add_price(transaction, of, "P1", Decimal(price), **values)
+
+
+def test_MDM_06_a_price_for_an_industry_of_a_size_by_hand(priced):
+    """Builders pay 6.80, small builders 6.40; the group's own list still comes before both."""
+    with priced.commit(origin="test") as transaction:
+        for code, price, classes in (
+            ("BUILD", "6.80", {"industry": "construction"}),
+            ("SMALL", "6.40", {"industry": "construction", "party_size": "small"}),
+        ):
+            add_price_list(
+                transaction, code, code, currency="CNY", valid_from=DAY, valid_to=END, **classes
+            )
+            add_price(transaction, code, "P1", Decimal(price))
+        change_party(transaction, "C1", {"industry": "construction"}, today=DAY)
+    assert said(priced, "C1", ("P1", 1, "")) == [("class", "BUILD", "6.8000", False)]
+    with priced.commit(origin="test") as transaction:
+        change_party(transaction, "C1", {"party_size": "small"}, today=DAY)
+    assert said(priced, "C1", ("P1", 1, "")) == [("class", "SMALL", "6.4000", False)]
+    assert said(priced, "C2", ("P1", 1, "")) == [("group", "DEAL", "6.0000", True)]
+    after = date(2024, 4, 1)
+    assert said(priced, "C1", ("P1", 1, ""), on=after) == [("all", "ALL", "7.0000", False)]

@@ -8,12 +8,12 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from apps.web import cards, charts, dashboard, figures, identity, tables
+from apps.web import cards, charts, context, dashboard, figures, identity, tables
 from apps.web.cards import Card
-from apps.web.language import is_chinese
+from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.marts import ask
-from apps.web.queries import sales
+from apps.web.queries import masters, records, sales
 
 LINES = ("sales_lines",)
 
@@ -98,10 +98,32 @@ def _draw_charts(month: str) -> None:
         )
 
 
+def _draw_classes(month: str) -> None:
+    """Revenue by what customers are told apart by, as they are classed now."""
+    headings = {
+        "party_group": _("Group"), "party_type": _("Type"), "industry": _("Industry"),
+        "party_size": _("Size"),
+    }  # fmt: skip
+    chosen = st.segmented_control(
+        _("Cut"), list(headings), default="party_group", key="sales_class",
+        format_func=headings.__getitem__, required=True,
+    )  # fmt: skip
+    class_ = chosen or "party_group"
+    here = context.current()
+    with here.database.reading() as connection:
+        today = here.today(masters.get_company(connection, reader_language()).time_zone)
+        names = records.values(connection, class_, reader_language(), today)
+    frame = ask(sales.by_class, month, class_)
+    named = [names.get(each, each) or _("Not classed") for each in frame["class"]]
+    tables.draw(frame.with_columns(pl.Series("class", named)), key=f"sales_class_{class_}")
+
+
 def _draw_tables(month: str) -> None:
-    by_customer, by_product, by_day = st.tabs(
-        [_("Top customers"), _("Top products"), _("Day by day")]
+    by_customer, by_class, by_product, by_day = st.tabs(
+        [_("Top customers"), _("Kinds of customer"), _("Top products"), _("Day by day")]
     )
+    with by_class:
+        _draw_classes(month)
     with by_customer:
         frame = ask(sales.top_customers, month, is_chinese=is_chinese())
         row = tables.draw(frame, key="sales_top_customers")

@@ -30,7 +30,7 @@ def draw() -> None:
     asked = st.query_params.get("party", "")
     listed, entered, card, changed = st.tabs(tabs, default=tabs[2] if asked else None)
     with listed:
-        _list(found)
+        _list()
     with entered:
         if person.may("parties", "create"):
             _entry(
@@ -49,7 +49,36 @@ def draw() -> None:
         _changes([each.code for each in found])
 
 
-def _list(found: list[records.PartyRow]) -> None:
+def class_names() -> dict[str, str]:
+    """What a reader calls each of `records.CLASSES`."""
+    return {
+        "party_group": _("Group"), "party_type": _("Type"), "industry": _("Industry"),
+        "party_size": _("Size"),
+    }  # fmt: skip
+
+
+def _list() -> None:
+    here, headings = context.current(), class_names()
+    with here.database.reading() as connection:
+        company = masters.get_company(connection, reader_language())
+        today = here.today(company.time_zone)
+        kinds = {
+            each: records.values(connection, each, reader_language(), today)
+            for each in records.CLASSES
+        }
+    chosen = {
+        name: column.selectbox(
+            headings[name], ["", *kinds[name]], key=f"parties_{name}",
+            format_func=lambda each, of=kinds[name]: of.get(each, each) or _("All"),
+        )
+        for column, name in zip(st.columns(4), kinds, strict=True)
+    }  # fmt: skip
+    wanted = {name: value for name, value in chosen.items() if value}
+    with here.database.reading() as connection:
+        found = records.parties(connection, wanted)
+    if not found and wanted:
+        st.info(_("No party is of these kinds."), icon=":material/filter_alt:")
+        return
     if not found:
         st.info(_("No party yet. Add the first one beside."), icon=":material/group_add:")
         return
@@ -59,7 +88,12 @@ def _list(found: list[records.PartyRow]) -> None:
                 _("Code"): each.code,
                 _("Name"): each.name,
                 _("Tax number"): each.tax_number,
-                _("Group"): each.group,
+                **{
+                    headings[name]: kinds[name].get(value, value)
+                    for name, value in zip(
+                        kinds, (each.group, each.type, each.industry, each.size), strict=True
+                    )
+                },
                 _("Payment term"): each.term,
                 _("Closed on"): each.closed_on,
             }

@@ -16,6 +16,7 @@ _LEVELS = {
     "customer": message("the customer's own list"),
     "assigned": message("the list its master names"),
     "group": message("the list of its group"),
+    "class": message("the list of its type, industry or size"),
     "all": message("the list for all"),
     "product": message("the product's list price"),
 }
