@@ -26,7 +26,7 @@ from erp.sales.queries import (
 )
 
 STATES = {
-    "open": message("Open"),
+    "open": message("Nothing delivered yet"),
     "partial": message("Partly delivered"),
     "delivered": message("Delivered"),
     "closed": message("Closed"),
