@@ -152,6 +152,26 @@ def migrate(
 
 
 @app.command()
+def profile(
+    paths: Annotated[list[Path], typer.Argument(help="The files, or the folder, to look at.")],
+    source: Annotated[
+        str | None, typer.Option(help="A shipped source, or a mapping file: names tables and keys.")
+    ] = None,
+    to: Annotated[Path, typer.Option(help="Folder of profile.html and profile.json.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Say what a source looks like before it is migrated: types, duplicates, orphans, outliers."""
+    from apps.migration import profile_source
+
+    content, page = profile_source(source, paths, to)
+    lines = [
+        f"{each['table']} {each['column']}: {each[language()[:2]]} × {each['count']}"
+        for each in content["findings"]
+    ]
+    show(content, as_json=as_json, text=lambda: "\n".join([*lines, str(page)]))
+
+
+@app.command()
 def template(
     source: Annotated[str, typer.Argument(help="A shipped source, e.g. opening.")],
     path: Annotated[Path, typer.Argument(help="The workbook to write.")],

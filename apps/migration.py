@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,27 @@ def migrate_source(
             before=lambda one, its: keep_point(one, folder_of(one, its)),
         )  # fmt: skip
     return migrate(source, paths[0], mapping=mapping, dry_run=dry_run, home=home, progress=progress)
+
+
+def profile_source(
+    source: str | None, paths: Sequence[Path], folder: Path
+) -> tuple[dict[str, Any], Path]:
+    """The profile of files, by a mapping's names where `source` is given, and its page in `folder`.
+
+    Raises `FileNotFound`, and what landing refuses.
+    """
+    from ingest.mapped.migration import land_files  # noqa: PLC0415 - as above
+    from ingest.mapped.profiling import profile, write_profile  # noqa: PLC0415
+
+    missing = [path.name for path in paths if not path.exists()]
+    if missing or not paths:
+        raise FileNotFound(", ".join(missing))
+    plan = find_plan(source) if source else None
+    with tempfile.TemporaryDirectory() as aside:
+        landed = land_files(paths, Path(aside) / "landed", plan.encoding if plan else None)
+        content = profile(landed, plan)
+    folder.mkdir(parents=True, exist_ok=True)
+    return content, write_profile(content, folder)
 
 
 def keep_point(home: Home, folder: Path) -> None:

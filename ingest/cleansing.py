@@ -15,9 +15,14 @@ import polars as pl
 from ingest.errors import Finding
 from ingest.mapping import Mapping
 
+_WIDE = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D, 0xFF0E]
+_HALF = {chr(wide): chr(wide - 0xFEE0) for wide in _WIDE} | {"\N{IDEOGRAPHIC SPACE}": " "}
+"""Full-width digits, letters, hyphen, point and space; Chinese punctuation stays as it is."""
+
 RULES: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "trim": lambda cell: cell.str.strip_chars(),
     "single_spaces": lambda cell: cell.str.replace_all(r"\s{2,}", " "),
+    "half_width": lambda cell: cell.str.replace_many(_HALF),
     "upper_case": lambda cell: cell.str.to_uppercase(),
     "whole_number_text": lambda cell: cell.str.replace(r"^(\d+)\.0+$", "$1"),
     "empty_to_null": lambda cell: pl.when(cell != "").then(cell).otherwise(None),
@@ -53,32 +58,40 @@ def cleanse(frame: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, pl.Dat
     return frame, pl.concat(changes)
 
 
-def find_second_spellings(frame: pl.DataFrame, field: str) -> list[Finding]:
-    """Codes that still differ only in width, spaces or punctuation after cleansing.
+def second_spellings(frame: pl.DataFrame, field: str) -> list[tuple[int, str, str]]:
+    """Codes that differ only in width, case, spaces or punctuation: first row, code, most used one.
 
-    The rules of the mapping bring the spellings it knows together; whatever is left could be one
-    thing or two, so a person must say which: every spelling but the most used one is a finding, at
-    its first row.
+    Ordered by row.
     """
     codes = frame.group_by(field).agg(pl.len().alias("uses"), pl.col("row").min())
     spellings: dict[str, list[tuple[int, str, int]]] = {}
     for code, uses, row in codes.drop_nulls(field).iter_rows():
         spellings.setdefault(_bare(code), []).append((-uses, code, row))
-    findings = []
+    found = []
     for group in spellings.values():
         (_, kept, _), *others = sorted(group)
-        findings += [
-            Finding(
-                row,
-                field,
-                code,
-                "second_spelling",
-                f"与“{kept}”似为同一代码的两种写法；请在映射中加规则，或更正文件",
-                f"a second spelling of {kept!r}; add a rule to the mapping or correct the file",
-            )
-            for _, code, row in others
-        ]
-    return sorted(findings, key=lambda finding: finding.row or 0)
+        found += [(row, code, kept) for _, code, row in others]
+    return sorted(found)
+
+
+def find_second_spellings(frame: pl.DataFrame, field: str) -> list[Finding]:
+    """Codes that still have two spellings after cleansing.
+
+    The rules of the mapping bring the spellings it knows together; whatever is left could be one
+    thing or two, so a person must say which: every spelling but the most used one is a finding, at
+    its first row.
+    """
+    return [
+        Finding(
+            row,
+            field,
+            code,
+            "second_spelling",
+            f"与“{kept}”似为同一代码的两种写法；请在映射中加规则，或更正文件",
+            f"a second spelling of {kept!r}; add a rule to the mapping or correct the file",
+        )
+        for row, code, kept in second_spellings(frame, field)
+    ]
 
 
 def _bare(code: str) -> str:

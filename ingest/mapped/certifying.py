@@ -98,6 +98,7 @@ class Evidence:
     corrections: Sequence[Mapping[str, Any]]
     seed: str
     survived: Sequence[Survived] = ()
+    cleansed: Sequence[Mapping[str, Any]] = ()
 
 
 def content_of(evidence: Evidence, *, dry_run: bool) -> dict[str, Any]:
@@ -134,6 +135,7 @@ def content_of(evidence: Evidence, *, dry_run: bool) -> dict[str, Any]:
         ],
         "controls": list(evidence.controls),
         "expectations": list(evidence.expectations),
+        "cleansed": list(evidence.cleansed),
         "corrections": list(evidence.corrections),
         "survivors": [_survived(each) for each in evidence.survived],
         "noted": [_noted(each, rule) for each in evidence.taken for rule in each.noted],

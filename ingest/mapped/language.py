@@ -18,11 +18,15 @@ from typing import Any
 
 import yaml
 
+from ingest.cleansing import RULES
 from ingest.errors import MappingFault
 from ingest.mapped.entities import ENTITIES, Field
 from ingest.mapping import Company, Section, read_company
 
 LANGUAGE = 2
+REPLACE = "replace"
+"""The rule that puts one value for another, as its `values` say; the others are of `cleansing`."""
+
 ISO_DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -46,6 +50,16 @@ class Rule:
     when: str
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A named cleansing rule on columns of a table, before anything else reads them."""
+
+    table: str
+    columns: tuple[str, ...]
+    rule: str
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,7 @@ class Plan:
     dates: tuple[str, ...]
     encoding: str | None
     tables: tuple[Needed, ...]
+    cleanse: tuple[Fix, ...]
     views: Mapping[str, str]
     survivors: tuple[Survivor, ...]
     codes: Mapping[str, Mapping[str, str]]
@@ -224,6 +239,7 @@ def _build(top: Section, sha256: str, faults: list[str]) -> Plan:
         dates=top.texts("dates", list(ISO_DATES)),
         encoding=top.optional("encoding"),
         tables=_tables(top.section("tables")),
+        cleanse=tuple(_fix(section) for section in top.sections("cleanse", [])),
         views={key: str(value) for key, value in top.table("views").items()},
         survivors=_survivors(top.section("survive", {})),
         codes={
@@ -234,6 +250,13 @@ def _build(top: Section, sha256: str, faults: list[str]) -> Plan:
         controls=tuple(_control(section) for section in top.sections("controls")),
         expectations={name: tuple(rules) for name, rules in top.table("expect").items()},
     )
+    columns = {needed.name: needed.columns for needed in plan.tables}
+    faults += [
+        f"cleanse rule {fix.rule} names no {fix.table}.{name}"
+        for fix in plan.cleanse
+        for name in fix.columns
+        if name not in columns.get(fix.table, {})
+    ]
     faults += [f"expect names no entity {name}" for name in plan.expectations.keys() - ENTITIES]
     names = [part.name for part in parts]
     faults += [f"two parts are called {name}" for name in set(names) if names.count(name) > 1]
@@ -267,6 +290,17 @@ def _tables(section: Section) -> tuple[Needed, ...]:
         inner.end()
     section.end()
     return tuple(found)
+
+
+def _fix(section: Section) -> Fix:
+    fix = Fix(
+        table=section.text("table"),
+        columns=section.texts("columns"),
+        rule=section.text("rule", choices=[*RULES, REPLACE]),
+        values={str(key): str(value) for key, value in section.table("values").items()},
+    )
+    section.end()
+    return fix
 
 
 def _names(column: str, aliases: object) -> tuple[str, ...]:

@@ -36,10 +36,12 @@ from ingest.mapped.certifying import (
     refused_as_csv,
 )
 from ingest.mapped.checking import refuse_row, refuse_what_is_wrong
+from ingest.mapped.cleaning import cleanse, summary_of
 from ingest.mapped.correcting import correct
 from ingest.mapped.entities import ENTITIES
 from ingest.mapped.language import Plan
 from ingest.mapped.loading import Loaded, Progress, add_masters, load
+from ingest.mapped.profiling import profile, write_profile
 from ingest.mapped.reading import Landings, Source, Taken
 from ingest.mapped.reconciling import clearing_balances, compare
 from ingest.masters import open_company
@@ -49,11 +51,13 @@ from ingest.masters import open_company
 class Landing:
     """What a certificate is made from: files as they came, tables with people's corrections.
 
-    `seed` is the hash of the files; `started` a monotonic time in seconds.
+    `cleansed` is what each cleansing rule did; `seed` the hash of the files; `started` a monotonic
+    time in seconds.
     """
 
     files: Sequence[Mapping[str, Any]]
     tables: Landings
+    cleansed: Sequence[Mapping[str, Any]]
     corrections: Sequence[Mapping[str, Any]]
     seed: str
     started: float
@@ -83,7 +87,7 @@ def migrate_mapped(
     home = home_of(home, plan)
     folder = folder_of(home, plan)
     told("land", 0, 1)
-    landed = _land(sources, folder / "landed", plan)
+    landed = land_files(sources, folder / "landed", plan.encoding)
     files = [
         {"name": each.name, "bytes": each.bytes, "sha256": each.sha256} for each in landed.files
     ]
@@ -91,8 +95,18 @@ def migrate_mapped(
         "".join(sorted(each.sha256 for each in landed.files)).encode()
     ).hexdigest()
     with tempfile.TemporaryDirectory() as aside:
-        made, tables = correct(plan, tables_of(landed), corrections, Path(aside))
-        landing = Landing(files, tables, [each.to_dict() for each in made], seed, started)
+        changes, tables = cleanse(plan, tables_of(landed), Path(aside))
+        made, tables = correct(plan, tables, corrections, Path(aside))
+        landing = Landing(
+            files, tables, summary_of(plan, changes), [each.to_dict() for each in made], seed,
+            started,
+        )  # fmt: skip
+        target = target_of(home, plan, landing, dry_run=dry_run)
+        if plan.cleanse:
+            listed = changes.write_csv(include_bom=True).encode()
+            replace_file(target / "cleansed.csv", listed)
+        if dry_run:
+            write_profile(profile(landed, plan), target)
         if plan.companies is not None:
             from ingest.mapped.companies import migrate_companies  # noqa: PLC0415 - it calls us
 
@@ -133,6 +147,7 @@ def migrate_landed(
                     clearing=(),
                     controls=control_results(source, plan),
                     expectations=expected,
+                    cleansed=landing.cleansed,
                     corrections=landing.corrections,
                     seed=landing.seed,
                     survived=source.survived(),
@@ -246,13 +261,14 @@ def tables_of(landed: Landed) -> dict[str, tuple[str, Sequence[str]]]:
     return {name: (str(table.path), table.columns) for name, table in landed.tables.items()}
 
 
-def _land(sources: Sequence[Path], folder: Path, plan: Plan) -> Landed:
+def land_files(sources: Sequence[Path], folder: Path, encoding: str | None) -> Landed:
+    """Several files, or one file or folder, landed together in `folder`."""
     if len(sources) == 1:
-        return land(sources[0], folder, encoding=plan.encoding)
+        return land(sources[0], folder, encoding=encoding)
     with tempfile.TemporaryDirectory() as together:
         for path in sources:
             shutil.copyfile(path, Path(together) / path.name)
-        return land(Path(together), folder, encoding=plan.encoding)
+        return land(Path(together), folder, encoding=encoding)
 
 
 def _expect(plan: Plan, taken: Sequence[Taken]) -> list[dict[str, Any]]:
