@@ -88,7 +88,10 @@ def migrate_source(
             plan, paths, home=home, dry_run=dry_run, corrections=corrections, progress=progress,
             before=lambda one, its: keep_point(one, folder_of(one, its)),
         )  # fmt: skip
-    return migrate(source, paths[0], mapping=mapping, dry_run=dry_run, home=home, progress=progress)
+    return migrate(
+        source, paths[0], mapping=mapping, dry_run=dry_run, home=home, progress=progress,
+        before=keep_point,
+    )  # fmt: skip
 
 
 def profile_source(

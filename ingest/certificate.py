@@ -57,7 +57,10 @@ class Certificate:
         rows, amounts, run = self.content["rows"], self.content["amounts"], self.run
         template = _TEXT_ZH if language.startswith("zh") else _TEXT_EN
         verdict = _VERDICTS[self.is_explained][0 if language.startswith("zh") else 1]
-        return template.format(verdict=verdict, rows=rows, amounts=amounts, run=run)
+        overlap = self.content["overlap"]
+        return template.format(
+            verdict=verdict, rows=rows, amounts=amounts, overlap=overlap, run=run
+        )
 
     def to_html(self) -> str:
         """The certificate to read, print and sign."""
@@ -85,6 +88,7 @@ _VERDICTS = {
 _TEXT_ZH = """来源 {rows[source]} 行，金额 {amounts[source]}
   = 入账 {rows[posted]} 行 {amounts[posted]}
   + 拒绝 {rows[refused]} 行 {amounts[refused]}
+  + 较早已带来 {overlap[rows]} 行 {overlap[amount]}
   + 舍入 {amounts[rounding]}
   + 差异 {amounts[difference]}
 本次入账单据 {run[posted_now]}，以前已入账 {run[posted_before]}
@@ -93,6 +97,7 @@ _TEXT_ZH = """来源 {rows[source]} 行，金额 {amounts[source]}
 _TEXT_EN = """source {rows[source]} rows, {amounts[source]}
   = posted {rows[posted]} rows, {amounts[posted]}
   + refused {rows[refused]} rows, {amounts[refused]}
+  + brought by an earlier file or sheet {overlap[rows]} rows, {overlap[amount]}
   + rounding {amounts[rounding]}
   + difference {amounts[difference]}
 documents posted now {run[posted_now]}, posted before {run[posted_before]}

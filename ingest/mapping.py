@@ -34,7 +34,7 @@ CLEANSE_RULES = ("trim", "single_spaces", "upper_case", "whole_number_text", "em
 STANDARDS = ("small_business", "enterprise")
 TAXPAYERS = ("general", "small_scale")
 DECISIONS = ("only_candidate", "same_quantity", "same_document")
-FORMATS = ("parquet", "csv")
+FORMATS = ("parquet", "csv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ is never overwritten by an old system's.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -116,3 +118,11 @@ def _new_company(settings: Company, first: date, last: date) -> NewCompany:
         first_month=f"{first:%Y-%m}",
         months=(last.year - first.year) * 12 + 13 - first.month,
     )
+
+
+def copy_core(live: Path, copy: Path) -> None:
+    """A company's SQLite core as it stands, for a rehearsal in it."""
+    import sqlite3  # noqa: PLC0415 - only a rehearsal in a company that is there needs it
+
+    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import gc
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import select
 
-from erp.base.database import Database
+from erp.base.database import Database, open_database
 from erp.base.home import DEFAULT_COMPANY, Home, open_home
 from erp.base.models import commit_head
 from erp.posting import LINES_PER_BATCH, PostingReport, post
@@ -30,8 +30,9 @@ from ingest.certificate import Certificate, write_findings
 from ingest.errors import RowsRefused
 from ingest.landing import land
 from ingest.mapping import Mapping, load_mapping, shipped_mapping
-from ingest.masters import ORIGIN, a_customer, a_product, add_masters, open_company
+from ingest.masters import ORIGIN, a_customer, a_product, add_masters, copy_core, open_company
 from ingest.trade_lines.certifying import FILES, content_of, refuse_by_core
+from ingest.trade_lines.overlapping import OTHERWISE, Earlier, find_earlier, keep_earlier
 from ingest.trade_lines.preparing import Prepared, Progress, prepare
 from ingest.trade_lines.reconciling import IS_POSTED
 from ingest.trade_lines.target import compare
@@ -46,6 +47,7 @@ def migrate(
     dry_run: bool = False,
     home: Home | None = None,
     progress: Progress | None = None,
+    before: Callable[[Home, Path], None] | None = None,
     lines_per_batch: int = LINES_PER_BATCH,
 ) -> Certificate:
     """Migrate `path` by the mapping of `source` (or the given one) and certify the result.
@@ -54,7 +56,9 @@ def migrate(
     is created from the mapping if missing. Beside the landed copy are written the certificate and,
     as Parquet, every cell cleansed, every return's link and every opening quantity. A dry run posts
     into a core that is thrown away, so that the core's own refusals show; nothing of the company is
-    touched. Raises `BadInput` kinds when the file or mapping is refused.
+    touched. A file that overlaps earlier ones loads only what is new. `before` is called with the
+    home and the source's folder before anything is loaded. Raises `BadInput` kinds when the file or
+    mapping is refused.
     """
     started = time.monotonic()
     told = progress or (lambda step, done, of: None)  # noqa: ARG005 - names of the protocol
@@ -65,11 +69,16 @@ def migrate(
     with _collecting_rarely():
         told("land", 0, 1)
         file = land(path, folder, chosen.formats)
+        earlier = _earlier(home, folder, file.sha256)
         try:
-            prepared = prepare(file, chosen, told)
+            prepared = prepare(file, chosen, told, earlier)
         except RowsRefused as refused:
             write_findings(file.path.parent, refused.findings)
             raise
+        if not dry_run:
+            if before is not None:
+                before(home, folder)
+            keep_earlier(folder, file.sha256, earlier)
         with _core_of(home, prepared, dry_run=dry_run) as database:
             report = load(prepared, database, told, lines_per_batch)
             told("reconcile", 0, 1)
@@ -130,9 +139,19 @@ def certify(
     """Reconcile the books with the file and state what became of every row."""
     by_key = dict(prepared.plan.targets.select("key", "document").iter_rows())
     refused = {by_key[item.key]: (item.error.zh, item.error.en) for item in report.refused}
-    lines, reasons = refuse_by_core(prepared.lines, refused)
+    differing = prepared.apart.filter(pl.col("refusal") == OTHERWISE)
+    if differing.height:
+        apart = differing.with_columns(
+            treatment=pl.lit(OTHERWISE), is_duplicate=pl.lit(value=False)
+        )
+        lines = pl.concat([prepared.lines, apart], how="diagonal_relaxed")
+    else:
+        lines = prepared.lines
+    lines, reasons = refuse_by_core(lines, refused)
     with database.reading() as connection:
-        comparisons = compare(connection, prepared.plan, lines, prepared.opening)
+        comparisons = compare(
+            connection, prepared.plan, lines, prepared.opening, alone=not prepared.after
+        )
         head = connection.execute(select(commit_head)).one()
     content = content_of(
         prepared,
@@ -154,6 +173,13 @@ def certify(
     return Certificate(content, run)
 
 
+def _earlier(home: Home, folder: Path, sha256: str) -> list[Earlier]:
+    if not home.exists() or not any(folder.glob("*/certificate/certificate.json")):
+        return []
+    with closing(open_database(home.database_url)) as database, database.reading() as connection:
+        return find_earlier(connection, folder, sha256)
+
+
 def _home_of(home: Home | None, mapping: Mapping) -> Home:
     """Whose books: nobody migrates into the default company, so it stands for *not said*."""
     home = home or open_home()
@@ -170,6 +196,9 @@ def _core_of(home: Home, prepared: Prepared, *, dry_run: bool) -> Iterator[Datab
         if folder is None:
             home.company_folder.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{folder}/core.db" if folder else home.database_url
+        live = home.company_folder / "core.db"
+        if folder and prepared.after and live.exists():
+            copy_core(live, Path(folder) / "core.db")
         database = open_company(url, prepared.mapping.company, min(days), max(days))
         try:
             yield database

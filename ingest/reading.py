@@ -2,12 +2,15 @@
 
 Belongs here: file formats, encodings and column names. Does not: what a value means (`parsing`).
 Every format ends in the same frame: `row` (data rows counted from 1) and one column per field,
-with the file's own types; a text file gives text only.
+with the file's own types; a text file gives text only. A workbook gives its sheets that have the
+columns one below the other, numbered in `part`.
 """
 
 from __future__ import annotations
 
+import tempfile
 from io import BytesIO
+from pathlib import Path
 
 import polars as pl
 
@@ -24,6 +27,8 @@ BYTE_ORDER_MARKS = {
 
 def read_landed(file: LandedFile, mapping: Mapping) -> pl.DataFrame:
     """The file's rows in file order. Raises `FileRefused` kinds; never guesses a column."""
+    if file.format == "xlsx":
+        return _read_workbook(file, mapping)
     try:
         frame = pl.read_parquet(file.path) if file.format == "parquet" else _read_csv(file, mapping)
     except pl.exceptions.PolarsError as error:
@@ -37,6 +42,29 @@ def read_landed(file: LandedFile, mapping: Mapping) -> pl.DataFrame:
         for field, name in found.items()
     ]
     return frame.select(chosen).with_row_index("row", offset=1)
+
+
+def _read_workbook(file: LandedFile, mapping: Mapping) -> pl.DataFrame:
+    from ingest.land import land  # noqa: PLC0415 - readers of every format, a second
+
+    with tempfile.TemporaryDirectory() as folder:
+        tables = land(file.path, Path(folder)).tables
+        parts, missing = [], []
+        for place, table in enumerate(tables.values()):
+            try:
+                found = _choose_columns(file.name, list(table.columns), mapping)
+            except ColumnsMissing as error:
+                missing.append(error)
+                continue
+            sheet = pl.read_parquet(table.path)
+            chosen = [
+                (pl.col(name) if name else pl.lit(None, pl.String)).alias(field)
+                for field, name in found.items()
+            ]
+            parts.append(sheet.select(*chosen, pl.lit(place, pl.Int32).alias("part")))
+    if not parts:
+        raise min(missing, key=lambda error: len(error.missing))
+    return pl.concat(parts).with_row_index("row", offset=1)
 
 
 def _choose_columns(name: str, columns: list[str], mapping: Mapping) -> dict[str, str | None]:

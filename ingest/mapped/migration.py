@@ -44,7 +44,7 @@ from ingest.mapped.loading import Loaded, Progress, add_masters, load
 from ingest.mapped.profiling import profile, write_profile
 from ingest.mapped.reading import Landings, Source, Taken
 from ingest.mapped.reconciling import clearing_balances, compare
-from ingest.masters import open_company
+from ingest.masters import copy_core, open_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,16 +244,9 @@ def core_of(home: Home, plan: Plan, taken: Sequence[Taken], *, dry_run: bool) ->
         url = f"sqlite:///{folder}/core.db" if folder else home.database_url
         live = home.company_folder / "core.db"
         if folder and url != home.database_url and live.exists():
-            _copy(live, Path(folder) / "core.db")
+            copy_core(live, Path(folder) / "core.db")
         with closing(open_company(url, plan.company, first, last)) as database:
             yield database
-
-
-def _copy(live: Path, copy: Path) -> None:
-    import sqlite3  # noqa: PLC0415 - only a rehearsal in a company that is there needs it
-
-    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
 
 
 def tables_of(landed: Landed) -> dict[str, tuple[str, Sequence[str]]]:

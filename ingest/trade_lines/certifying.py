@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -15,8 +16,10 @@ import polars as pl
 from erp.base.exact import QUANTITY_DIGITS, from_whole
 from ingest.certificate import canonical
 from ingest.trade_lines import reconciling
+from ingest.trade_lines.amounts import amount_of
 from ingest.trade_lines.documents import Plan
 from ingest.trade_lines.matching import decisions_counted
+from ingest.trade_lines.overlapping import THERE
 from ingest.trade_lines.preparing import Prepared
 from ingest.trade_lines.reconciling import IS_POSTED, text_of
 from ingest.trade_lines.target import Comparison
@@ -39,12 +42,14 @@ def content_of(
     """Everything the certificate states, JSON-ready; `lines` carry the core's refusals too."""
     mapping, file = prepared.mapping, prepared.file
     balance = reconciling.balance(lines)
-    rows_left = balance.rows - balance.rows_posted - balance.rows_refused
+    overlap = _overlap(prepared)
+    rows = prepared.profile["rows"]
+    rows_left = rows - balance.rows_posted - balance.rows_refused - overlap["rows"]
     return {
         "source": mapping.source,
         "title": {"en": mapping.company.name_en, "zh": mapping.company.name_zh},
         "dry_run": dry_run,
-        "balanced": balance.holds and all(item.equal for item in comparisons),
+        "balanced": balance.holds and not rows_left and all(item.equal for item in comparisons),
         "mapping": {"version": mapping.version, "sha256": mapping.sha256},
         "file": {
             "name": file.name,
@@ -54,18 +59,19 @@ def content_of(
         },
         "company": {"code": mapping.company.code, "currency": mapping.company.currency},
         "rows": {
-            "source": balance.rows,
+            "source": rows,
             "posted": balance.rows_posted,
             "refused": balance.rows_refused,
             "difference": rows_left,
         },
         "amounts": {
-            "source": text_of(balance.source),
+            "source": text_of(balance.source + Decimal(overlap["amount"])),
             "posted": text_of(balance.posted),
             "refused": text_of(balance.refused),
             "rounding": text_of(balance.rounding),
             "difference": text_of(balance.difference),
         },
+        "overlap": overlap,
         "treatments": reconciling.by_treatment(lines),
         "product_kinds": reconciling.kinds(lines),
         "duplicates": reconciling.duplicates(lines),
@@ -85,6 +91,17 @@ def content_of(
         "refused": reconciling.refused_rows(lines, texts),
         "rounded": reconciling.rounded_rows(lines),
         "sample": reconciling.sample(lines, file.sha256),
+    }
+
+
+def _overlap(prepared: Prepared) -> dict[str, Any]:
+    """What earlier files or sheets brought already: rows, documents, amount, and which files."""
+    there = prepared.apart.filter(pl.col("refusal") == THERE)
+    return {
+        "rows": there.height,
+        "documents": there["document"].n_unique(),
+        "amount": text_of(amount_of(int(there["amount_e14"].sum()))),
+        "after": [{"name": each.name, "sha256": each.sha256} for each in prepared.after],
     }
 
 

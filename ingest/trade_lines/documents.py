@@ -92,13 +92,20 @@ def plan_documents(
     opening: pl.DataFrame,
     products: pl.DataFrame,
     mapping: Mapping,
+    *,
+    opened: pl.DataFrame | None = None,
+    mark: str = "",
 ) -> Plan:
-    """Which documents the posted lines become, and in which order."""
+    """Which documents the posted lines become, and in which order.
+
+    `opened` is what earlier files opened; this one's openings bear `mark` then.
+    """
     posted = _with_places(lines.filter(pl.col("act").is_not_null()), products, mapping)
-    linked = _with_links(posted, links, opening)
+    before = opening if opened is None else pl.concat([opened, opening])
+    linked = _with_links(posted, links, _together(before))
     targets = pl.concat(
         [
-            _openings(opening),
+            _openings(opening, mark),
             _goods(linked, mapping.source, "sale"),
             _goods(linked, mapping.source, "return"),
             _money(linked, mapping.source, "sale"),
@@ -183,14 +190,25 @@ def _needed_early(linked: pl.DataFrame, opening: pl.DataFrame) -> pl.Series:
     return waiting["document"].unique()
 
 
-def _openings(opening: pl.DataFrame) -> pl.DataFrame:
+def plan_days(opening: pl.DataFrame, mark: str) -> list[str]:
+    """What the opening documents of these quantities are called."""
+    return [f"{day:%Y-%m-%d}{mark}" for day in opening["business_date"].unique()]
+
+
+def _together(opening: pl.DataFrame) -> pl.DataFrame:
+    return opening.group_by("product").agg(pl.col("quantity_e6").sum())
+
+
+def _openings(opening: pl.DataFrame, mark: str) -> pl.DataFrame:
     """One opening document a day."""
     return (
         opening.sort("business_date", "product")
         .group_by("business_date", maintain_order=True)
         .agg("product", "quantity_e6")
         .with_columns(
-            pl.col("business_date").dt.to_string("%Y-%m-%d").alias("document"),
+            pl.concat_str(pl.col("business_date").dt.to_string("%Y-%m-%d"), pl.lit(mark)).alias(
+                "document"
+            ),
             pl.lit("opening").alias("target"),
             pl.lit(0, pl.Int64).alias("net_minor"),
             pl.lit(IN_FIRST).alias("phase"),

@@ -27,11 +27,24 @@ def stock_effect_e6() -> pl.Expr:
     return pl.when(pl.col("act").is_in(INWARD)).then(size).otherwise(-size)
 
 
-def derive_opening(posted: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    """product, business_date (the day before its first movement), quantity_e6 > 0, by product."""
+OPENED = {"product": pl.String, "business_date": pl.Date, "quantity_e6": pl.Int64}
+
+
+def derive_opening(
+    posted: pl.DataFrame, mapping: Mapping, opened: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """product, business_date (the day before its first movement), quantity_e6 > 0, by product.
+
+    `opened` is what was opened before, in the same columns; only what is lacking beside it is told.
+    """
     moves = posted.filter(
         pl.col("kind").is_in(mapping.opening_kinds) & (pl.col("act") != "bad_debt")
     ).with_columns(stock_effect_e6().alias("effect_e6"))
+    columns = ["product", "business_date", "effect_e6"]
+    before = (pl.DataFrame(schema=OPENED) if opened is None else opened).rename(
+        {"quantity_e6": "effect_e6"}
+    )
+    moves = pl.concat([moves.select(columns), before.select(columns)], how="vertical_relaxed")
     days = moves.group_by("product", "business_date").agg(pl.col("effect_e6").sum())
     ends = days.sort("product", "business_date").with_columns(
         pl.col("effect_e6").cum_sum().over("product").alias("end_e6")

@@ -5,8 +5,8 @@ Belongs here: the order of the steps, and the one place where all findings meet.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,9 +22,10 @@ from ingest.parsing import parse_fields
 from ingest.profiling import profile
 from ingest.reading import read_landed
 from ingest.trade_lines.amounts import with_amounts
-from ingest.trade_lines.documents import Plan, plan_documents
+from ingest.trade_lines.documents import Plan, plan_days, plan_documents
 from ingest.trade_lines.matching import match_returns
 from ingest.trade_lines.opening import derive_opening
+from ingest.trade_lines.overlapping import Earlier, set_apart
 from ingest.trade_lines.surviving import parties_of, products_of
 from ingest.trade_lines.treating import treat
 
@@ -38,7 +39,8 @@ class Prepared:
 
     `lines` has one row per row of the file, in posting order (`order`: business date, then file
     order); `links` one per returned line; `opening` one per product that must have been there;
-    `documents` are what is posted, in order.
+    `documents` are what is posted, in order; `apart` are the rows an earlier sheet or file has
+    brought, `after` those files.
     """
 
     file: LandedFile
@@ -53,22 +55,31 @@ class Prepared:
     parties: pl.DataFrame
     plan: Plan
     documents: list[Document]
+    apart: pl.DataFrame
+    after: tuple[LandedFile, ...]
 
     def days(self) -> list[date]:
         """Every business date of the file and its opening, in order."""
-        columns = (self.lines["business_date"], self.opening["business_date"])
+        columns = (
+            self.lines["business_date"],
+            self.opening["business_date"],
+            self.apart["time"].dt.date(),
+        )
         return sorted({day for column in columns for day in column.unique().to_list()})
 
 
-def prepare(file: LandedFile, mapping: Mapping, progress: Progress) -> Prepared:
+def prepare(
+    file: LandedFile, mapping: Mapping, progress: Progress, earlier: Sequence[Earlier] = ()
+) -> Prepared:
     """Profile, cleanse, map and validate. Raises `FileRefused` kinds, or `RowsRefused` with all.
 
+    What `earlier` files brought is known to returns and opening quantities, and stays out.
     The expectations run in a process beside the other steps and are waited for last.
     """
     raw = read_landed(file, mapping)
     with checking(raw, mapping.expectations) as expectations:
         progress("profile", 0, raw.height)
-        facts = profile(raw)
+        facts = profile(raw.drop("part", strict=False))
         parsed, findings = parse_fields(raw, mapping)
         progress("cleanse", 0, raw.height)
         clean, changes = cleanse(parsed, mapping)
@@ -76,12 +87,22 @@ def prepare(file: LandedFile, mapping: Mapping, progress: Progress) -> Prepared:
         if findings:
             raise RowsRefused(file.name, _in_order(findings + findings_of(expectations())))
         progress("map", 0, raw.height)
-        lines = in_posting_order(treat(with_amounts(clean), mapping))
-        posted = lines.filter(pl.col("act").is_not_null())
+        standing, apart = set_apart(
+            clean, [_read_again(each.file, mapping) for each in earlier], mapping.fields()
+        )
+        whole = in_posting_order(treat(with_amounts(standing), mapping))
+        posted = whole.filter(pl.col("act").is_not_null())
         links = match_returns(posted, mapping)
-        opening = derive_opening(posted, mapping)
-        products, parties = products_of(lines, mapping), parties_of(lines, mapping)
-        plan = plan_documents(lines, links, opening, products, mapping)
+        opened = pl.concat([each.opening for each in earlier]) if earlier else None
+        opening = derive_opening(posted, mapping, opened)
+        products, parties = products_of(whole, mapping), parties_of(whole, mapping)
+        mark = f" {file.sha256[:8]}" if earlier else ""
+        plan = plan_documents(whole, links, opening, products, mapping, opened=opened, mark=mark)
+        lines = whole.filter(~pl.col("is_earlier"))
+        if earlier:
+            own = [*lines["document"].unique(), *plan_days(opening, mark)]
+            links = links.filter(pl.col("row").is_in(lines["row"].implode()))
+            plan = replace(plan, targets=plan.targets.filter(pl.col("document").is_in(own)))
         documents = list(plan.documents())
         progress("validate", 0, raw.height)
         met = expectations()
@@ -101,7 +122,16 @@ def prepare(file: LandedFile, mapping: Mapping, progress: Progress) -> Prepared:
         parties=parties,
         plan=plan,
         documents=documents,
+        apart=with_amounts(apart),
+        after=tuple(each.file for each in earlier),
     )
+
+
+def _read_again(file: LandedFile, mapping: Mapping) -> pl.DataFrame:
+    """The rows of a file that was taken before."""
+    parsed, _ = parse_fields(read_landed(file, mapping), mapping)
+    standing, _ = set_apart(cleanse(parsed, mapping)[0], (), mapping.fields())
+    return standing.drop("part", "is_earlier")
 
 
 def in_posting_order(lines: pl.DataFrame) -> pl.DataFrame:

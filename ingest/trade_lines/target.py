@@ -8,7 +8,7 @@ the prepared lines, not from the documents made of them, so that a fault in maki
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,26 +30,26 @@ select key || ' ' || cast(business_date as text), net from document
  where key >= :first and key < :past and kind = :kind
 """
 _LINES = """
-select l.kind, count(*), sum(l.quantity) from document_line l
+select {key} l.kind, count(*), sum(l.quantity) from document_line l
   join document d on d.id = l.document_id
- where d.key >= :first and d.key < :past group by l.kind
+ where d.key >= :first and d.key < :past group by {key} l.kind
 """
 _STOCK = """
-select p.code, sum(case when t.kind = 'internal' then m.quantity else -m.quantity end)
+select {key} p.code, sum(case when t.kind = 'internal' then m.quantity else -m.quantity end)
   from stock_move m
   join product p on p.id = m.product_id
   join location t on t.id = m.to_location_id
   join document_line l on l.id = m.document_line_id
   join document d on d.id = l.document_id
- where d.key >= :first and d.key < :past group by p.code
+ where d.key >= :first and d.key < :past group by {key} p.code
 """
 _RECEIVABLES = """
-select p.code, sum(g.amount) from posting g
+select {key} p.code, sum(g.amount) from posting g
   join account a on a.id = g.account_id
   join party p on p.id = g.party_id
   join journal_entry e on e.id = g.entry_id
   join document d on d.id = e.document_id
- where d.key >= :first and d.key < :past and a.subsidiary = 'open_item' group by p.code
+ where d.key >= :first and d.key < :past and a.subsidiary = 'open_item' group by {key} p.code
 """
 
 
@@ -85,9 +85,12 @@ def compare(
     plan: Plan,
     lines: pl.DataFrame,
     opening: pl.DataFrame,
+    *,
+    alone: bool = True,
 ) -> list[Comparison]:
     """Documents, lines, stock per product, receivable per party: in the file and as posted.
 
+    Unless it is `alone`, documents of other files of the source are looked through and left out.
     `lines` carry the core's refusals too; nothing is expected of a refused source document.
     """
     posted = lines.filter(IS_POSTED)
@@ -98,12 +101,15 @@ def compare(
     )
     targets = plan.targets.filter(lacking.not_())
     bounds = {"first": f"{plan.mapping.source}:", "past": f"{plan.mapping.source};"}
-    rows = connection.execute(text(_LINES), bounds)
-    counted = {row[0]: (int(row[1]), int(row[2])) for row in rows}
+    own = None if alone else set(targets["key"])
+    counted: dict[str, tuple[int, int]] = {}
+    for kind, lines_of, quantity in _rows(connection, _LINES, bounds, own):
+        before = counted.get(kind, (0, 0))
+        counted[kind] = (before[0] + int(lines_of), before[1] + int(quantity))
     found: list[Comparison] = []
     for target, kind in KINDS.items():
         expected = targets.filter(pl.col("target") == target)
-        documents = _figures(connection, _DOCUMENTS, {**bounds, "kind": kind})
+        documents = _documents(connection, {**bounds, "kind": kind}, own)
         if not expected.is_empty() or documents:
             dated = pl.concat_str("key", pl.col("business_date").dt.to_string(), separator=" ")
             nets = expected.select(dated, pl.col("net_minor").abs()).iter_rows()
@@ -111,8 +117,8 @@ def compare(
                 _comparison(f"documents: {kind}", nets, documents, MINOR_DIGITS),
                 _line_comparison(kind, expected, counted.get(kind, (0, 0))),
             ]
-    stock = _figures(connection, _STOCK, bounds)
-    owed = _figures(connection, _RECEIVABLES, bounds)
+    stock = _figures(_rows(connection, _STOCK, bounds, own))
+    owed = _figures(_rows(connection, _RECEIVABLES, bounds, own))
     owing = posted.group_by("party").agg(pl.col("net_minor").sum()).iter_rows()
     return [
         *found,
@@ -121,8 +127,31 @@ def compare(
     ]
 
 
-def _figures(connection: Connection, sql: str, values: dict[str, str]) -> list[Figure]:
-    return [(row[0], int(row[1])) for row in connection.execute(text(sql), values)]
+def _documents(
+    connection: Connection, values: dict[str, str], own: set[str] | None
+) -> list[Figure]:
+    rows: Iterable[tuple[Any, ...]] = connection.execute(text(_DOCUMENTS), values)
+    return [(name, int(net)) for name, net in rows if own is None or name.rsplit(" ", 1)[0] in own]
+
+
+def _rows(
+    connection: Connection, sql: str, values: dict[str, str], own: set[str] | None
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query, of the documents of these keys only where they are given."""
+    if own is None:
+        yield from connection.execute(text(sql.format(key="")), values)
+        return
+    for key, *row in connection.execute(text(sql.format(key="d.key,")), values):
+        if key in own:
+            yield tuple(row)
+
+
+def _figures(rows: Iterable[tuple[Any, ...]]) -> list[Figure]:
+    """Added up by name."""
+    sums: dict[str, int] = {}
+    for name, value in rows:
+        sums[name] = sums.get(name, 0) + int(value)
+    return list(sums.items())
 
 
 def _stock_of(posted: pl.DataFrame, opening: pl.DataFrame, plan: Plan) -> list[Figure]:

@@ -20,6 +20,10 @@ BUILT_IN_REFUSALS = {
         "同一单据有其他行被拒绝，单据整体不入账",
         "another row of this document is refused, and a document is posted whole or not at all",
     ),
+    "posted_otherwise": (
+        "此单据已由较早的文件或工作表入账，内容不同；请核对后以红字更正",
+        "an earlier file or sheet posted this document with other rows; check, correct it there",
+    ),
     "unreadable": ("此行有无法读取的值", "this row has a value that cannot be read"),
 }
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import signal
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
 import pytest
 import yaml
+from openpyxl import Workbook
 from sqlalchemy import text
 
 from erp.base.database import open_database
@@ -26,7 +28,7 @@ from ingest.mapping import load_mapping
 from ingest.masters import open_company
 from ingest.migrate import certify, load, migrate
 from ingest.trade_lines.preparing import prepare
-from tests.ingest.builders import SAMPLE, SHIPPED, a_file, a_row, silent
+from tests.ingest.builders import HEADER, SAMPLE, SHIPPED, a_file, a_row, silent
 
 FILE = SAMPLE / "lines.parquet"
 KILLS = 10
@@ -209,8 +211,111 @@ def test_a_document_the_core_refuses_is_named_and_balanced(home, mapping, tmp_pa
     rows = [a_row("600001", "50000A", 1, "9.99", customer=20002)]
     certificate = run(home, mapping, a_file(tmp_path, rows)).to_json()
     assert certificate["rows"]["refused"] == 1
-    assert certificate["refused"][0]["reason"] == "core: 600001"
+    assert certificate["refused"][0]["reason"] == "posted_otherwise"
     assert certificate["amounts"]["difference"] == "0"
+    assert certificate["balanced"]
+
+
+def sample_rows():
+    with (SAMPLE / "lines.csv").open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file)
+    return rows
+
+
+BALANCES = {
+    "owed": "select p.code, sum(g.amount) from posting g join account a on a.id = g.account_id"
+    " join party p on p.id = g.party_id where a.subsidiary = 'open_item' group by 1 order by 1",
+    "stock": "select p.code, sum(b.quantity) from pool_balance b"
+    " join product p on p.id = b.product_id group by 1 order by 1",
+    "documents": "select kind, count(*) from document where kind <> 'opening_stock'"
+    " group by 1 order by 1",
+}
+
+
+def balances(home):
+    database = open_database(home.database_url)
+    with database.reading() as connection:
+        found = {
+            name: [tuple(row) for row in connection.execute(text(sql))]
+            for name, sql in BALANCES.items()
+        }
+    database.close()
+    return found
+
+
+def test_MIG_07_a_file_that_overlaps_an_earlier_one_loads_only_what_is_new(
+    home, mapping, tmp_path, monkeypatch
+):
+    rows = sample_rows()
+    # All of an invoice in the first file where its first row is among the first 200.
+    early = {row[0] for row in rows[:200]}
+    first = a_file(tmp_path, [row for row in rows if row[0] in early], "first.csv")
+    second = a_file(tmp_path, rows[100:], "second.csv")
+    again = {row[0] for row in rows[100:]} & early
+    cut = {row[0] for row in rows[:100]} & again  # whose first rows the second file lacks
+    run(home, mapping, first)
+    certificate = run(home, mapping, second).to_json()
+    assert certificate["balanced"], certificate["target"]
+    there = [row for row in rows[100:] if row[0] in again - cut]
+    overlap = certificate["overlap"]
+    assert (overlap["rows"], overlap["documents"]) == (len(there), len(again - cut))
+    assert Decimal(overlap["amount"]) == sum(Decimal(row[3]) * Decimal(row[5]) for row in there)
+    assert [each["name"] for each in overlap["after"]] == ["first.csv"]
+    refused = {row["document"] for row in certificate["refused"]
+               if row["reason"] == "posted_otherwise"}  # fmt: skip
+    assert refused == cut
+    assert certificate["rows"]["source"] == len(rows) - 100
+    assert broken(home) == []
+    # The books are those of the whole file loaded at once.
+    books = balances(home)
+    repeated = run(home, mapping, second)
+    assert (repeated.run["posted_now"], repeated.content_sha256) == (
+        0, certificate["content_sha256"],
+    )  # fmt: skip
+    assert run(home, mapping, first).to_json()["overlap"]["rows"] == 0
+    monkeypatch.delenv("LEDGERHOUSE_DATABASE_URL")
+    at_once = Home(tmp_path / "else", "online-retail")
+    run(at_once, mapping, a_file(tmp_path, rows))
+    assert balances(at_once) == books
+
+
+def test_MIG_07_the_publisher_s_workbook_of_two_sheets_is_taken_and_its_overlap_named(
+    tmp_path, mapping, monkeypatch
+):
+    monkeypatch.delenv("LEDGERHOUSE_DATABASE_URL", raising=False)
+    rows = sample_rows()
+    early = {row[0] for row in rows[:180]}
+    late = {row[0] for row in rows[150:]}
+    book = Workbook()
+    sheets = {"Year 2009-2010": early, "Year 2010-2011": late}
+    for name, invoices in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(HEADER.split(","))
+        for row in rows:
+            if row[0] in invoices:
+                day = datetime.strptime(row[4], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - of the file
+                customer = int(float(row[6])) if row[6] else None
+                sheet.append([row[0], row[1], row[2], int(row[3]), day, float(row[5]), customer,
+                              row[7]])  # fmt: skip
+    del book["Sheet"]
+    book.save(tmp_path / "online_retail_II.xlsx")
+    home = Home(tmp_path / "home", "online-retail")
+    rehearsed = run(home, mapping, tmp_path / "online_retail_II.xlsx", dry_run=True)
+    certificate = run(home, mapping, tmp_path / "online_retail_II.xlsx").to_json()
+    assert certificate["balanced"]
+    assert {**certificate, **rehearsed.content, "dry_run": False} == certificate
+    both = [row for row in rows if row[0] in early & late]
+    assert both
+    assert certificate["overlap"]["rows"] == len(both)
+    assert certificate["rows"]["source"] == len(rows) + len(both)
+    total = sum(Decimal(row[3]) * Decimal(row[5]) for row in [*rows, *both])
+    assert Decimal(certificate["amounts"]["source"]) == total
+    # The same rows as a CSV are there already, and rehearsed in a copy of the books.
+    after = run(home, mapping, SAMPLE / "lines.csv", dry_run=True).to_json()
+    assert (after["balanced"], after["overlap"]["rows"]) == (True, len(rows))
+    at_once = Home(tmp_path / "else", "online-retail")
+    run(at_once, mapping)
+    assert balances(home) == balances(at_once)
 
 
 def first_invoice(documents):
