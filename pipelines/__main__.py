@@ -8,24 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from typing import TYPE_CHECKING
 
 from erp.base.errors import BadInput, EnvironmentFault, LedgerhouseError
-from erp.base.home import Home, open_home
-from pipelines.environment import prepare
-
-if TYPE_CHECKING:
-    from pipelines.run import RunReport
-
-_SLOW_TO_IMPORT = (
-    "pipelines.run",
-    "pipelines.defs.ingestion.core",
-    "pipelines.defs.forecasting.weekly",
-    "pipelines.defs.transform.component",
-)
-"""Seconds of imports, none of which needs what dbt parses."""
+from erp.base.home import open_home
+from pipelines.run import run_job
 
 GOOD, BROKEN, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
 
@@ -37,7 +23,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     given = parser.parse_args()
     try:
-        report = _run(open_home(), given.job)
+        report = run_job(open_home(), given.job)
     except LedgerhouseError as error:
         print(error.message("zh"), error.message("en"), sep="\n", file=sys.stderr)  # noqa: T201
         if isinstance(error, BadInput):
@@ -48,18 +34,6 @@ def main() -> int:
     for line in [*report.errors, *report.failed_checks]:
         print(line, file=sys.stderr)  # noqa: T201 - a process entry
     return GOOD if report.is_good else BROKEN
-
-
-def _run(home: Home, job: str) -> RunReport:
-    """Dbt parses the project, where that is due, in its process while ours imports the rest."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        prepared = beside.submit(prepare, home)
-        for module in _SLOW_TO_IMPORT:
-            import_module(module)
-        prepared.result()
-    from pipelines.run import run_job  # noqa: PLC0415 - takes seconds, spent above
-
-    return run_job(home, job)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,22 @@
 
 Belongs here: environment variables, `dagster.yaml`, dbt's parsed manifest. Does not: any asset.
 Nothing of Dagster or dbt may speak to the outside; each has its own switch.
+dbt parses in this process, which needs it for the build anyway: its import is most of a parse.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import sys
 from pathlib import Path
+
+from dbt.cli.main import dbtRunner
 
 from analytics.warehouse import build_path
 from erp.base.errors import EnvironmentFault
 from erp.base.home import Home
+from pipelines.event_log import KeptEventLog
 
 ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = ROOT / "dbt_project"
@@ -24,10 +27,15 @@ SILENCE = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "true",
 }
-DAGSTER_YAML = """\
+DAGSTER_YAML = f"""\
 # Written by Ledgerhouse. Runs, events and schedules are kept beside this file.
 telemetry:
   enabled: false
+event_log_storage:
+  module: {KeptEventLog.__module__}
+  class: {KeptEventLog.__name__}
+  config:
+    base_dir: {{env: DAGSTER_HOME}}
 """
 
 
@@ -77,10 +85,9 @@ def _parse_when_changed(home: Home) -> None:
     if stamp.exists() and dbt_manifest(home).exists() and stamp.read_text() == digest:
         return
     dbt_target(home).mkdir(parents=True, exist_ok=True)
-    command = ["dbt", "parse", "--quiet", "--project-dir", str(DBT_PROJECT)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=DBT_PROJECT)
-    if done.returncode != 0:
-        raise DbtDidNotParse((done.stdout + done.stderr).strip()[-2000:])
+    outcome = dbtRunner().invoke(["parse", "--quiet", "--project-dir", str(DBT_PROJECT)])
+    if not outcome.success:
+        raise DbtDidNotParse(str(outcome.exception).strip()[-2000:])
     stamp.write_text(digest)
 
 

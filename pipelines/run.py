@@ -5,7 +5,6 @@ Belongs here: starting, progress, the row in `job_run`, the exit code. Does not:
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 import time
 from contextlib import redirect_stdout
@@ -13,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import Engine, event
 
 from erp.base.errors import BadInput
 from erp.base.home import Home
@@ -86,7 +84,6 @@ def _execute(home: Home, name: str, report: RunReport) -> None:
     prepare(home)
     from pipelines.definitions import defs  # noqa: PLC0415 - needs what `prepare` made
 
-    _hurry_instance(home)
     job = defs().resolve_job_def(name)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
@@ -103,19 +100,3 @@ def _execute(home: Home, name: str, report: RunReport) -> None:
         while failure is not None and failure.cause is not None:
             failure = failure.cause
         report.errors.append(failure.message.strip() if failure else step.message or "")
-
-
-def _hurry_instance(home: Home) -> None:
-    """Do not wait for the disk after every event of Dagster's.
-
-    Run histories are no books: what a power cut may take of them, `job_run` still has.
-    """
-
-    @event.listens_for(Engine, "connect")
-    def _without_waiting(connection: Any, record: object) -> None:  # noqa: ANN401 - any driver's
-        del record
-        if not isinstance(connection, sqlite3.Connection):
-            return
-        (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == "main")
-        if path.startswith(str(home.dagster)):
-            connection.execute("pragma synchronous = off")
