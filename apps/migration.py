@@ -12,17 +12,23 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import make_url
+from sqlalchemy import inspect, make_url, select
 
 from analytics.lake import manifest_path
-from erp.base.database import open_database
+from erp.base.database import Database, open_database
 from erp.base.errors import BadInput
+from erp.base.home import DEFAULT_COMPANY, open_home
+from erp.base.models import commit_head
+from erp.company.models import company
+from erp.migrations import remove
 from ingest.errors import FileNotFound
 from ingest.mapped.language import find_plan, mapped_sources
+from ingest.mapping import shipped_mapping, shipped_sources
 from ingest.migrate import migrate
 from operations.backups import create, database_file, targets_of
 from operations.restoring import restore_in_place
@@ -33,10 +39,12 @@ if TYPE_CHECKING:
 
     from erp.base.home import Home
     from ingest.certificate import Certificate
-    from ingest.mapped.language import Plan
     from ingest.mapped.loading import Progress
 
 POINT = "before.json"
+OF_THE_SERVER = "server"
+"""The backup of a company on PostgreSQL that was there before: its server's own."""
+
 _OWN = ("migration", "setup", "backup", "restore")
 
 
@@ -116,14 +124,17 @@ def profile_source(
 
 
 def keep_point(home: Home, folder: Path) -> None:
-    """Note once what the company was before a source: a backup of it, or nothing."""
+    """Note once what the company was before a source: a backup of it, or nothing.
+
+    A company on PostgreSQL that was there already can be noted, not kept: its server's tools do.
+    """
     point = folder / POINT
     if point.exists():
         return
     backup, commit = "", 0
-    if not _is_sqlite(home):
-        return  # there the database's own tools keep the point
-    if home.exists():
+    if _has_company(home) and not _is_sqlite(home):
+        backup, commit = OF_THE_SERVER, _last_commit(home)
+    elif home.exists() and _is_sqlite(home):
         made = create(home, secret_of(home))
         backup = made.id
         commit = 0 if made.header is None else made.header.commit_number
@@ -136,58 +147,99 @@ def keep_point(home: Home, folder: Path) -> None:
 def undo_migration(source: str, home: Home | None) -> dict[str, Any]:
     """Take the company, or every company of the source, back to before `source`.
 
-    All or none: raises `NothingToUndo`, or `AlreadyLive` for the first people have worked in.
+    All or none: raises `NothingToUndo`, `AlreadyLive` for the first people have worked in, or
+    `OnlySqlite` where a company on PostgreSQL was there before.
     """
-    from ingest.mapped.migration import folder_of, home_of  # noqa: PLC0415 - as above
-
-    plan = find_plan(source)
-    home = home_of(home, plan)
-    homes = _homes_of(home, plan)
+    home, name, is_of_many = _place(source, home)
+    homes = _homes_of(home, name, is_of_many=is_of_many)
     for each in homes:
-        database_file(each)  # refuses what is no SQLite file
-        said = _point(folder_of(each, plan))
+        said = _point(each, name)
+        if said["backup"]:
+            database_file(each)  # refuses what is no SQLite file
         others = _commits_of_people(each, int(said["commit_number"]))
         if others:
             raise AlreadyLive(each.company, others)
-    states = [_undo(each, folder_of(each, plan)) for each in homes]
+    states = [_undo(each, name) for each in homes]
     if not states:
-        raise NothingToUndo(plan.source, home.company)
-    if plan.companies is not None:
-        shutil.rmtree(folder_of(home, plan), ignore_errors=True)
-    return {"company": home.company, "source": plan.source, "state": states[0]}
+        raise NothingToUndo(name, home.company)
+    if is_of_many:
+        shutil.rmtree(_folder(home, name), ignore_errors=True)
+    return {"company": home.company, "source": name, "state": states[0]}
 
 
-def _homes_of(home: Home, plan: Plan) -> list[Home]:
+def _place(source: str, home: Home | None) -> tuple[Home, str, bool]:
+    """Whose books a source went into, its name, and whether it is of many companies."""
+    if source in shipped_sources() and source not in mapped_sources():
+        mapping = shipped_mapping(source)
+        return _home_of(home, mapping.company.code), mapping.source, False
+    plan = find_plan(source)
+    home = _home_of(home, plan.company.code)
+    return home, plan.source, plan.companies is not None and home.company == plan.company.code
+
+
+def _home_of(home: Home | None, company: str) -> Home:
+    """Nobody migrates into the default company, so it stands for *not said*."""
+    home = home or open_home()
+    return home if home.company != DEFAULT_COMPANY else open_home(home.root, company)
+
+
+def _folder(home: Home, source: str) -> Path:
+    return home.root / "migrations" / home.company / source
+
+
+def _homes_of(home: Home, source: str, *, is_of_many: bool) -> list[Home]:
     """The companies a source was loaded into: the one `home` names, or all of the source."""
-    if plan.companies is None or home.company != plan.company.code:
-        companies = [home.company]
-    else:
+    companies = [home.company]
+    if is_of_many:
         companies = [path.name for path in sorted((home.root / "migrations").glob("*"))]
     found = [replace(home, company=company) for company in companies]
-    places = ((each, each.root / "migrations" / each.company / plan.source) for each in found)
-    return [each for each, place in places if (place / POINT).exists()]
+    return [each for each in found if (_folder(each, source) / POINT).exists()]
 
 
-def _point(folder: Path) -> dict[str, Any]:
-    return dict(json.loads((folder / POINT).read_text(encoding="utf-8")))
+def _point(home: Home, source: str) -> dict[str, Any]:
+    return dict(json.loads((_folder(home, source) / POINT).read_text(encoding="utf-8")))
 
 
-def _undo(home: Home, folder: Path) -> str:
-    """Back to the point noted in `folder`; says whether the company was restored or removed."""
-    said = _point(folder)
+def _undo(home: Home, source: str) -> str:
+    """Back to the point noted; says whether the company was restored or removed."""
+    said = _point(home, source)
     if said["backup"]:
         target = targets_of(home)[0]
         restore_in_place(home, target, said["backup"], secret_of(home), by="undo")
     else:
+        if _is_sqlite(home):  # wherever the address says it is
+            file = database_file(home)
+            for ending in ("", "-wal", "-shm"):
+                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
+        else:
+            remove(home.database_url)
         manifest_path(home.lake, home.company).unlink(missing_ok=True)
         for place in (home.company_folder, *home.lake.glob(f"*/company={home.company}")):
             shutil.rmtree(place, ignore_errors=True)
-    shutil.rmtree(folder)
+    shutil.rmtree(_folder(home, source))
     return "restored" if said["backup"] else "removed"
 
 
 def _is_sqlite(home: Home) -> bool:
     return make_url(home.database_url).get_backend_name() == "sqlite"
+
+
+def _has_company(home: Home) -> bool:
+    """Whether the chosen database holds a company; it may hold no table at all."""
+    if _is_sqlite(home) and not home.exists():
+        return False
+    database = Database(home.database_url, as_owner=True)
+    try:
+        with database.reading() as connection:
+            is_there = inspect(connection).has_table("company")
+            return is_there and connection.execute(select(company.c.id)).first() is not None
+    finally:
+        database.close()
+
+
+def _last_commit(home: Home) -> int:
+    with closing(open_database(home.database_url)) as database, database.reading() as connection:
+        return int(connection.execute(select(commit_head.c.commit_number)).scalar_one())
 
 
 def _commits_of_people(home: Home, after: int) -> int:

@@ -35,6 +35,36 @@ def upgrade(url: str) -> None:
         database.close()
 
 
+def remove(url: str) -> None:
+    """Take the schema and all it holds out of a PostgreSQL database; the owner's address.
+
+    A company has a database of its own, so everything in its current schema goes.
+    """
+    database = Database(url, as_owner=True)
+    try:
+        with database.engine.begin() as connection:
+            for kind, listed in _THINGS.items():
+                names: list[str] = list(connection.exec_driver_sql(listed).scalars())
+                for name in names:
+                    connection.exec_driver_sql(f"drop {kind} if exists {name} cascade")
+    finally:
+        database.close()
+
+
+_THINGS = {
+    "view": "select oid::regclass::text from pg_class where relkind = 'v'"
+    " and relnamespace = current_schema()::regnamespace",
+    "table": "select oid::regclass::text from pg_class where relkind in ('r', 'p')"
+    " and relnamespace = current_schema()::regnamespace",
+    "sequence": "select oid::regclass::text from pg_class where relkind = 'S'"
+    " and relnamespace = current_schema()::regnamespace",
+    "routine": "select oid::regprocedure::text from pg_proc"
+    " where pronamespace = current_schema()::regnamespace and not exists ("
+    " select 1 from pg_depend where objid = pg_proc.oid and deptype = 'e')",
+}
+"""What a schema is made of, and how its things are listed; those of extensions stay."""
+
+
 def frozen_statements(version: str, dialect: str) -> list[str]:
     """The statements of a frozen version for one kind of database, in order."""
     text = files(__package__).joinpath("sql", f"{version}.{dialect}.sql").read_text("utf-8")

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,9 +19,11 @@ import yaml
 from openpyxl import Workbook
 from sqlalchemy import text
 
+from apps.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.documents.types import Line
+from erp.parties.services import create_parties
 from erp.verification.findings import verify
 from ingest.errors import OtherCompany, RowsRefused
 from ingest.landing import land
@@ -214,6 +217,34 @@ def test_a_document_the_core_refuses_is_named_and_balanced(home, mapping, tmp_pa
     assert certificate["refused"][0]["reason"] == "posted_otherwise"
     assert certificate["amounts"]["difference"] == "0"
     assert certificate["balanced"]
+
+
+def test_MIG_02_a_migration_into_a_new_company_is_undone_before_anybody_works_in_it(
+    home, mapping, empty_database_url, monkeypatch
+):
+    monkeypatch.setenv("LEDGERHOUSE_DATABASE_URL", empty_database_url)
+    first = migrate_source("online-retail", [FILE], mapping=mapping, home=home)
+    assert first.run["posted_now"]
+    assert undo_migration("online-retail", home) == {
+        "company": "online-retail", "source": "online-retail", "state": "removed",
+    }  # fmt: skip
+    assert not home.exists()
+    with pytest.raises(NothingToUndo):
+        undo_migration("online-retail", home)
+    again = migrate_source("online-retail", [FILE], mapping=mapping, home=home)
+    assert again.run["posted_now"] == first.run["posted_now"]
+    assert again.content == first.content
+    people_work_in(home)
+    with pytest.raises(AlreadyLive):
+        undo_migration("online-retail", home)
+
+
+def people_work_in(home):
+    with (
+        closing(open_database(home.database_url)) as database,
+        database.commit(origin="page") as transaction,
+    ):
+        create_parties(transaction, [{"code": "N1", "name": "New", "is_customer": 1}])
 
 
 def sample_rows():
