@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -169,6 +170,31 @@ def profile(
         for each in content["findings"]
     ]
     show(content, as_json=as_json, text=lambda: "\n".join([*lines, str(page)]))
+
+
+@app.command("run-sheet")
+def run_sheet(
+    source: Annotated[str, typer.Argument(help="A shipped source, or a mapping file of yours.")],
+    owner: Annotated[
+        list[str] | None, typer.Option(help="step=name or step=name/minutes, as often as needed.")
+    ] = None,
+    begins: Annotated[
+        datetime | None, typer.Option(help="When the first step begins, local time.")
+    ] = None,
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """The run sheet of a cut-over: steps, owners, measured times, go or no-go, the way back."""
+    from apps.migration import run_sheet_of
+
+    chosen = company or os.environ.get("LEDGERHOUSE_COMPANY")
+    home = open_home(company=chosen) if chosen else None
+    sheet, page = run_sheet_of(source, home, owner or [], begins)
+    lines = [
+        f"{each['begins']} {each[language()[:2]]} · {each['owner'] or '—'} · {each['minutes']}"
+        for each in sheet["steps"]
+    ]
+    show(sheet, as_json=as_json, text=lambda: "\n".join([*lines, str(page)]))
 
 
 @app.command()

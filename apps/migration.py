@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from ingest.errors import FileNotFound
 from ingest.mapped.language import find_plan, mapped_sources
 from ingest.mapping import shipped_mapping, shipped_sources
 from ingest.migrate import migrate
+from ingest.readiness import check_readiness
 from operations.backups import create, database_file, targets_of
 from operations.restoring import restore_in_place
 from operations.sealing import secret_of
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from erp.base.home import Home
     from ingest.certificate import Certificate
     from ingest.mapped.loading import Progress
+    from ingest.readiness import Item
 
 POINT = "before.json"
 OF_THE_SERVER = "server"
@@ -121,6 +124,67 @@ def profile_source(
         content = profile(landed, plan)
     folder.mkdir(parents=True, exist_ok=True)
     return content, write_profile(content, folder)
+
+
+def run_sheet_of(
+    source: str, home: Home | None, owners: Sequence[str], begins: datetime | None
+) -> tuple[dict[str, Any], Path]:
+    """The run sheet of a source and the page it was written to; `owners` are `step=name/minutes`.
+
+    What is planned is kept: owners named before stay.
+    """
+    from ingest.mapped.run_sheet import (  # noqa: PLC0415 - as above
+        make_run_sheet,
+        plan_steps,
+        planned,
+        write_run_sheet,
+    )
+
+    home, name, _ = _place(source, home)
+    folder = _folder(home, name)
+    if owners or begins is not None:
+        before = planned(folder)
+        said = {**before.get("steps", {}), **dict(map(_owner, owners))}
+        at = begins or datetime.fromisoformat(before.get("begins") or _today())
+        plan_steps(folder, said, at)
+    sheet = make_run_sheet(
+        folder,
+        source,
+        home.company,
+        readiness_of(home, _first_day(source)),
+        begins=datetime.fromisoformat(_today()),
+    )
+    return sheet, write_run_sheet(sheet, folder)
+
+
+def _first_day(source: str) -> date | None:
+    is_plan = source in mapped_sources() or source.endswith((".yaml", ".yml"))
+    return find_plan(source).cutover if is_plan else None
+
+
+def readiness_of(home: Home, on: date | None = None) -> list[Item]:
+    """The checklist of initialisation; without a company every line is open, so none is told.
+
+    `on` is the first day in the new books, today unless said.
+    """
+    if not _has_company(home):
+        return []
+    with closing(open_database(home.database_url)) as database, database.reading() as connection:
+        return check_readiness(connection, on or database.clock().date())
+
+
+def _owner(said: str) -> tuple[str, dict[str, Any]]:
+    """`load=Wang/45` → load, {owner: Wang, minutes: 45}."""
+    step, _, who = said.partition("=")
+    name, _, minutes = who.partition("/")
+    plan: dict[str, Any] = {"owner": name}
+    if minutes:
+        plan["minutes"] = int(minutes) if minutes.isdigit() else minutes
+    return step, plan
+
+
+def _today() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d}T18:00"
 
 
 def keep_point(home: Home, folder: Path) -> None:

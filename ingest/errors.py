@@ -10,6 +10,7 @@ are reported per document in the certificate.
     │   └── ColumnsMissing
     ├── RowsRefused             rows that cannot be read; every one named
     ├── CorrectionRefused       a file of corrected cells names what is not there
+    ├── RunSheetRefused         a run sheet names a step there is not
     ├── UnreadableInvoices, UnknownInvoiceState
     └── OtherCompany            the chosen books are another company's
 """
@@ -155,6 +156,17 @@ class CorrectionRefused(BadInput):
             zh=f"更正文件 {file} 无法使用：{what} 不存在。请以证书旁的 refused.csv 为底稿。",
             en=f"Corrections {file} cannot be used: there is no {what}. Start from the refused.csv "
             "beside the certificate.",
+        )
+
+
+class RunSheetRefused(BadInput):
+    """A run sheet names a step there is not, or minutes that are none."""
+
+    def __init__(self, wrong: Sequence[str], known: Sequence[str]) -> None:
+        super().__init__(
+            zh=f"运行表无法使用：{'、'.join(wrong)}。步骤为：{'、'.join(known)}；分钟须为正整数。",
+            en=f"The run sheet cannot be used: {', '.join(wrong)}. Steps are {', '.join(known)}; "
+            "minutes are whole and above zero.",
         )
 
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,32 @@ from ingest.mapped.reconciling import clearing_balances, compare
 from ingest.masters import copy_core, open_company
 
 
+@dataclass(slots=True)
+class Stopwatch:
+    """How long each step took, in seconds, as progress tells of them: a rehearsal's timetable."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    step: str = ""
+    since: float = 0.0
+
+    def watch(self, told: Progress) -> Progress:
+        """Progress that is told on, and timed."""
+
+        def telling(step: str, done: int, of: int) -> None:
+            self.turn(step)
+            told(step, done, of)
+
+        return telling
+
+    def turn(self, step: str) -> None:
+        """The step that was under way ends, the next begins."""
+        now = time.monotonic()
+        if step != self.step:
+            if self.step:
+                self.seconds[self.step] = self.seconds.get(self.step, 0.0) + now - self.since
+            self.step, self.since = step, now
+
+
 @dataclass(frozen=True, slots=True)
 class Landing:
     """What a certificate is made from: files as they came, tables with people's corrections.
@@ -61,6 +87,7 @@ class Landing:
     corrections: Sequence[Mapping[str, Any]]
     seed: str
     started: float
+    watch: Stopwatch
 
 
 def migrate_mapped(
@@ -83,7 +110,8 @@ def migrate_mapped(
     each, before anything is loaded.
     """
     started = time.monotonic()
-    told = progress or (lambda step, done, of: None)  # noqa: ARG005 - names of the protocol
+    watch = Stopwatch()
+    told = watch.watch(progress or (lambda step, done, of: None))  # noqa: ARG005 - names of the protocol
     home = home_of(home, plan)
     folder = folder_of(home, plan)
     told("land", 0, 1)
@@ -99,8 +127,7 @@ def migrate_mapped(
         made, tables = correct(plan, tables, corrections, Path(aside))
         landing = Landing(
             files, tables, summary_of(plan, changes), [each.to_dict() for each in made], seed,
-            started,
-        )  # fmt: skip
+            started, watch)  # fmt: skip
         target = target_of(home, plan, landing, dry_run=dry_run)
         if plan.cleanse:
             listed = changes.write_csv(include_bom=True).encode()
@@ -174,6 +201,10 @@ def finish(certificate: MappedCertificate, landing: Landing, target: Path) -> Ma
     rows = certificate.content["rows"]["source"]
     certificate.run["seconds"] = f"{seconds:.1f}"
     certificate.run["rows_a_second"] = f"{rows / max(seconds, 0.001):.0f}"
+    landing.watch.turn("")
+    certificate.run["steps"] = {
+        name: f"{taken:.1f}" for name, taken in landing.watch.seconds.items()
+    }
     certificate.run["path"] = str(target / "certificate.html")
     certificate.write(target)
     return certificate

@@ -16,13 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from data.determination import load_determination
 from erp.base.exact import QUANTITY_DIGITS, divide, from_whole, to_whole
-from erp.bookkeeping.opening import CLEARINGS
 from ingest.certificate import canonical
 from ingest.mapped.building import key_of
 from ingest.mapped.language import Plan
 from ingest.mapped.reading import Row, Taken
+from ingest.readiness import clearing_codes
 
 MOST_SHOWN = 100
 Record = tuple[Any, ...]
@@ -96,7 +95,7 @@ def clearing_balances(connection: Connection, plan: Plan) -> list[tuple[str, str
         " left join posting p on p.account_id = a.id"
         " where a.code in (:a, :b, :c, :d) group by a.code, a.name order by a.code"
     )
-    codes = dict(zip("abcd", _clearing_codes(plan), strict=True))
+    codes = dict(zip("abcd", clearing_codes(plan.company.standard), strict=True))
     places = _digits(connection)[plan.company.currency]
     return [
         (code, name, from_whole(int(amount), places))
@@ -376,7 +375,7 @@ def _balances(
     clearing accounts are 0 in the old books.
     """
     places = digits[plan.company.currency]
-    source: dict[str, int] = dict.fromkeys(_clearing_codes(plan), 0)
+    source: dict[str, int] = dict.fromkeys(clearing_codes(plan.company.standard), 0)
     for row in rows["opening_ledger"]:
         said = row.values
         balance = (said.get("debit") or Decimal(0)) - (said.get("credit") or Decimal(0))
@@ -399,12 +398,6 @@ def _balances(
 
 def _bounds(plan: Plan) -> dict[str, str]:
     return {"first": f"{plan.source}:", "past": f"{plan.source};"}
-
-
-def _clearing_codes(plan: Plan) -> list[str]:
-    standard = plan.company.standard
-    rules = [rule for rule in load_determination() if rule.standard in {"", standard}]
-    return [next(rule.account for rule in rules if rule.act == act) for act in CLEARINGS]
 
 
 _ITEM_FIELDS = ("amount", "currency", "customer or supplier", "due date", "account")

@@ -8,19 +8,21 @@ from __future__ import annotations
 import csv
 import re
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from apps.migration import migrate_source, profile_source
+from apps.migration import migrate_source, profile_source, run_sheet_of
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.verification import verify
-from ingest.errors import MappingFault
+from ingest.errors import MappingFault, RunSheetRefused
 from ingest.mapped.language import parse_plan
 from tests.ingest.mapped.ways import faults_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "new-source.md"
+BEGINS = datetime.fromisoformat("2025-12-31T18:00")
 NAMES = ("customers.csv", "orders.csv", "balances.csv")
 
 
@@ -77,6 +79,49 @@ def test_MIG_07_a_csv_nobody_has_seen_comes_to_a_certificate_by_a_mapping_alone(
     assert [tuple(each) for each in owed] == [
         ("K1", "华东超市", 3050), ("K2", "城北门店", 35000), ("K3", "和平商店", 9900),
     ]  # fmt: skip
+
+
+def test_MIG_06_the_run_sheet_has_measured_times_owners_decisions_and_the_way_back(shop):
+    home, source = Home(shop / "home", "shop"), str(shop / "shop.yaml")
+    orders = (shop / "orders.csv").read_text(encoding="utf-8")
+    first, _ = run_sheet_of(source, home, [], BEGINS)
+    assert first["steps"][0]["begins"] == "2025-12-31 18:00"
+    assert [each["is_measured"] for each in first["steps"]] == [False] * 11
+    assert [each["holds"] for each in first["decisions"]] == [False] * 5
+    migrated(shop, dry_run=True)  # refuses S-4 of K9
+    owners = ["freeze=李/15", "load=王/90", "open=王"]
+    sheet, page = run_sheet_of(source, home, owners, None)
+    steps = {each["code"]: each for each in sheet["steps"]}
+    # Planned 15 for 30; loading is what the rehearsal took, under a minute, and not the 90 planned.
+    assert (steps["freeze"]["owner"], steps["freeze"]["minutes"]) == ("李", 15)
+    assert (steps["load"]["minutes"], steps["load"]["is_measured"]) == (1, True)
+    # 60 minutes of rehearsing from 18:00; nobody is down meanwhile.
+    assert (steps["freeze"]["begins"], steps["freeze"]["ends"]) == (
+        "2025-12-31 19:00", "2025-12-31 19:15",
+    )  # fmt: skip
+    # 15 + 240 + 30 + 5 + 1 + 1 + 60 + 15 + 15 + 10
+    assert sheet["down_minutes"] == 392
+    why = {each["en"]: each["why_en"] for each in sheet["decisions"] if not each["holds"]}
+    assert why["The rehearsal refused no row"] == ["1 rows"]
+    assert "unpaid: differs by 99" in next(iter(why.values()))
+    assert "Rehearse, and check the certificate" in why["Every step has an owner"]
+    (shop / "orders.csv").write_text(orders.replace("K9", "K3"), encoding="utf-8")
+    migrated(shop, dry_run=True)
+    migrated(shop)
+    everybody = [f"{code}=王" for code in steps if code not in {"freeze", "open"}]
+    sheet, page = run_sheet_of(source, home, everybody, None)
+    stopped = [each["why_en"] for each in sheet["decisions"] if not each["holds"]]
+    assert stopped == [["Products", "Suppliers", "Everybody has a role"]]
+    assert not sheet["go"]
+    assert sheet["point"]["command"].endswith("--company shop --undo")
+    assert sheet["point"]["is_kept"]
+    text = page.read_text(encoding="utf-8")
+    assert "李" in text
+    assert "--undo" in text
+    with pytest.raises(RunSheetRefused, match="lunch"):
+        run_sheet_of(source, home, ["lunch=王"], None)
+    with pytest.raises(RunSheetRefused, match="load: soon"):
+        run_sheet_of(source, home, ["load=王/soon"], None)
 
 
 def test_MIG_01_each_rule_says_which_cells_it_changed(shop):
