@@ -1,7 +1,7 @@
 """The contract each shipped mapping has with its third party: the columns it reads, what it takes.
 
-Belongs here: that a mapping fits its source's own form, and says so when the form changes. Does not:
-certificates (`test_sources`), bank files (`tests/ingest/bank`).
+Belongs here: that a mapping fits its source's own form, and says so when the form changes. Does
+not: certificates (`test_sources`), bank files (`tests/ingest/bank`).
 """
 
 from __future__ import annotations
