@@ -9,10 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.web import feedback, identity, marts
+from apps.web import feedback, identity, marts, menu
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
-from apps.web.pages import ACCOUNT, SEARCH, PageEntry, pages_for
+from apps.web.pages import ACCOUNT, SEARCH, pages_for
 from erp.access.queries import Person
 
 ASSETS = Path(__file__).parent / "assets"
@@ -28,19 +28,14 @@ def draw() -> None:
     )
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     entries = (ACCOUNT,) if person.duty else pages_for(person)
-    page = st.navigation(_sections(entries), expanded=True)
+    pages = {entry: entry.page() for entry in entries}
+    page = st.navigation(list(pages.values()), position="hidden")
     with st.sidebar:
         _draw_search()
+        menu.draw(pages, page)
         _draw_person(person)
     with feedback.refusals():
         page.run()
-
-
-def _sections(entries: tuple[PageEntry, ...]) -> dict[str, list[st.Page]]:
-    sections: dict[str, list[st.Page]] = {}
-    for entry in entries:
-        sections.setdefault(_(entry.section).strip(), []).append(entry.page())
-    return sections
 
 
 def _draw_search() -> None:

@@ -48,7 +48,8 @@ class PageEntry:
         )
 
 
-FORMS = _("Forms")
+AT_TOP = " "
+INVENTORY = _("Inventory")
 LEDGER = _("Ledger")
 BANK = _("Bank")
 PURCHASING = _("Purchasing")
@@ -57,14 +58,14 @@ DASHBOARDS = _("Dashboards")
 MASTERS = _("Master data")
 OPERATIONS = _("Operations")
 
-HOME = PageEntry("home", "home.py", _("Home"), ":material/home:", None, " ")
+HOME = PageEntry("home", "home.py", _("Home"), ":material/home:", None, AT_TOP)
 GOODS_RECEIPT = PageEntry(
     "goods-receipt",
     "forms/goods_receipt.py",
     _("Goods receipt"),
     ":material/input:",
     ("purchasing", "create"),
-    FORMS,
+    INVENTORY,
 )
 SALE = PageEntry(
     "sale",
@@ -72,7 +73,7 @@ SALE = PageEntry(
     _("Sale: delivery and invoice"),
     ":material/point_of_sale:",
     ("sales", "create"),
-    FORMS,
+    SELLING,
 )
 PURCHASE_REQUEST = PageEntry(
     "purchase-request",
@@ -184,7 +185,7 @@ COSTS = PageEntry(
     _("Cost of goods"),
     ":material/calculate:",
     ("stock", "view"),
-    LEDGER,
+    INVENTORY,
 )
 WATCHING = PageEntry(
     "stock-alerts",
@@ -192,7 +193,7 @@ WATCHING = PageEntry(
     _("Stock alerts"),
     ":material/notifications:",
     ("stock", "view"),
-    FORMS,
+    INVENTORY,
 )
 COUNTING = PageEntry(
     "stock-take",
@@ -200,7 +201,7 @@ COUNTING = PageEntry(
     _("Stock-take"),
     ":material/inventory:",
     ("stock", "view"),
-    FORMS,
+    INVENTORY,
 )
 PURCHASES = PageEntry(
     "purchases",
@@ -331,7 +332,7 @@ REPORTS = PageEntry(
     DASHBOARDS,
 )
 LOTS = PageEntry(
-    "lots", "stock/lots.py", _("Lots"), ":material/event_busy:", ("stock", "view"), LEDGER
+    "lots", "stock/lots.py", _("Lots"), ":material/event_busy:", ("stock", "view"), INVENTORY
 )
 WHERE = PageEntry(
     "where",
@@ -339,7 +340,7 @@ WHERE = PageEntry(
     _("Where goods are"),
     ":material/location_on:",
     ("stock", "view"),
-    FORMS,
+    INVENTORY,
 )
 CARD = PageEntry(
     "product-card",
@@ -347,7 +348,7 @@ CARD = PageEntry(
     _("Product card"),
     ":material/contextual_token:",
     ("stock", "view"),
-    LEDGER,
+    INVENTORY,
 )
 MOVES = PageEntry(
     "movement-journal",
@@ -355,7 +356,7 @@ MOVES = PageEntry(
     _("Movement journal"),
     ":material/swap_horiz:",
     ("stock", "view"),
-    LEDGER,
+    INVENTORY,
 )
 TRANSFER = PageEntry(
     "transfer",
@@ -363,11 +364,13 @@ TRANSFER = PageEntry(
     _("Transfer between warehouses"),
     ":material/move_down:",
     ("stock", "create"),
-    FORMS,
+    INVENTORY,
 )
-BINS = PageEntry("bins", "stock/bins.py", _("Bins"), ":material/shelves:", ("stock", "view"), FORMS)
+BINS = PageEntry(
+    "bins", "stock/bins.py", _("Bins"), ":material/shelves:", ("stock", "view"), INVENTORY
+)
 LABELS = PageEntry(
-    "labels", "stock/labels.py", _("Labels"), ":material/barcode:", ("stock", "view"), MASTERS
+    "labels", "stock/labels.py", _("Labels"), ":material/barcode:", ("stock", "view"), INVENTORY
 )
 EXCHANGE_RATES = PageEntry(
     "exchange-rates",
@@ -426,7 +429,7 @@ ORGANIZATION = PageEntry(
     MASTERS,
 )
 APPROVALS = PageEntry(
-    "approvals", "ledger/approvals.py", _("Approvals"), ":material/approval:", None, LEDGER
+    "approvals", "ledger/approvals.py", _("Approvals"), ":material/approval:", None, AT_TOP
 )
 ENTER_VOUCHER = PageEntry(
     "enter-voucher",
@@ -559,7 +562,7 @@ TURNOVER = PageEntry(
     _("Stock turnover"),
     ":material/autorenew:",
     ("ledger", "view"),
-    LEDGER,
+    INVENTORY,
 )
 BACKUPS = PageEntry(
     "backups",
@@ -622,7 +625,12 @@ VOUCHER = PageEntry(
 
 PAGES = (
     HOME,
-    GOODS_RECEIPT,
+    APPROVALS,
+    FINANCE,
+    SALES,
+    STOCK,
+    BUYING,
+    REPORTS,
     SALE,
     SALES_ORDER,
     CONTRACTS,
@@ -632,25 +640,6 @@ PAGES = (
     ORDER_TIMELINE,
     DELIVERY_NOTE,
     SALES_LISTS,
-    APPROVALS,
-    ENTER_VOUCHER,
-    VOUCHERS,
-    TEMPLATES,
-    HISTORY,
-    NUMBERS,
-    BOOKS,
-    STATEMENTS,
-    AGEING,
-    ACCOUNT_STATEMENT,
-    MARGINS,
-    TURNOVER,
-    MONTH_END,
-    VAT,
-    DIVERGENCE,
-    BANK_STATEMENTS,
-    BANK_MATCHING,
-    BANK_RECONCILIATION,
-    BILLS,
     REPLENISHMENT,
     FORECASTS,
     OUTLOOK,
@@ -664,24 +653,38 @@ PAGES = (
     PURCHASE_RETURN,
     ORDERS,
     ACCRUALS,
-    COSTS,
-    LOTS,
-    CARD,
-    MOVES,
-    TRANSFER,
-    BINS,
-    LABELS,
-    COUNTING,
-    WATCHING,
-    WHERE,
     PURCHASES,
     SUPPLIER_EVALUATION,
     BUYING_RULES,
-    FINANCE,
-    SALES,
-    STOCK,
-    BUYING,
-    REPORTS,
+    GOODS_RECEIPT,
+    TRANSFER,
+    BINS,
+    COUNTING,
+    WATCHING,
+    WHERE,
+    CARD,
+    MOVES,
+    LOTS,
+    TURNOVER,
+    COSTS,
+    LABELS,
+    BANK_STATEMENTS,
+    BANK_MATCHING,
+    BANK_RECONCILIATION,
+    BILLS,
+    ENTER_VOUCHER,
+    VOUCHERS,
+    TEMPLATES,
+    HISTORY,
+    NUMBERS,
+    BOOKS,
+    STATEMENTS,
+    AGEING,
+    ACCOUNT_STATEMENT,
+    MARGINS,
+    MONTH_END,
+    VAT,
+    DIVERGENCE,
     PARTIES,
     PRODUCTS,
     SUPPLIED,

@@ -18,8 +18,14 @@ pytestmark = pytest.mark.journey
 
 
 def go(page: Page, name: str) -> None:
-    """Open a page from the navigation."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    """Open a page from the menu, and its section first where that is closed."""
+    menu = page.locator(".st-key-menu")
+    link = menu.get_by_text(name, exact=True)
+    link.first.wait_for(state="attached")
+    if not link.is_visible():
+        section = menu.locator("details").filter(has=page.get_by_text(name, exact=True))
+        section.locator("summary").click()
+    link.click()
 
 
 def choose(page: Page, label: str, option: str) -> None:
