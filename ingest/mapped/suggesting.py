@@ -103,13 +103,14 @@ def suggest(
         taken = {found for found, _ in chosen.values()}
         if score >= LEAST and name not in chosen and column not in taken:
             chosen[name] = (column, score)
-    return [
-        Suggestion(
-            name, field.required, *chosen.get(name, (None, 0.0)),
-            _first(frame[chosen[name][0]]) if name in chosen else "",
-        )
-        for name, field in fields.items()
-    ]  # fmt: skip
+    made = []
+    for name, field in fields.items():
+        found = chosen.get(name)
+        if found is None:
+            made.append(Suggestion(name, field.required, None, 0.0, ""))
+        else:
+            made.append(Suggestion(name, field.required, *found, _first(frame[found[0]])))
+    return made
 
 
 def suggest_entity(
