@@ -572,6 +572,14 @@ BACKUPS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+MIGRATION = PageEntry(
+    "migration",
+    "operations/migration.py",
+    _("Migration assistant"),
+    ":material/move_up:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
 ACCOUNT = PageEntry(
     "account", "access/account.py", _("My account"), ":material/account_circle:", None, OPERATIONS
 )
@@ -693,6 +701,7 @@ PAGES = (
     ORGANIZATION,
     EXCHANGE_RATES,
     BACKUPS,
+    MIGRATION,
     ACCOUNT,
     PEOPLE,
     POLICY,

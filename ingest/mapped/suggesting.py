@@ -72,11 +72,11 @@ _KEYS = ("code", "number")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A field and the column it seems to be, with how sure that is (0 to 1) and a first value."""
+    """A field and the column it seems to be (empty: none), how sure that is (0 to 1), a value."""
 
     field: str
     is_needed: bool
-    column: str | None
+    column: str
     score: float
     example: str
 
@@ -103,14 +103,12 @@ def suggest(
         taken = {found for found, _ in chosen.values()}
         if score >= LEAST and name not in chosen and column not in taken:
             chosen[name] = (column, score)
-    made = []
+    found = []
     for name, field in fields.items():
-        found = chosen.get(name)
-        if found is None:
-            made.append(Suggestion(name, field.required, None, 0.0, ""))
-        else:
-            made.append(Suggestion(name, field.required, *found, _first(frame[found[0]])))
-    return made
+        column, score = chosen.get(name, ("", 0.0))
+        example = _first(frame[column]) if column else ""
+        found.append(Suggestion(name, field.required, column, score, example))
+    return found
 
 
 def suggest_entity(
