@@ -1,7 +1,7 @@
 """What the migration assistant keeps between its steps: files, profile, mapping, signatures.
 
 Belongs here: its folder `migrations/<company>/.assistant/`, suggestions for its tables, the list of
-certificates and who signed them. Does not: pages, or migrating (`apps.migration`, `ingest`).
+certificates and who signed them. Does not: pages, or migrating (`operations.migration`, `ingest`).
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def migrate(
     as_json: Json = False,
 ) -> None:
     """Bring an old system's files into the books, with a certificate for every row."""
-    from apps.migration import migrate_source, undo_migration
+    from operations.migration import migrate_source, undo_migration
 
     chosen = company or os.environ.get("LEDGERHOUSE_COMPANY")
     home = open_home(company=chosen) if chosen else None
@@ -162,7 +162,7 @@ def profile(
     as_json: Json = False,
 ) -> None:
     """Say what a source looks like before it is migrated: types, duplicates, orphans, outliers."""
-    from apps.migration import profile_source
+    from operations.migration import profile_source
 
     content, page = profile_source(source, paths, to)
     lines = [
@@ -185,7 +185,7 @@ def run_sheet(
     as_json: Json = False,
 ) -> None:
     """The run sheet of a cut-over: steps, owners, measured times, go or no-go, the way back."""
-    from apps.migration import run_sheet_of
+    from operations.migration import run_sheet_of
 
     chosen = company or os.environ.get("LEDGERHOUSE_COMPANY")
     home = open_home(company=chosen) if chosen else None

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import yaml
 from rapidfuzz import fuzz
 
 from ingest.mapped.entities import DAY, ENTITIES, FLAG, NUMBER, TEXT, WHOLE, Field
-from ingest.mapped.language import LANGUAGE
+from ingest.mapped.language import LANGUAGE, REPLACE
 
 FLAT = tuple(name for name, entity in ENTITIES.items() if entity.lines is None)
 """Entities whose row is one row of a table: what can be suggested."""
@@ -129,14 +130,17 @@ def draft_mapping(
     company: Mapping[str, object],
     cutover: str,
     settled: Sequence[tuple[str, str, Mapping[str, str], Sequence[str]]],
+    rules: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """The mapping file of what was settled: (entity, table, field → column, roles of parties).
 
-    Each entity has a control: the sum of its figure, or how many rows there are.
+    Each entity has a control: the sum of its figure, or how many rows there are. `rules` are those
+    a profile found, by the source's own names; those that keep a value's meaning are taken.
     """
     tables: dict[str, object] = {}
     entities: dict[str, list[dict[str, object]]] = {}
-    controls = []
+    controls: list[dict[str, str]] = []
+    cleanse: list[dict[str, object]] = []
     for place, (entity, table, columns, roles) in enumerate(settled, 1):
         name = f"{entity}_{place}"
         tables[name] = {"from": [table], "columns": {f: [c] for f, c in columns.items()}}
@@ -145,6 +149,12 @@ def draft_mapping(
         keys += [each for each in _MASTERS if each in columns and not keys]
         key = " || '/' || ".join(f"coalesce({each}, '')" for each in keys) or "_row::varchar"
         entities.setdefault(entity, []).append({"from": name, "key": key, "fields": fields})
+        cleanse += [
+            {"table": name, "columns": [field], "rule": rule["rule"]}
+            for rule in rules
+            for field, column in columns.items()
+            if rule["rule"] != REPLACE and (rule["table"], rule["columns"]) == (table, [column])
+        ]
         figure = ENTITIES[entity].figure
         sums = f"select sum(number({figure})) from {name}", f"select sum({figure})"
         counts = f"select count(*) from {name}", "select count(*)"
@@ -155,8 +165,8 @@ def draft_mapping(
         )  # fmt: skip
     return yaml.safe_dump(
         {"format": LANGUAGE, "source": source, "version": 1, "title": {"zh": source, "en": source},
-         "company": dict(company), "cutover": cutover, "tables": tables, "entities": entities,
-         "controls": controls},
+         "company": dict(company), "cutover": cutover, "tables": tables,
+         "cleanse": cleanse, "entities": entities, "controls": controls},
         allow_unicode=True, sort_keys=False, width=100,
     ).replace(f"'{cutover}'", cutover)  # fmt: skip
 

@@ -14,10 +14,15 @@ PROOF = dg.AssetSelection.groups("verification")
 WATCH = dg.AssetSelection.groups("watching")
 BACKUP = dg.AssetSelection.groups("backup")
 FORESIGHT = dg.AssetSelection.groups("forecasting")
-APART = PROOF | WATCH | BACKUP | FORESIGHT
+SOURCES = dg.AssetSelection.groups("migration")
+"""Run when their files are there and somebody says so, not with the night."""
+
+APART = PROOF | WATCH | BACKUP | FORESIGHT | SOURCES
 
 refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - APART)
-nightly = dg.define_asset_job("nightly", selection=dg.AssetSelection.all() - BACKUP - FORESIGHT)
+nightly = dg.define_asset_job(
+    "nightly", selection=dg.AssetSelection.all() - BACKUP - FORESIGHT - SOURCES
+)
 backup = dg.define_asset_job("backup", selection=BACKUP)
 forecasting = dg.define_asset_job("forecasting", selection=FORESIGHT)
 

@@ -110,6 +110,9 @@ def test_MIG_07_a_rehearsal_in_the_page_names_every_fault_and_posts_nothing(own_
 def test_MIG_03_what_is_loaded_in_the_page_is_certified_and_signed(own_app):
     test = drafted(own_app, people=PEOPLE)
     assert test.button(key="migration_load").disabled
+    assert "cleanse:\n- table: parties_1\n  columns:\n  - name\n  rule: trim" in (
+        test.text_area(key="migration_yaml").value
+    )
     test.text_input(key="migration_code").set_value(context.current().home.company).run()
     test.button(key="migration_load").click().run()
     assert not test.exception

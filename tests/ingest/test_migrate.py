@@ -19,7 +19,6 @@ import yaml
 from openpyxl import Workbook
 from sqlalchemy import text
 
-from apps.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.documents.types import Line
@@ -31,6 +30,7 @@ from ingest.mapping import load_mapping
 from ingest.masters import open_company
 from ingest.migrate import certify, load, migrate
 from ingest.trade_lines.preparing import prepare
+from operations.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from tests.ingest.builders import HEADER, SAMPLE, SHIPPED, a_file, a_row, silent
 
 FILE = SAMPLE / "lines.parquet"

@@ -10,7 +10,6 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from apps.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.history.queries import find_history
@@ -19,6 +18,7 @@ from erp.verification import verify
 from ingest.errors import MappingFault, OneDatabase, UnknownCompany
 from ingest.mapped.language import find_plan
 from ingest.mapped.migration import migrate_mapped
+from operations.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from tests.builders import a_journal, credit, debit
 from tests.ingest.mapped.ways import SAMPLES, faults_of, moved
 

@@ -9,10 +9,10 @@ from contextlib import closing
 
 import pytest
 
-from apps.migration import migrate_source, undo_migration
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.verification import verify
+from operations.migration import migrate_source, undo_migration
 from tests.ingest.mapped.ways import SAMPLES, a_workbook, faults_of
 
 

@@ -16,7 +16,6 @@ from decimal import Decimal
 
 import pytest
 
-from apps.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.history.queries import find_history, months_of_history
@@ -25,6 +24,7 @@ from erp.verification import verify
 from ingest.errors import ColumnsMissing, CorrectionRefused, MappingFault, RowsRefused
 from ingest.mapped.language import find_plan, mapped_sources, parse_plan
 from ingest.mapped.migration import migrate_mapped
+from operations.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
 from tests.builders import a_journal, credit, debit
 from tests.ingest.mapped.ways import (
     OPENING,

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from apps.migration import migrate_source, profile_source, run_sheet_of
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.verification import verify
 from ingest.errors import MappingFault, RunSheetRefused
 from ingest.mapped.language import parse_plan
+from operations.migration import migrate_source, profile_source, run_sheet_of
 from tests.ingest.mapped.ways import faults_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "new-source.md"

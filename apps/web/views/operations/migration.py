@@ -1,7 +1,7 @@
 """Migration assistant 迁移助手: files, profile, mapping, rehearsal, load, certificate, signature.
 
 Belongs here: the steps as a person takes them. Does not: any step itself (`apps.assistant`,
-`apps.migration`, `ingest`).
+`operations.migration`, `ingest`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from apps import assistant
-from apps.migration import migrate_source, readiness_of
 from apps.web import context, feedback, identity
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from erp.base.home import DEFAULT_COMPANY
 from ingest.mapped.language import mapped_sources
 from ingest.readiness import blocking, percent_of
+from operations.migration import migrate_source, readiness_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,8 +185,9 @@ def _draw_own_mapping(look: assistant.Look) -> str:
     if st.button(_("Write the mapping"), key="migration_draft", icon=":material/edit_note:"):
         from ingest.mapped.suggesting import draft_mapping  # noqa: PLC0415 - similarity of texts
 
+        rules = [each["rule"] for each in look.profile["findings"] if each["rule"]]
         st.session_state[DRAFT] = draft_mapping(
-            f"{settings['code']}-import", settings, f"{first:%Y-%m-%d}", settled
+            f"{settings['code']}-import", settings, f"{first:%Y-%m-%d}", settled, rules
         )
     text = st.text_area(_("Mapping file (docs/new-source.md explains it)"), key=DRAFT, height=260)
     if not text:
@@ -202,6 +203,8 @@ def _draw_table(
 ) -> list[tuple[str, str, Mapping[str, str], Sequence[str]]]:
     """What a person settles of one table, in the form a draft takes; nothing if left out."""
     columns = ["", *look.landed.tables[name].columns]
+    from ingest.mapped.suggesting import WORDS  # noqa: PLC0415 - similarity of texts
+
     with st.expander(f"{name} → {_(ENTITY_NAMES[entity])}", expanded=True):
         kinds = list(ENTITY_NAMES)
         kind: str = st.selectbox(
@@ -214,15 +217,17 @@ def _draw_table(
         if kind == "parties":
             roles = st.multiselect(
                 _("They are"), ["is_customer", "is_supplier"], ["is_customer"],
-                format_func={"is_customer": _("Customers"), "is_supplier": _("Suppliers")}.get,
+                format_func={"is_customer": _("Customer"), "is_supplier": _("Supplier")}.get,
                 key=f"migration_roles_{name}",
             )  # fmt: skip
         taken: dict[str, str] = {}
         places = st.columns(3)
         for place, each in enumerate(suggestions):
-            label = f"{each.field} *" if each.is_needed else each.field
+            label = _said(WORDS[each.field][0], each.field.replace("_", " "))
+            label = f"{label} *" if each.is_needed else label
             column = places[place % 3].selectbox(
                 label, columns, columns.index(each.column),
+                format_func=lambda name: name or "—",
                 key=f"migration_{kind}_{name}_{each.field}",
                 help=_("{percent} % sure; for example {value}", percent=int(100 * each.score),
                        value=each.example) if each.column else None,
@@ -339,7 +344,8 @@ def _draw_signing(chosen: assistant.Certified) -> None:
     for each in chosen.signed:
         when = each["at"][:19].replace("T", " ")
         st.caption(_("Signed by {name} at {when} UTC", name=each["name"], when=when))
-    if not identity.person().may("pipelines", "approve") or chosen.is_signed:
+    is_final = chosen.content["balanced"] and not chosen.content["dry_run"]
+    if not is_final or chosen.is_signed or not identity.person().may("pipelines", "approve"):
         return
     if st.button(_("Sign"), key="migration_sign", icon=":material/signature:"):
         with feedback.refusals():

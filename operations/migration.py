@@ -1,7 +1,7 @@
-"""Migrating a source, and taking a migration back, as the command line and the pages ask for it.
+"""Migrating a source, and taking a migration back, as commands, pages and pipelines ask for it.
 
 Belongs here: which of the two mapping languages a source speaks, and the point to go back to. Does
-not: migrating (`ingest`), copying and restoring (`operations`).
+not: migrating (`ingest`), copying and restoring (`backups`, `restoring`).
 
 Before the first row of a source is loaded the company is backed up, or noted as not there. Undoing
 restores that backup, or removes the company, as long as nobody but migrations has written since.
@@ -315,7 +315,7 @@ def _commits_of_people(home: Home, after: int) -> int:
         with database.reading() as connection:
             return int(
                 connection.exec_driver_sql(
-                    f"select count(*) from commit_log where commit_number > {after}"  # noqa: S608
+                    f"select count(*) from commit_log where commit_number > {after}"
                     f" and origin not in ({marks})"
                 ).scalar_one()
             )

@@ -1,0 +1,1 @@
+"""Old systems, one asset a source, with its certificate."""
