@@ -186,9 +186,21 @@ def _send(home: Home, database: Database, delivery: Delivery, due: datetime) -> 
     )
     title = f"{wanted.title(person.language)} {first} – {last}"
     facts = f"数据时间 Data of {data_time}"
-    made = to_file(delivery.format, filled, Caption(title, (facts,), person.language))
+    made = to_file(
+        delivery.format, filled, Caption(title, (_firm(database), facts), person.language)
+    )
     _hand_over(delivery, title, f"{title}\n{facts}\n", made)
     return {"data_time": data_time, "rows": len(filled.rows), "report": wanted.name}
+
+
+def _firm(database: Database) -> str:
+    """The firm's name and how it is reached, on one line."""
+    table = company.c
+    with database.reading() as connection:
+        row = connection.execute(
+            select(table.name, table.address, table.phone, table.tax_number)
+        ).one()
+    return "  ".join(each for each in row if each)
 
 
 def _person(home: Home, database: Database, name: str) -> Person:

@@ -6,7 +6,9 @@ rows (`erp.access.events`).
 
 from __future__ import annotations
 
-from apps.web import figures, pages
+from urllib.parse import urlencode
+
+from apps.web import figures, identity, pages
 from apps.web.language import message
 from apps.web.language import text as _
 from apps.web.pages import PageEntry
@@ -23,6 +25,7 @@ from erp.access.events import (
     SIGNED_OUT,
     LogRow,
 )
+from erp.access.queries import Person
 
 KIND_NAMES = {
     CHANGED: message("Changed"),
@@ -51,6 +54,8 @@ PAGE_OF_TABLE = {
     "dictionary_value": pages.DICTIONARIES,
     "supplier_price": pages.SUPPLIED,
     "api_key": pages.API_KEYS,
+    "company": pages.COMPANY,
+    "tax_code": pages.COMPANY,
     **dict.fromkeys(
         (
             "app_user",
@@ -71,6 +76,20 @@ def page_of(row: LogRow) -> PageEntry | None:
     return PAGE_OF_TABLE.get(row.table)
 
 
+NAMED_BY = {pages.PRODUCTS: "code", pages.PARTIES: "party", pages.PRICES: "product"}
+"""How a page that opens one record is told which."""
+
+
+def link_of(row: LogRow, person: Person) -> str:
+    """The address that shows what a row is about, empty where the reader may not open it."""
+    page = page_of(row)
+    if page is None or (page.right is not None and not person.may(*page.right)):
+        return ""
+    named = NAMED_BY.get(page)
+    query = f"?{urlencode({named: row.subject})}" if named and row.subject else ""
+    return f"/{page.path}{query}"
+
+
 def told(row: LogRow) -> str:
     """What changed, old → new, or what happened."""
     if not row.table:
@@ -83,23 +102,27 @@ def told(row: LogRow) -> str:
 
 def as_sheet(rows: list[LogRow], company: Company, zone: str) -> Sheet:
     """The rows as a sheet; a row opens by its place in the list."""
+    person = identity.person()
     return Sheet(
         "audit-log",
         _("Audit log"),
         (company.name,),
-        tuple(
-            Column(label)
-            for label in (
-                _("When"), _("Who"), _("What"), _("Of what"), _("Old → new"), _("Through"),
-                _("Address"),
-            )
+        (
+            *(
+                Column(label)
+                for label in (
+                    _("When"), _("Who"), _("What"), _("Of what"), _("Old → new"), _("Through"),
+                    _("Address"),
+                )
+            ),
+            Column(_("Shown at"), "link"),
         ),
         [
             Row(
                 (
                     figures.moment(row.happened_at, zone), row.user, _(KIND_NAMES[row.kind]),
                     f"{row.table} {row.row_id} {row.subject}".strip() if row.table else "",
-                    told(row), row.origin, row.address,
+                    told(row), row.origin, row.address, link_of(row, person),
                 ),
                 opens=str(index),
             )

@@ -29,7 +29,7 @@ _LINE_WIDTH = 0.25
 _PORTRAIT_MM = 190
 
 
-def sheet_pdf(count: Count, lines: list[SheetLine]) -> bytes:
+def sheet_pdf(count: Count, lines: list[SheetLine], *, firm: str = "") -> bytes:
     """A sheet with an empty box for each line; what the books say is not on it."""
     heads = ["#", _("Location"), _("Code"), _("Product"), _("Lot"), _("Unit"), _("Counted")]
     rows = [
@@ -42,8 +42,9 @@ def sheet_pdf(count: Count, lines: list[SheetLine]) -> bytes:
     widths = [12, 34, 28, 56, 20, 14, 26]
     signed = [_("Counted by"), _("Witnessed by"), _("Date")]
     return _paper(
-        _("Count sheet {number}", number=count.number), count, heads, rows, widths, signed
-    )
+        _("Count sheet {number}", number=count.number), count, heads, rows, widths, signed,
+        firm=firm,
+    )  # fmt: skip
 
 
 ACTS = {
@@ -61,6 +62,8 @@ def report_pdf(
     digits: int,
     names: Sequence[Signed] = (),
     booked: Sequence[Adjustment] = (),
+    *,
+    firm: str = "",
 ) -> bytes:
     """Every line that differs, with quantity, value and reason, and the totals.
 
@@ -95,8 +98,9 @@ def report_pdf(
     ]  # fmt: skip
     said += [f"{_(ACTS[each.act])}: {each.name or '—'} {each.day}" for each in names]
     return _paper(
-        _("Count report {number}", number=count.number), count, heads, rows, widths, signed, said
-    )
+        _("Count report {number}", number=count.number), count, heads, rows, widths, signed, said,
+        firm=firm,
+    )  # fmt: skip
 
 
 def _name(each: SheetLine | ReportLine) -> str:
@@ -115,6 +119,8 @@ def _paper(  # noqa: PLR0917 - what a paper is made of
     widths: list[int],
     signed: list[str],
     said: Sequence[str] = (),
+    *,
+    firm: str,
 ) -> bytes:
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -140,6 +146,7 @@ def _paper(  # noqa: PLR0917 - what a paper is made of
     )
     head = f"{_('Warehouse')} {count.warehouse} · {count.business_date}"
     story = [
+        Paragraph(escape(firm), small),
         Paragraph(escape(title), large),
         Paragraph(escape(head), small),
         Spacer(1, 4 * mm),

@@ -10,10 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import streamlit as st
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from apps.web.language import reader_language
+
+DATE_FORMAT = "date_format"
+"""Where a page's state keeps how the firm writes dates."""
 
 NONE = "—"
 """What stands where there is no figure: never 0."""
@@ -56,8 +60,22 @@ def percent(ratio: Decimal | None, *, language: str | None = None) -> str:
 
 
 def day(value: date | None, *, language: str | None = None) -> str:
-    """A date: `2026年11月22日` or `Nov 22, 2026`."""
-    return NONE if value is None else format_date(value, locale=language or reader_language())
+    """A date: `2026年11月22日`, `Nov 22, 2026`, or as the firm writes all its dates."""
+    pattern = "" if language else _pattern()
+    return NONE if value is None else _dated(value, pattern or "medium", language)
+
+
+def plain_day(value: date) -> str:
+    """A date in a table: `2026-11-22`, or as the firm writes all its dates."""
+    return _dated(value, _pattern() or "yyyy-MM-dd", None)
+
+
+def _pattern() -> str:
+    return str(st.session_state.get(DATE_FORMAT, ""))
+
+
+def _dated(value: date, pattern: str, language: str | None) -> str:
+    return format_date(value, pattern, locale=language or reader_language())
 
 
 def short_moment(value: datetime, zone: str) -> str:

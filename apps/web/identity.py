@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import streamlit as st
+from sqlalchemy import select
 
 from apps.web import context
+from apps.web.figures import DATE_FORMAT
 from apps.web.language import is_chinese, reader_language
 from erp.access import acts, queries, rules, services
 from erp.access.queries import Person
 from erp.base.commits import Transaction
+from erp.company.models import company
 
 USER_FIELD = "session"
 """The key of `st.user` that Streamlit fills from the guard's header (`apps.server`)."""
@@ -56,6 +59,7 @@ def _ask(session_id: int) -> Person:
         if found is None or found.is_outdated:
             _stop()
         st.session_state.setdefault(LANGUAGE, found.language)
+        st.session_state[DATE_FORMAT] = connection.scalar(select(company.c.date_format)) or ""
         return queries.get_person(
             connection, found.user_id, company=here.home.company, now=here.database.clock()
         )

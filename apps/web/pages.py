@@ -583,6 +583,14 @@ MIGRATION = PageEntry(
 ACCOUNT = PageEntry(
     "account", "access/account.py", _("My account"), ":material/account_circle:", None, OPERATIONS
 )
+COMPANY = PageEntry(
+    "company",
+    "masters/company.py",
+    _("Company profile"),
+    ":material/domain:",
+    ("access", "view"),
+    OPERATIONS,
+)
 POLICY = PageEntry(
     "access-policy",
     "access/policy.py",
@@ -703,6 +711,7 @@ PAGES = (
     BACKUPS,
     MIGRATION,
     ACCOUNT,
+    COMPANY,
     PEOPLE,
     POLICY,
     AUDIT,

@@ -17,8 +17,9 @@ from io import BytesIO, StringIO
 import streamlit as st
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from streamlit.elements.lib.column_types import ColumnConfig
 
-from apps.web import context, figures, identity
+from apps.web import context, figures, identity, letterhead
 from apps.web.language import text as _
 from apps.web.queries.sheet import Cell, Column, Row, Sheet
 from erp.access import events
@@ -45,10 +46,7 @@ def draw(sheet: Sheet, *, key: str, module: str = "ledger") -> Row | None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            label: st.column_config.TextColumn(
-                alignment="left" if column.kind == "text" else "right"
-            )
-            for label, column in zip(labels, sheet.columns, strict=True)
+            label: _config(column) for label, column in zip(labels, sheet.columns, strict=True)
         },
     )
     draw_downloads(sheet, key=key, module=module)
@@ -56,14 +54,21 @@ def draw(sheet: Sheet, *, key: str, module: str = "ledger") -> Row | None:
     return sheet.rows[chosen[0]] if chosen else None
 
 
+def _config(column: Column) -> ColumnConfig:
+    if column.kind == "link":
+        return st.column_config.LinkColumn()
+    return st.column_config.TextColumn(alignment="left" if column.kind == "text" else "right")
+
+
 def draw_downloads(sheet: Sheet, *, key: str, module: str = "ledger") -> None:
     """Paper, Excel and CSV, for those who may export."""
     if not identity.person().may(module, "export"):
         return
+    head = letterhead.of_company()
     with st.container(horizontal=True):
         for label, icon, ending, kind, make in (
-            (_("Print"), "print", "html", "text/html", to_html),
-            ("Excel", "table_view", "xlsx", EXCEL, to_xlsx),
+            (_("Print"), "print", "html", "text/html", partial(to_html, head=head)),
+            ("Excel", "table_view", "xlsx", EXCEL, partial(to_xlsx, head=head)),
             ("CSV", "csv", "csv", "text/csv", to_csv),
         ):
             st.download_button(
@@ -106,7 +111,7 @@ def written(cell: Cell, column: Column) -> str:
     if isinstance(cell, Decimal):
         shown = {"money": figures.amount, "quantity": figures.quantity, "price": figures.price}
         return shown[column.kind](cell) if column.kind in shown else str(cell)
-    return cell.isoformat() if isinstance(cell, date) else cell
+    return figures.plain_day(cell) if isinstance(cell, date) else cell
 
 
 def to_csv(sheet: Sheet) -> bytes:
@@ -128,8 +133,11 @@ def _plain(cell: Cell) -> str:
     return f"'{text}" if text.startswith(FORMULA_MARKS) else text
 
 
-def to_xlsx(sheet: Sheet) -> bytes:
-    """The same cells in a workbook: title, facts, headings, rows; numbers are numbers."""
+def to_xlsx(sheet: Sheet, *, head: str = "") -> bytes:
+    """The same cells in a workbook: title, facts, headings, rows; numbers are numbers.
+
+    `head` is who the firm is: it stands over every printed page of the workbook.
+    """
     book = Workbook()
     page = book.active
     assert page is not None
@@ -151,6 +159,7 @@ def to_xlsx(sheet: Sheet) -> bytes:
         width = max([len(column.label), *(len(_plain(row.cells[index - 1])) for row in sheet.rows)])
         page.column_dimensions[page.cell(3, index).column_letter].width = min(width * 1.4 + 2, 48)
     page.freeze_panes = "A4"
+    page.oddHeader.center.text = head.replace("&", "&&")
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -164,6 +173,7 @@ _STYLE = """
 @page { size: A4 landscape; margin: 12mm }
 body { font: 10pt "Songti SC", "Noto Serif CJK SC", SimSun, serif; margin: 0; color: #000 }
 section { break-after: page; padding: 8px } section:last-child { break-after: auto }
+header { font-size: 9pt; text-align: center }
 h1 { font-size: 15pt; text-align: center; margin: 4px 0 }
 p { display: flex; justify-content: space-between; margin: 2px 0 6px }
 table { border-collapse: collapse; width: 100% } td, th { border: 1px solid #444; padding: 2px 5px }
@@ -172,10 +182,12 @@ th { text-align: center; font-weight: 600 } .number { text-align: right; white-s
 """
 
 
-def to_html(sheet: Sheet) -> bytes:
-    """The paper: A4 across, cut into pages where the sheet says so."""
+def to_html(sheet: Sheet, *, head: str = "") -> bytes:
+    """The paper: A4 across, cut into pages where the sheet says so, each under the firm's head."""
     pages = list(paged(sheet))
-    body = "".join(_page(sheet, rows, number, len(pages)) for number, rows in enumerate(pages, 1))
+    body = "".join(
+        _page(sheet, rows, number, len(pages), head) for number, rows in enumerate(pages, 1)
+    )
     return (
         f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{escape(sheet.title)}</title>'
         f"<style>{_STYLE}</style><body>{body}</body></html>"
@@ -214,13 +226,13 @@ def _carried(sheet: Sheet, sums: list[Decimal], label: str) -> Row:
     return Row(cells, "total")
 
 
-def _page(sheet: Sheet, rows: list[Row], number: int, count: int) -> str:
+def _page(sheet: Sheet, rows: list[Row], number: int, count: int, firm: str) -> str:
     head = "".join(f"<th>{escape(column.label)}</th>" for column in sheet.columns)
     body = "".join(_row(sheet, row) for row in rows)
     facts = [*sheet.facts, *([f"{number} / {count}"] if count > 1 else [])]
     said = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
     return (
-        f"<section><h1>{escape(sheet.title)}</h1><p>{said}</p>"
+        f"<section><header>{escape(firm)}</header><h1>{escape(sheet.title)}</h1><p>{said}</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>"
     )
 
@@ -233,4 +245,8 @@ def _row(sheet: Sheet, row: Row) -> str:
 def _cell(sheet: Sheet, row: Row, index: int) -> str:
     column = sheet.columns[index]
     shown = escape(written(row.cells[index], column))
-    return f"<td>{shown}</td>" if column.kind == "text" else f'<td class="number">{shown}</td>'
+    return (
+        f"<td>{shown}</td>"
+        if column.kind in ("text", "link")
+        else f'<td class="number">{shown}</td>'
+    )

@@ -139,14 +139,17 @@ def _changes(connection: Connection, search: Search, names: dict[int, str]) -> l
         where = table.table_name + " " + table.after + " " + func.coalesce(table.before, "")
         query = query.where(where.icontains(word, autoescape=True))
     query = query.order_by(table.id.desc()).limit(search.most)
+    found = connection.execute(query).all()
+    owners = _owners(connection, [json.loads(row.after) for row in found])
     return [
         LogRow(
             datetime.fromisoformat(row.recorded_at), names.get(row.user_id, ""), CHANGED,
-            _called(json.loads(row.after)), row.origin, table=row.table_name, row_id=row.row_id,
+            _called(json.loads(row.after), owners), row.origin, table=row.table_name,
+            row_id=row.row_id,
             changes=changes_between(row.table_name, row.before, row.after),
             is_new=row.before is None,
         )
-        for row in connection.execute(query)
+        for row in found
     ]  # fmt: skip
 
 
@@ -180,6 +183,34 @@ def _said(column: Column[Any] | None, value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _called(row: dict[str, object]) -> str:
-    found = (row.get(name) for name in ("code", "name", "number"))
-    return next((str(value) for value in found if value), "")
+OWNER_OF = {
+    "product_id": ("product", "code"),
+    "party_id": ("party", "code"),
+    "employee_id": ("employee", "code"),
+    "user_id": ("app_user", "name"),
+    "price_list_id": ("price_list", "code"),
+}
+"""By what a row without a name of its own is called, the first it has: a price by its product."""
+
+Owners = dict[tuple[str, object], str]
+
+
+def _owners(connection: Connection, rows: list[dict[str, object]]) -> Owners:
+    """What the rows' owners are called, by column and id; one question a column."""
+    found: Owners = {}
+    for column, (table_name, named) in OWNER_OF.items():
+        ids = {row[column] for row in rows if row.get(column)}
+        if ids:
+            table = metadata.tables[table_name].c
+            asked = select(table.id, table[named]).where(table.id.in_(ids))
+            found |= {(column, row[0]): str(row[1]) for row in connection.execute(asked)}
+    return found
+
+
+def _called(row: dict[str, object], owners: Owners) -> str:
+    if "product_id" not in row and "party_id" not in row:
+        own = next((str(row[name]) for name in ("code", "name", "number") if row.get(name)), "")
+        if own:
+            return own
+    held = (owners.get((column, row[column])) for column in OWNER_OF if row.get(column))
+    return next((name for name in held if name), "")

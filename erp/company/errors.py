@@ -4,7 +4,7 @@ Belongs here: faults any master may have. Does not: what a document refuses (`er
 
 FieldRefusal
 ├── FieldMissing, UnknownValue, ValueTaken
-├── OutOfRange, DatesReversed
+├── OutOfRange, DatesReversed, CurrencyInUse
 └── BadTaxNumber, BadBarcode
 """
 
@@ -83,4 +83,16 @@ class BadBarcode(FieldRefusal):
             "barcode",
             zh=f"条码 {barcode} 的校验位有误。请重新扫描。",
             en=f"The check digit of barcode {barcode} is wrong. Scan it again.",
+        )
+
+
+class CurrencyInUse(FieldRefusal):
+    """The books are kept in the base currency from their first document on."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(
+            "currency",
+            zh=f"账簿已有以 {currency} 记账的单据，本位币不能再改。如需其他本位币，请另建公司。",
+            en=f"Documents are posted in {currency} already, so the base currency stays. "
+            "For another, create another company.",
         )

@@ -18,13 +18,17 @@ company = master_table(
     text("taxpayer_kind"),
     text("time_zone"),
     text("tax_number", server_default=""),
+    text("address", server_default=""),
+    text("phone", server_default=""),
+    text("date_format", server_default=""),
     whole("needs_channel", server_default="0"),
     CheckConstraint("needs_channel in (0, 1)", name="flags"),
     CheckConstraint("standard in ('small_business', 'enterprise')", name="standard"),
     CheckConstraint("taxpayer_kind in ('general', 'small_scale')", name="taxpayer_kind"),
     CheckConstraint("id = 1", name="one_row"),
 )
-"""One row: one company is one core database. Where `needs_channel` no sales order goes without."""
+"""One row: one company is one core database. Where `needs_channel` no sales order goes without.
+`date_format` is a pattern such as `dd/MM/yyyy`; empty: as the reader's language writes dates."""
 
 purchase_policy = master_table(
     "purchase_policy",

@@ -6,12 +6,21 @@ Belongs here: one function a business act; the caller owns the transaction. Does
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from data.reference import load_dictionaries, load_payment_terms
 from erp.base.reading import rows
-from erp.company.errors import DatesReversed, FieldMissing, OutOfRange, UnknownValue, ValueTaken
+from erp.company.errors import (
+    CurrencyInUse,
+    DatesReversed,
+    FieldMissing,
+    OutOfRange,
+    UnknownValue,
+    ValueTaken,
+)
 from erp.company.models import company, dictionary, dictionary_value, payment_term, tax_code
 
 if TYPE_CHECKING:
@@ -20,6 +29,47 @@ if TYPE_CHECKING:
     from erp.base.commits import Transaction
 
 _HUNDRED = Decimal(100)
+
+
+DATE_FORMATS = ("", "yyyy-MM-dd", "yyyy/MM/dd", "yyyy年M月d日", "dd/MM/yyyy", "MM/dd/yyyy")
+"""How the firm may write dates; empty: as each reader's language does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the firm says of itself at the head of its papers and reports."""
+
+    name: str
+    name_en: str = ""
+    address: str = ""
+    phone: str = ""
+    tax_number: str = ""
+    currency: str = "CNY"
+    date_format: str = ""
+
+
+def set_profile(transaction: Transaction, profile: Profile) -> None:
+    """Let the firm be called this from now on; papers printed before stay as they are.
+
+    Raises `FieldMissing` without a name, `UnknownValue` for a format or currency nobody knows, and
+    `CurrencyInUse` for another base currency once a document is posted.
+    """
+    if not profile.name.strip():
+        raise FieldMissing("name")
+    if profile.date_format not in DATE_FORMATS:
+        raise UnknownValue("date_format", profile.date_format)
+    values: dict[str, object] = {key: said.strip() for key, said in asdict(profile).items()}
+    before = transaction.rows("select currency from company")[0][0]
+    if profile.currency != before:
+        digits = transaction.scalar(
+            "select digits from currency where code = ?", (profile.currency,)
+        )
+        if digits is None:
+            raise UnknownValue("currency", profile.currency)
+        if transaction.scalar("select id from document limit 1") is not None:
+            raise CurrencyInUse(before)
+        values["currency_digits"] = digits
+    transaction.update(company, 1, values)
 
 
 def add_standard_dictionaries(transaction: Transaction) -> None:
@@ -186,3 +236,29 @@ def end_tax_code(transaction: Transaction, code: str, last_day: date) -> None:
     if str(since) > last_day.isoformat():
         raise DatesReversed("valid_to", since, last_day)
     transaction.update(tax_code, row_id, {"valid_to": last_day})
+
+
+def change_tax_rate(
+    transaction: Transaction,
+    old: str,
+    code: str,
+    name: str,
+    *,
+    rate_percent: Decimal | None,
+    since: date,
+) -> None:
+    """A rate under a new code from a day on, in place of `old`, whose last day is the one before.
+
+    Without `old` it is a further rate. Documents of earlier days keep theirs.
+    """
+    for field, value in (("code", code), ("name", name), ("rate", rate_percent)):
+        if value is None or not str(value).strip():
+            raise FieldMissing(field)
+    assert rate_percent is not None
+    kind = transaction.scalar("select kind from tax_code where code = ?", (old,))
+    add_tax_code(
+        transaction, code, name, kind=str(kind or "standard_rate"), rate_percent=rate_percent,
+        valid_from=since,
+    )  # fmt: skip
+    if old:
+        end_tax_code(transaction, old, since - timedelta(days=1))

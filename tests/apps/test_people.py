@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from apps.web.identity import USER_FIELD
 from apps.web.pages import pages_for
 from erp.access import events, queries, services
 from erp.access.rules import ACTIONS, BUILT_IN_ROLES, MODULES
+from erp.catalog import services as catalog
 from tests.apps.company import PASSWORD
 from tests.apps.conftest import app_of, copied_home
 from tests.apps.test_device_api import Gate
@@ -210,6 +211,31 @@ def test_FND_18_a_price_is_edited_and_the_log_says_who_when_old_and_new(own_app)
     assert f"list_price: {before.normalize():f} → 8.8" in said[4]
     assert said[0][:10] == figures.moment(own_app.database.clock(), "Asia/Shanghai")[:10]
     assert "product" in said[3]
+    assert said[-1] == "/products?code=P1"
+    opened = own_app.open("admin", "masters/products", code="P1")
+    assert Decimal(opened.text_input(key="change_P1_price").value) == Decimal("8.8")
+
+
+def test_FND_18_a_price_of_a_list_is_linked_by_its_product_only_for_who_may_open_it(own_app):
+    """A line of a price list has no name of its own: it is called by its product."""
+    with own_app.database.commit(origin="test") as transaction:
+        catalog.add_price_list(
+            transaction, "L1", "价目", currency="CNY", valid_from=date(2024, 1, 1)
+        )
+        line = catalog.add_price(transaction, "L1", "P1", Decimal("9.50"))
+    with own_app.database.commit(origin="test") as transaction:
+        catalog.close_price(transaction, line, date(2024, 6, 30))
+    log = own_app.open("admin", "access/audit")
+    log.text_input(key="audit_words").set_value("price_list_line").run()
+    newest = list(log.dataframe[0].value.iloc[0])
+    assert newest[3].endswith("P1")
+    assert newest[4] == "closed_on:  → 2024-06-30"
+    assert newest[-1] == "/prices?product=P1"
+    with own_app.database.commit(origin="test") as transaction:
+        services.set_role_rights(transaction, "sales", {("access", "view")})
+    log = own_app.open("sales", "access/audit")
+    log.text_input(key="audit_words").set_value("price_list_line").run()
+    assert next(iter(log.dataframe[0].value.iloc[0].tail(1))) == ""
 
 
 def test_FND_18_an_export_stands_in_the_log(own_app):

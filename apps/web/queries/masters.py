@@ -57,13 +57,20 @@ class Company:
     currency: str
     digits: int
     time_zone: str
+    address: str = ""
+    phone: str = ""
+    tax_number: str = ""
+    date_format: str = ""
 
 
 def get_company(connection: Connection, language: str) -> Company:
     """The firm whose books these are."""
     row = connection.execute(select(company)).one()
     name = _named(row, language)
-    return Company(name, row.currency, row.currency_digits, row.time_zone)
+    return Company(
+        name, row.currency, row.currency_digits, row.time_zone, row.address, row.phone,
+        row.tax_number, row.date_format,
+    )  # fmt: skip
 
 
 def foreign_currencies(connection: Connection, language: str) -> list[Choice]:

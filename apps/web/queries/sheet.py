@@ -12,13 +12,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["text", "money", "quantity", "price"]
+Kind = Literal["text", "money", "quantity", "price", "link"]
 Cell = str | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, how its cells are written, whether its sum is carried over pages."""
+    """A column: its heading, how its cells are written, whether its sum is carried over pages.
+
+    A `link` is an address of ours, which a click opens.
+    """
 
     label: str
     kind: Kind = "text"

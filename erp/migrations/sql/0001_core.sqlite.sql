@@ -226,6 +226,9 @@ CREATE TABLE company (
 	taxpayer_kind TEXT NOT NULL, 
 	time_zone TEXT NOT NULL, 
 	tax_number TEXT DEFAULT '' NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	date_format TEXT DEFAULT '' NOT NULL, 
 	needs_channel INTEGER DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_company PRIMARY KEY (id), 
@@ -2676,7 +2679,7 @@ end
 ;;
 create trigger company_insert_logged after insert on company
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'needs_channel', new.needs_channel, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'needs_channel', new.needs_channel, 'custom', new.custom));
 end
 ;;
 create trigger company_update_open before update on company when not exists (select 1 from open_tx where tx = new.tx)
@@ -2686,7 +2689,7 @@ end
 ;;
 create trigger company_update_logged after update on company
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'needs_channel', old.needs_channel, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'needs_channel', new.needs_channel, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'address', old.address, 'phone', old.phone, 'date_format', old.date_format, 'needs_channel', old.needs_channel, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'needs_channel', new.needs_channel, 'custom', new.custom));
 end
 ;;
 create trigger comparison_run_no_update before update on comparison_run

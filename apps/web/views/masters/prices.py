@@ -35,7 +35,9 @@ def draw() -> None:
         _("Customer"), list(customers), index=None, format_func=customers.__getitem__,
         key="price_customer", placeholder=_("Choose or type"),
     )  # fmt: skip
-    product = second.text_input(_("Product"), key="price_product")
+    product = second.text_input(
+        _("Product"), st.query_params.get("product", ""), key="price_product"
+    )
     typed = third.text_input(_("Quantity"), "1", key="price_quantity")
     day = fourth.date_input(
         _("Date"), here.today(company.time_zone), key="price_day", format="YYYY-MM-DD"

@@ -8,7 +8,17 @@ import streamlit as st
 
 from analytics.report_files import FORMATS, Caption, lines, shown
 from analytics.reports import Filled, Report
-from apps.web import cards, context, dashboard, figures, filter_bar, identity, marts, pages
+from apps.web import (
+    cards,
+    context,
+    dashboard,
+    figures,
+    filter_bar,
+    identity,
+    letterhead,
+    marts,
+    pages,
+)
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import report_pack
@@ -44,7 +54,7 @@ def draw() -> None:
     today = marts.as_of().date()
     choice = filter_bar.draw(wanted, today)
     filled = marts.ask(report_pack.rows, wanted.name, choice, reader_language())
-    facts = (company.name, figures.moment(marts.as_of(), company.time_zone))
+    facts = (letterhead.of_company(), figures.moment(marts.as_of(), company.time_zone))
     _draw_rows(wanted, filled, report_pack.caption(wanted, choice, facts))
 
 

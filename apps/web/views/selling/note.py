@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from apps.web import context, figures, identity, labels
+from apps.web import context, figures, identity, labels, letterhead
 from apps.web.language import LANGUAGE_TAGS, reader_language, translator
 from apps.web.language import text as _
 from apps.web.queries import documents, masters
@@ -46,7 +46,7 @@ def draw() -> None:
     except LedgerhouseError as refusal:
         st.error(refusal.message(reader_language()), icon=":material/block:")
         return
-    page = rendered(shown, company.name)
+    page = rendered(shown, company.name, letterhead.reached(company))
     st.download_button(
         _("Print view"), page.encode(), f"{shown.number}.html", "text/html", key="note_print",
         icon=":material/print:", type="primary",
@@ -71,7 +71,7 @@ def draw() -> None:
     )
 
 
-def rendered(shown: documents.Document, company: str) -> str:
+def rendered(shown: documents.Document, company: str, reached: tuple[str, ...] = ()) -> str:
     """The note as a page of its own, which a browser prints on A4; no prices stand on it."""
     language = reader_language()
     return _templates.get_template("delivery_note.html").render(
@@ -80,6 +80,7 @@ def rendered(shown: documents.Document, company: str) -> str:
         title=kind_name(shown.kind),
         shown=shown,
         company=company,
+        reached="  ".join(reached),
         day=figures.day,
         quantity=figures.quantity,
         unit=labels.unit,

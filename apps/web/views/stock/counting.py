@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, heads, identity, labels, submission
+from apps.web import context, feedback, figures, heads, identity, labels, letterhead, submission
 from apps.web.count_files import read_count_file
 from apps.web.count_papers import report_pdf, sheet_pdf
 from apps.web.language import is_chinese, reader_language
@@ -87,7 +87,8 @@ def _draw_sheet(count: Count, turn: int) -> None:
     )
     _draw_scan(count, turn, sorted({line.location for line in lines}))
     st.download_button(
-        _("Print the count sheet"), lambda: sheet_pdf(count, lines), f"{count.number}.pdf",
+        _("Print the count sheet"), lambda: sheet_pdf(count, lines, firm=letterhead.of_company()),
+        f"{count.number}.pdf",
         "application/pdf", icon=":material/print:", key="count_sheet",
         on_click=lambda: note_export(f"{count.number}.pdf"),
     )  # fmt: skip
@@ -234,7 +235,9 @@ def _draw_report(count: Count, *, is_open: bool) -> None:
     _draw_totals(shown, company.digits)
     reasons = _draw_differences(differing, company.digits, is_open=is_open)
     st.download_button(
-        _("Print the report"), lambda: report_pdf(count, lines, company.digits, names, booked),
+        _("Print the report"), lambda: report_pdf(
+            count, lines, company.digits, names, booked, firm=letterhead.of_company()
+        ),
         f"{count.number}-report.pdf", "application/pdf", icon=":material/print:",
         key="count_report", on_click=lambda: note_export(f"{count.number}-report.pdf"),
     )  # fmt: skip
