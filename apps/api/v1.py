@@ -20,7 +20,7 @@ from apps.web.guard import LiveKey, LiveSession
 from apps.web.language import preferred
 from apps.web.queries import live_stock
 from apps.web.sessions import CoreKeys
-from erp.access import acts, api_keys, rules
+from erp.access import acts, api_keys, rules, scoping
 from erp.access import queries as access
 from erp.access.errors import AccessRefused
 from erp.access.queries import Person
@@ -80,7 +80,7 @@ def stock(
     """Quantities on hand now, by product and warehouse; exact numbers as text."""
     database = context.current().database
     acts.require(database, person, "stock", "view", origin="GET /stock")
-    with database.reading() as connection:
+    with scoping.seeing(person.scope), database.reading() as connection:
         rows = live_stock.on_hand(connection, products=product, warehouses=person.scope.warehouses)
     return [
         {
@@ -122,7 +122,8 @@ def take_reading(
     key: LiveKey | None = request.state.api_key
     if key is None:
         raise KeyNeeded
-    taken = devices.take(context.current().database, person, key.id, idempotency_key, body)
+    with scoping.seeing(person.scope):
+        taken = devices.take(context.current().database, person, key.id, idempotency_key, body)
     language = preferred(request.headers.get("accept-language", ""))
     return JSONResponse(
         _answer(taken, language), HTTPStatus.ACCEPTED if taken.error else HTTPStatus.CREATED

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from apps.web import context
 from apps.web.figures import DATE_FORMAT
 from apps.web.language import is_chinese, reader_language
-from erp.access import acts, queries, rules, services
+from erp.access import acts, queries, rules, scoping, services
 from erp.access.queries import Person
 from erp.base.commits import Transaction
 from erp.company.models import company
@@ -32,15 +32,20 @@ PERSON_AGE_SECONDS = 3.0
 
 
 def open_page() -> Person:
-    """The person of this page run. Stops the run if there is none or the state is another's."""
+    """The person of this page run, whose scope lies over whatever the run reads from now on.
+
+    Stops the run if there is none or the state is another's.
+    """
     session_id = int(str(st.user.get(USER_FIELD) or 0))
     take_ownership(st.session_state, session_id)
+    scoping.see(None)
     turn = context.current().rights_turn
     asked_at, person, known_turn = st.session_state.get(PERSON, (0.0, None, turn))
     is_old = turn != known_turn or time.monotonic() - asked_at > PERSON_AGE_SECONDS
     if person is None or is_old:
         person = _ask(session_id)
         st.session_state[PERSON] = (time.monotonic(), person, turn)
+    scoping.see(person.scope)
     return person
 
 

@@ -186,6 +186,16 @@ class UnknownUser(BadInput):
         super().__init__(zh=f"用户 {user} 不存在。", en=f"There is no user {user}.")
 
 
+class UnknownEmployee(BadInput):
+    """A person is one of the employees there are, or none."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            zh=f"职员“{code}”不存在。请从职员列表中选择。",
+            en=f"There is no employee {code!r}. Choose one of the list.",
+        )
+
+
 class UnknownGroup(BadInput):
     """There is no such group."""
 

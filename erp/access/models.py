@@ -18,12 +18,14 @@ app_user = master_table(
     text("language", server_default="zh_CN"),
     text("email", nullable=True, unique=True),
     text("phone", nullable=True, unique=True),
+    text("employee", server_default=""),
     whole("is_active", server_default="1"),
     whole("is_demo", server_default="0"),
     whole("rights_version", server_default="1"),
     CheckConstraint("is_active in (0, 1) and is_demo in (0, 1)", name="flags"),
 )
-"""A person who signs in (`user` is a reserved word of PostgreSQL)."""
+"""A person who signs in (`user` is a reserved word of PostgreSQL). `employee` is the code of the
+employee they are: whose salesperson that is are their own customers."""
 
 role = master_table(
     "role",

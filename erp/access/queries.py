@@ -38,6 +38,7 @@ from erp.access.rules import (
     scope_of,
 )
 from erp.access.scope import Scope
+from erp.base.reading import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,26 @@ def get_person(
         language=row.language,
         roles=tuple(roles),
         rights=frozenset() if duty else rights_of(roles),
-        scope=scope_of(roles, user_id=row.id, company=company, version=row.rights_version),
+        scope=scope_of(
+            roles, user_id=row.id, company=company, version=row.rights_version,
+            own_customers=_customers_of(connection, row.employee),
+        ),
         duty=duty,
-    )
+    )  # fmt: skip
+
+
+def _customers_of(connection: Connection, employee: str) -> frozenset[str] | None:
+    """Those whose salesperson the employee is; None for who is no employee."""
+    if not employee:
+        return None
+    held = rows(connection, "select code from party where salesperson = ?", (employee,))
+    return frozenset(code for (code,) in held)
+
+
+def employee_of(connection: Connection, user_id: int) -> str:
+    """The code of the employee a person is, empty for none."""
+    asked = select(app_user.c.employee).where(app_user.c.id == user_id)
+    return str(connection.execute(asked).scalar_one())
 
 
 def find_roles(connection: Connection, user_id: int) -> Sequence[Role]:

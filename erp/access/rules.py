@@ -179,17 +179,32 @@ def check_right(rights: frozenset[Right], module: str, action: str) -> None:
         raise NotAllowed(module, action)
 
 
-def scope_of(roles: Sequence[Role], *, user_id: int, company: str, version: int) -> Scope:
-    """What the roles together let see: the widest of each, and nothing at all without a role."""
+def scope_of(
+    roles: Sequence[Role],
+    *,
+    user_id: int,
+    company: str,
+    version: int,
+    own_customers: frozenset[str] | None = None,
+) -> Scope:
+    """What the roles together let see: the widest of each, and nothing at all without a role.
+
+    Limited to their own, an employee sees the customers whose salesperson they are, with all that
+    belongs to them; who is no employee (`own_customers` None) sees what they posted themselves.
+    """
     scopes = [role.scope for role in roles]
+    own = user_id if all(scope.is_own_only for scope in scopes) else None
+    customers = _widest([scope.customers for scope in scopes])
+    if own is not None and own_customers is not None:
+        own, customers = None, own_customers if customers is None else customers & own_customers
     return Scope(
         companies=frozenset({company} if roles else ()).union(
             *(scope.other_companies for scope in scopes)
         ),
         warehouses=_widest([scope.warehouses for scope in scopes]),
         departments=_widest([scope.departments for scope in scopes]),
-        customers=_widest([scope.customers for scope in scopes]),
-        own=user_id if all(scope.is_own_only for scope in scopes) else None,
+        customers=customers,
+        own=own,
         field_classes=frozenset().union(*(scope.field_classes for scope in scopes)),
         version=version,
     )

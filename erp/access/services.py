@@ -26,6 +26,7 @@ from erp.access.errors import (
     NameTaken,
     PasswordUsedBefore,
     PolicyNotSensible,
+    UnknownEmployee,
     UnknownGroup,
     UnknownRole,
     UnknownUser,
@@ -498,6 +499,19 @@ def set_addresses(transaction: Transaction, user_id: int, *, email: str, phone: 
         if taken not in {None, user_id}:
             raise NameTaken(str(value))
     transaction.update(app_user, user_id, found)
+
+
+def set_employee(transaction: Transaction, user_id: int, code: str) -> None:
+    """Say which employee a person is, empty for none: theirs are that salesperson's customers.
+
+    Raises `UnknownEmployee`.
+    """
+    known = transaction.scalar("select id from employee where code = ?", (code,))
+    if code and known is None:
+        raise UnknownEmployee(code)
+    if queries.employee_of(transaction.connection, user_id) != code:
+        transaction.update(app_user, user_id, {"employee": code})
+        _raise_rights_version(transaction, [user_id])
 
 
 def _note_failure(

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from contextlib import closing, contextmanager, nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 
 from erp.base.clock import Clock, system_clock
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
 APPLICATION_ROLE = "ledgerhouse_application"
 """The PostgreSQL role that posts: it owns nothing, so it cannot disable a trigger."""
@@ -41,6 +43,10 @@ _PRAGMAS = (
     "temp_store = memory",
     "wal_autocheckpoint = 4000",
 )
+
+
+narrowing: ContextVar[Callable[[Connection], None] | None] = ContextVar("narrowing", default=None)
+"""What hides the rows a reader may not see, laid over each `reading()` of the thread."""
 
 
 class Database:
@@ -60,6 +66,9 @@ class Database:
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self.engine.connect().execution_options(**options) as connection:
             try:
+                narrow = narrowing.get()
+                if narrow is not None:
+                    narrow(connection)
                 yield connection
             finally:
                 connection.rollback()

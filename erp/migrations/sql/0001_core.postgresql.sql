@@ -81,6 +81,7 @@ CREATE TABLE app_user (
 	language TEXT DEFAULT 'zh_CN' NOT NULL, 
 	email TEXT, 
 	phone TEXT, 
+	employee TEXT DEFAULT '' NOT NULL, 
 	is_active BIGINT DEFAULT '1' NOT NULL, 
 	is_demo BIGINT DEFAULT '0' NOT NULL, 
 	rights_version BIGINT DEFAULT '1' NOT NULL, 

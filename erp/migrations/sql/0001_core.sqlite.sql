@@ -83,6 +83,7 @@ CREATE TABLE app_user (
 	language TEXT DEFAULT 'zh_CN' NOT NULL, 
 	email TEXT, 
 	phone TEXT, 
+	employee TEXT DEFAULT '' NOT NULL, 
 	is_active INTEGER DEFAULT '1' NOT NULL, 
 	is_demo INTEGER DEFAULT '0' NOT NULL, 
 	rights_version INTEGER DEFAULT '1' NOT NULL, 
@@ -2499,7 +2500,7 @@ end
 ;;
 create trigger app_user_insert_logged after insert on app_user
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'email', new.email, 'phone', new.phone, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'email', new.email, 'phone', new.phone, 'employee', new.employee, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
 end
 ;;
 create trigger app_user_update_open before update on app_user when not exists (select 1 from open_tx where tx = new.tx)
@@ -2509,7 +2510,7 @@ end
 ;;
 create trigger app_user_update_logged after update on app_user
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'email', old.email, 'phone', old.phone, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'email', new.email, 'phone', new.phone, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'app_user', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'display_name', old.display_name, 'language', old.language, 'email', old.email, 'phone', old.phone, 'employee', old.employee, 'is_active', old.is_active, 'is_demo', old.is_demo, 'rights_version', old.rights_version, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'display_name', new.display_name, 'language', new.language, 'email', new.email, 'phone', new.phone, 'employee', new.employee, 'is_active', new.is_active, 'is_demo', new.is_demo, 'rights_version', new.rights_version, 'custom', new.custom));
 end
 ;;
 create trigger approval_flow_no_delete before delete on approval_flow

@@ -6,6 +6,7 @@ Belongs here: asking and showing. Does not: what a change does (`erp.access.serv
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -14,11 +15,12 @@ from apps.web import context, figures, identity, keeping, rights
 from apps.web.audit import as_sheet
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
-from apps.web.queries import masters
+from apps.web.queries import masters, organization
 from apps.web.sheets import draw as draw_sheet
 from erp.access import events, queries, services
 from erp.access.queries import Account, Group
-from erp.access.rules import ACTIONS, MODULES, Right, Role
+from erp.access.rules import ACTIONS, MODULES, Right, Role, RoleScope
+from erp.access.scope import FIELD_CLASSES, PUBLIC
 from erp.base.commits import Transaction
 
 PAGE = "people"
@@ -152,12 +154,25 @@ def _draw_addresses(user_id: int) -> None:
     with context.current().database.reading() as connection:
         email, phone = queries.addresses(connection, user_id)
         has_code = queries.has_authenticator(connection, user_id)
+        held = queries.employee_of(connection, user_id)
+        today = context.current().database.clock().date()
+        employees = {each.code: f"{each.code} {each.name}" for each in organization.units(
+            connection, "employee", today, reader_language()
+        )}  # fmt: skip
     with st.form(f"addresses_{user_id}", border=False):
-        first, second, third = st.columns([3, 2, 1], vertical_alignment="bottom")
+        first, second, fourth, third = st.columns([3, 2, 2, 1], vertical_alignment="bottom")
         said = first.text_input(_("E-mail"), email, key=f"email_{user_id}")
         number = second.text_input(_("Phone"), phone, key=f"phone_{user_id}")
+        choices = ["", *employees]
+        employee = fourth.selectbox(
+            _("Employee"), choices, choices.index(held), key=f"employee_{user_id}",
+            format_func=lambda code: employees.get(code, "—"),
+        )  # fmt: skip
         if third.form_submit_button(_("Save"), key="addresses_save"):
-            _keep(lambda to: services.set_addresses(to, user_id, email=said, phone=number))
+            _keep(lambda to: (
+                services.set_addresses(to, user_id, email=said, phone=number),
+                services.set_employee(to, user_id, employee or ""),
+            ))  # fmt: skip
     if has_code and st.button(_("Remove the lost authenticator"), key="people_code_off"):
         here = context.current()
         with here.database.operational() as connection:
@@ -197,8 +212,49 @@ def _draw_roles(roles: dict[str, Role]) -> None:
         )
     if is_asked:
         _keep(lambda to: services.set_role_rights(to, code, ticked))
+    _draw_scope(code, roles[code].scope, may_edit=may_edit)
     if identity.person().may("access", "create"):
         _draw_new_role(roles)
+
+
+def _draw_scope(code: str, held: RoleScope, *, may_edit: bool) -> None:
+    """What the role lets see: empty means all, and roles together see the widest of each."""
+    language = reader_language()
+    with context.current().database.reading() as connection:
+        known = {
+            "warehouses": masters.names_by_code(masters.warehouses(connection, language, None)),
+            "departments": organization.departments(connection, language),
+            "customers": masters.names_by_code(masters.customers(connection, language)),
+        }
+    names = {
+        "warehouses": _("Only these warehouses"), "departments": _("Only these departments"),
+        "customers": _("Only these customers"),
+    }  # fmt: skip
+    with st.form(f"scope_{code}", border=True):
+        is_own = st.toggle(
+            _("Only their own customers and documents"), held.is_own_only,
+            key=f"scope_{code}_own", disabled=not may_edit,
+        )  # fmt: skip
+        limits = {
+            name: st.multiselect(
+                label, list(known[name]), sorted((getattr(held, name) or set()) & {*known[name]}),
+                format_func=known[name].__getitem__, key=f"scope_{code}_{name}",
+                placeholder=_("all"), disabled=not may_edit,
+            )
+            for name, label in names.items()
+        }  # fmt: skip
+        classes = st.pills(
+            _("Fields of class"), sorted(FIELD_CLASSES), selection_mode="multi",
+            default=sorted(held.field_classes),
+            format_func=lambda each: _(rights.CLASS_NAMES[each]),
+            key=f"scope_{code}_classes", disabled=not may_edit,
+        )  # fmt: skip
+        if st.form_submit_button(_("Save scope"), key="scope_save", disabled=not may_edit):
+            wanted = replace(
+                held, is_own_only=is_own, field_classes=frozenset({PUBLIC, *classes}),
+                **{name: frozenset(chosen) or None for name, chosen in limits.items()},
+            )  # fmt: skip
+            _keep(lambda to: services.set_role_scope(to, code, wanted))
 
 
 def _draw_new_role(roles: dict[str, Role]) -> None:
