@@ -21,8 +21,8 @@ replenishment_rule = master_table(
     CheckConstraint("is_automatic in (0, 1)", name="flags"),
 )
 """How a product is replenished in a warehouse; without a row the defaults of the columns hold.
-`service_basis_points` is the chance in hundredths of a percent that an order comes before stock
-runs out, `holding_basis_points` what holding costs a year of the value held. Advice for what
+`service_basis_points` is the share, in hundredths of a percent, of what is wanted that shall be
+there, `holding_basis_points` what holding costs a year of the value held. Advice for what
 `is_automatic` becomes a requisition in the night."""
 
 replenishment_advice = ledger_table(
