@@ -69,6 +69,25 @@ class Daily:
         return np.asarray((weeks + np.where(is_open, 0, (missing / closed)[:, None])).ravel())
 
 
+@dataclass(frozen=True, slots=True)
+class WeeklyDemand:
+    """Expected demand of the coming weeks, and the standard error of one week's."""
+
+    mean: tuple[float, ...]
+    error: float
+    method: str
+
+    def over(self, days: float) -> float:
+        """Expected demand of the next `days`; the last week goes on for ever."""
+        whole, rest = divmod(days / WEEK, 1)
+        weeks = [self.of_week(week) for week in range(int(whole) + 1)]
+        return sum(weeks[:-1]) + rest * weeks[-1]
+
+    def of_week(self, week: int) -> float:
+        """Expected demand of a week, 0 the next."""
+        return self.mean[min(week, len(self.mean) - 1)] if self.mean else 0.0
+
+
 NO_HISTORY = History(date.min, np.empty(0), np.empty(0), np.empty(0), ())
 
 

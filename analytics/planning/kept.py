@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics.planning.demand import WEEK, History
-from analytics.planning.replenishment import WeeklyDemand
+from analytics.planning.demand import WEEK, History, WeeklyDemand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 AGAINST_ACTUAL, HISTORY, OUTLOOK, REPLAY = "against_actual", "history", "outlook", "replay"
 """Names of the files beside the weekly ones."""
+REAL, ADVICE, MIN_MAX = "real", "advice", "min_max"
+POLICIES = (REAL, ADVICE, MIN_MAX)
+"""The policies a replay sets side by side."""
 OLDEST_WEEKS = 3
 """An older forecast is not used for replenishment."""
 

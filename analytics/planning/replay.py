@@ -25,6 +25,7 @@ import numpy as np
 import polars as pl
 
 from analytics.planning.demand import WEEK, Daily, daily, history
+from analytics.planning.kept import ADVICE, MIN_MAX, REAL
 from analytics.planning.replenishment import lead_time, plan, usual_demands
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ KNOWN_FIRST = 8 * WEEK
 """A product is replayed when so many days of it are known."""
 LEAST_DAYS = 4 * WEEK
 MONTH = 30
-REAL, ADVICE, MIN_MAX = "real", "advice", "min_max"
-POLICIES = (REAL, ADVICE, MIN_MAX)
 
 SCHEMA: dict[str, type[pl.DataType]] = {
     "product_code": pl.String,
@@ -271,6 +270,3 @@ def _names(place: _Place) -> tuple[str, str]:
 def _cost(place: _Place) -> float | None:
     cost = place.situation.unit_cost
     return None if cost is None else float(cost)
-
-
-__all__ = ["ADVICE", "MIN_MAX", "POLICIES", "REAL", "SCHEMA", "replay"]

@@ -1,7 +1,7 @@
 """What to order, when, how much and why: arithmetic on what is known of goods in a warehouse.
 
 Belongs here: lead time, safety stock, projected stock, the order and its reason. Does not: reading
-the core (`erp.replenishment.queries`), keeping advice. It loads no model: pages may use it.
+the core (`erp.replenishment.queries`), keeping advice.
 
 The order-up-to rule with periodic review (Silver, Pyke & Thomas, "Inventory and Production
 Management in Supply Chains", 4th ed., ch. 6): goods are ordered when what is there, coming and
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaincc
 
-from analytics.planning.demand import WEEK, History, history
+from analytics.planning.demand import WEEK, History, WeeklyDemand, history
 from analytics.planning.smoothing import running_levels
 from erp.replenishment.queries import USUAL_LEAD_DAYS
 from erp.replenishment.services import Proposal
@@ -42,25 +42,6 @@ MOST_ERRORS = 4
 _FINE = 1_000
 """Safety stock is found to a thousandth of its standard error."""
 _NORMAL = NormalDist()
-
-
-@dataclass(frozen=True, slots=True)
-class WeeklyDemand:
-    """Expected demand of the coming weeks, and the standard error of one week's."""
-
-    mean: tuple[float, ...]
-    error: float
-    method: str
-
-    def over(self, days: float) -> float:
-        """Expected demand of the next `days`; the last week goes on for ever."""
-        whole, rest = divmod(days / WEEK, 1)
-        weeks = [self.of_week(week) for week in range(int(whole) + 1)]
-        return sum(weeks[:-1]) + rest * weeks[-1]
-
-    def of_week(self, week: int) -> float:
-        """Expected demand of a week, 0 the next."""
-        return self.mean[min(week, len(self.mean) - 1)] if self.mean else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 from analytics.planning import replenishment as planning
-from analytics.planning.replay import ADVICE, LEAST_DAYS, MIN_MAX, REAL, YEAR, replay
-from analytics.planning.replenishment import Plan, WeeklyDemand
+from analytics.planning.demand import WeeklyDemand
+from analytics.planning.kept import ADVICE, MIN_MAX, REAL
+from analytics.planning.replay import LEAST_DAYS, YEAR, replay
+from analytics.planning.replenishment import Plan
 from erp.replenishment.queries import Situation
 
 TODAY = date(2026, 6, 3)

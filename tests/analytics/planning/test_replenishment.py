@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analytics.planning.demand import WeeklyDemand
 from analytics.planning.replenishment import (
-    WeeklyDemand,
     lead_time,
     plan,
     safety_stock,

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from analytics.planning.replay import ADVICE, MIN_MAX, POLICIES, REAL
+from analytics.planning.kept import ADVICE, MIN_MAX, POLICIES, REAL
 from apps.web import charts, context, figures, identity
 from apps.web.language import reader_language
 from apps.web.language import text as _
