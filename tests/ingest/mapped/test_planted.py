@@ -23,6 +23,7 @@ KINDS = (
     "wrong sum",
     "missing row",
     "double row",
+    "double row of the same origin",
     "changed date",
     "wrong currency",
     "swapped customer",
@@ -88,9 +89,12 @@ def planter(kind: str, entity: str, chosen: str):
         place = next(at for at, each in enumerate(among) if each.key.endswith(chosen))
         if kind == "missing row":
             del among[place]
-        elif kind == "double row":
-            twin = replace(among[place], key=f"{among[place].key} again")
-            requests.origins[f"history:{twin.key}" if entity == "history" else twin.key] = []
+        elif kind.startswith("double row"):
+            real = among[place].key
+            twin = replace(among[place], key=f"{real} again")
+            name = "history:{}" if entity == "history" else "{}"
+            claimed = requests.origins[name.format(real)] if kind.endswith("origin") else []
+            requests.origins[name.format(twin.key)] = claimed
             among.append(twin)
         else:
             among[place] = CHANGES[kind](requests, among[place])
@@ -121,5 +125,5 @@ def test_MIG_03_every_kind_of_error_is_found_and_named(tmp_path, source, entity,
             field = NAMED[entity][list(CHANGES).index(kind)]
             assert any(key.endswith(chosen) and each == field for key, each in found), (kind, found)
         else:
-            ending = f"{chosen} again" if kind == "double row" else chosen
+            ending = f"{chosen} again" if kind.startswith("double row") else chosen
             assert [key.endswith(ending) for key, field in found if field == "row"] == [True], kind
