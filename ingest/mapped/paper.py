@@ -124,6 +124,20 @@ def _story(said: Mapping[str, Any]) -> list[Any]:
         widths=(66, 32, 32, 24, 24), numbers=(1, 2, 3, 4),
     )  # fmt: skip
     story += _table(
+        "清洗规则 Cleansing rules", ("表 table", "列 column", "规则 rule", "改动格数 cells"),
+        [(each["table"], each["column"], each["rule"], each["cells"]) for each in said["cleansed"]],
+        widths=(50, 50, 50, 28), numbers=(3,),
+    )  # fmt: skip
+    story += _table(
+        "更正 Corrections",
+        ("表 table", "行 row", "列 column", "原值 before", "更正 after"),
+        [
+            (each["table"], each["row"], each["column"], each["before"], each["after"])
+            for each in said["corrections"]
+        ],
+        widths=(36, 16, 36, 45, 45), numbers=(1,),
+    )  # fmt: skip
+    story += _table(
         "来源相互矛盾时取谁 Whose word counts",
         ("字段 field", "规则 rule", "行 rows", "矛盾 contested"),
         [
