@@ -8,6 +8,7 @@
     ├── QueryTooLong              stopped at its time limit
     ├── ReportNotFound            there is no report of this name
     ├── ReportNotAllowed          a report over marts the person does not see
+    ├── OutsideScope              a figure over rows or fields the person's scope leaves out
     └── WrongPeriod               a period that ends before it begins
     EnvironmentFault
     └── NothingPublished          no version has been published yet
@@ -42,6 +43,18 @@ class NotAMart(BadInput):
         super().__init__(
             zh=f"没有名为 {name} 的数据表，或您无权查看。可用：{known}。",
             en=f"There is no mart {name}, or you may not see it. There are: {known}.",
+        )
+
+
+class OutsideScope(BadInput):
+    """A figure is made of rows or fields that the person's scope leaves out."""
+
+    def __init__(self, names: list[str]) -> None:
+        said = ", ".join(names)
+        super().__init__(
+            zh=f"此处数字取自您的数据范围以外的数据（{said}）。如需查看，请联系管理员调整角色的数据范围。",
+            en=f"What is shown here is made of data outside your scope ({said}). If you need it, "
+            "ask an administrator to widen what your role lets see.",
         )
 
 

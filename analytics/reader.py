@@ -11,6 +11,7 @@ divided by what the person is limited to is not there at all.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from analytics.errors import QueryFailed, QueryTooLong
+from analytics.errors import OutsideScope, QueryFailed, QueryTooLong
 from analytics.free_sql import check_free_sql
 from analytics.marts import DIMENSIONS, WHOLE, WITHHELD
 from analytics.published import Published, published_folder, read_current
@@ -63,9 +64,24 @@ class Reader:
         return {view.mart: view.columns for view in self._views}
 
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
-        """Run our own SQL over the marts, `?` in place of `values`."""
-        with self._version.connection(self.scope, self._views) as connection:
-            return _run(connection, sql, values)
+        """Run our own SQL over the marts, `?` in place of `values`.
+
+        Raises `OutsideScope` where it names a mart or column that this person's views leave out.
+        """
+        try:
+            with self._version.connection(self.scope, self._views) as connection:
+                return _run(connection, sql, values)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            names = self._left_out(str(error))
+            if not names:
+                raise
+            raise OutsideScope(names) from error
+
+    def _left_out(self, said: str) -> list[str]:
+        """The marts and columns an error names that exist and are not this person's."""
+        words = set(re.findall(r"\w+", said.partition("Candidate")[0]))
+        seen = {*self.marts, *(name for columns in self.marts.values() for name in columns)}
+        return sorted((words & self._version.names) - seen)
 
     def query(self, sql: str, *, seconds: float = QUERY_SECONDS) -> pl.DataFrame:
         """Run SQL a person wrote: one SELECT over the marts, bounded in time and memory."""
@@ -122,6 +138,9 @@ class _Version:
         )
         rows = self._root.execute("select said from described.marts order by name").fetchall()
         self._marts: list[dict[str, Any]] = [json.loads(row[0]) for row in rows]
+        self.names = {mart["name"] for mart in self._marts} | {
+            column["name"] for mart in self._marts for column in mart["columns"]
+        }
 
     def views(self, scope: Scope) -> list[View]:
         """The marts a Scope sees."""

@@ -59,7 +59,7 @@ OF_POOL = ("difference_balance", "layer_balance", "pool_balance", "pool_day", "s
 WITHHELD = (
     "account_balance", "bank_line", "bank_line_balance", "bank_match", "bank_posting_balance",
     "bank_rejection", "bank_statement", "cash_flow_balance", "comparison", "comparison_run",
-    "history_document", "history_line",
+    "document_counter", "history_document", "history_line", "voucher_counter",
 )  # fmt: skip
 """Cannot be divided, so whoever is limited in anything sees nothing of them."""
 

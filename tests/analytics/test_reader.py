@@ -15,6 +15,7 @@ from analytics.errors import (
     NotAMart,
     NotAQuery,
     NothingPublished,
+    OutsideScope,
     QueryFailed,
     QueryTooLong,
 )
@@ -240,3 +241,13 @@ def test_the_command_line_reads_all_marts_and_logs_what_was_asked(
                                     " where document_kind = 'sales_invoice'")  # fmt: skip
     assert (columns, rows) == (["n"], [[SALES]])
     assert "count(distinct document_id)" in (home.logs / "queries.jsonl").read_text()
+
+
+def test_FND_07_our_own_query_over_a_withheld_mart_is_refused_with_its_name(
+    built_home: Home,
+) -> None:
+    reader = open_reader(scope(customers=frozenset({"C0001"})), built_home.warehouse)
+    with pytest.raises(OutsideScope, match="trial_balance"):
+        reader.frame("select * from trial_balance")
+    with pytest.raises(duckdb.BinderException):
+        reader.frame("select no_such_column from sales_lines")
