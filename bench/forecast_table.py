@@ -20,7 +20,8 @@ ORDER = (
     "carparts_rmsse", "carparts_bias", "carparts_fill", "carparts_stock",
     "auto_rmsse", "auto_bias", "auto_fill", "auto_stock",
     "man_rmsse", "man_bias", "man_fill", "man_stock",
-    "forecast_speed",
+    "online_retail_mase", "online_retail_share", "company_mase", "company_share",
+    "forecast_speed", "replay_speed",
 )  # fmt: skip
 """The figures that are asked for, in the order of the sets."""
 

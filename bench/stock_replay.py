@@ -15,7 +15,7 @@ from scipy import stats
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_STEPS = 40
+_STEPS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,15 @@ def marginal_targets(
     """
     level = np.clip(1 - price / worth, 0, 1 - 1e-6)
     level = np.broadcast_to(level[:, None], mean.shape)
+    return np.where(level > 0, negative_binomial(level, mean, sigma), 0.0)
+
+
+def negative_binomial(level: np.ndarray | float, mean: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """The units that demand of this mean and error does not exceed with probability `level`."""
     middle = np.maximum(mean, 1e-9)
     spread = np.maximum(sigma**2, middle * 1.0001)
     found = stats.nbinom.ppf(level, middle**2 / (spread - middle), middle / spread)
-    return np.where(level > 0, np.maximum(found, 0), 0.0)
+    return np.asarray(np.maximum(np.nan_to_num(found), 0))
 
 
 def search(served: Callable[[float], float], target: float, low: float, high: float) -> float:

@@ -67,13 +67,17 @@ class Trial:
 class Forecast:
     """The forecast of one series, `h` steps, with the evidence for it.
 
-    `low` and `high` are by level; `weights` by method, 0 left out; `errors` and `naive_errors` are
-    measures over the back-test (`mase`, `rmsse`, `smape`, `bias`, `pinball`, `coverage`);
+    `mean` is what is wanted on average, which stock and totals need; `median` is as likely passed
+    as not, and has the least absolute error where demand is skewed (of most weeks without demand it
+    is 0). `low` and `high` are by level; `weights` by method, 0 left out; `errors` and
+    `naive_errors` are measures over the back-test (`mase`, `rmsse`, `smape`, `bias`, `pinball`,
+    `coverage`);
     `sigma` is the root mean squared error of one step. `why_not` is empty, or says why the item is
     not forecastable; the values then are the naive's.
     """
 
     mean: np.ndarray
+    median: np.ndarray
     low: dict[float, np.ndarray]
     high: dict[float, np.ndarray]
     demand_class: str
@@ -287,13 +291,14 @@ def _judged(  # noqa: PLR0917 - one series' own parts, then the group's
     low, high = {}, {}
     for level in plan.levels:
         low[level], high[level] = _interval(mean, scale, residuals, level, plan)
-    median = one.group == methods.MANY_SEASONS
+    is_median = one.group == methods.MANY_SEASONS
     return Forecast(
         mean=mean,
+        median=_median(mean, scale, residuals, plan),
         low=low,
         high=high,
         demand_class=demand_class(one.history),
-        rule="median" if median else "weighted mean",
+        rule="median" if is_median else "weighted mean",
         weights={
             name: round(float(weight), 4)
             for name, weight in zip(one.names, weights, strict=True)
@@ -333,6 +338,13 @@ def _interval(
     low = mean + scale * residuals.quantile((1 - level) / 2, plan.horizon)
     high = mean + scale * residuals.quantile((1 + level) / 2, plan.horizon)
     return (np.maximum(low, 0) if plan.not_negative else low), high
+
+
+def _median(mean: np.ndarray, scale: float, residuals: _Residuals, plan: Plan) -> np.ndarray:
+    """The middle of the same distribution as the intervals; the mean where nothing was tried."""
+    middle = mean + scale * residuals.quantile(0.5, plan.horizon)
+    found = np.where(np.isfinite(middle), middle, mean)
+    return np.maximum(found, 0) if plan.not_negative else found
 
 
 def _measures(one: Trial, past: np.ndarray, plan: Plan) -> dict[str, float]:

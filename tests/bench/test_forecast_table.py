@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.planning.forecasting import Plan
 from bench import forecast
+from bench import stock_targets as targets
 from bench.forecast_table import MARK, write
 
 
@@ -27,8 +28,23 @@ def test_D7_the_test_part_hashed_away_leaves_forecasts_and_search_the_same(
     seen = []
     for each in (rows, hidden):
         found = forecast._forecasts(list(each[:, :-6]), plan)
-        means, sigma = forecast._known(each, 6, 2, method)
-        seen.append((np.array([one.mean for one in found]), means[:, :7], sigma))
+        setting = targets.Setting(each, 6, 2, np.ones(12), 0.95)
+        means, usual = forecast.known_means(setting, method), targets.spreads(setting)
+        tables = {
+            f"{rule.__name__} {start}": rule(setting, means, by, start)
+            for rule, by in (
+                (targets.pooled, usual),
+                (targets.marginal, targets.own_errors(setting, means, usual)),
+            )
+            for start in (setting.search, setting.test)
+        }
+        search = {name: table for name, table in tables.items() if name.endswith("18")}
+        # The first period of the test is known before it; the later ones know what came since.
+        first = [table[:, 0] for table in tables.values()]
+        worth = [targets.searched(setting, table)[0] for table in search.values()]
+        chosen = targets.chosen(setting, search)
+        forecasts = np.array([one.mean for one in found])
+        seen.append((forecasts, means[:, :13], *first, *search.values(), worth, chosen))
     assert not np.array_equal(rows, hidden)
     for before, after in zip(*seen, strict=True):
         assert np.array_equal(before, after)

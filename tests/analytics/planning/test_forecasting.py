@@ -105,3 +105,20 @@ def test_D7_the_web_process_never_loads_statsforecast():
     loads = "import sys, apps.web.queries.stock, analytics.planning.accuracy;"
     told = "sys.exit('statsforecast' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loads + told], check=False).returncode == 0
+
+
+def test_D7_the_median_of_skewed_demand_is_what_most_weeks_want_and_the_mean_their_average():
+    """Twenty items want 1 in three weeks of four and 9 in the fourth: the mean is 3, the median 1.
+
+    Origins four weeks apart end alike, so each step has the same error each time.
+    """
+    random = np.random.default_rng(3)
+    rows = {
+        str(at): np.concatenate([random.permutation([1.0, 1.0, 1.0, 9.0]) for _ in range(20)])
+        for at in range(40)
+    }
+    found = forecast_all(rows, Plan(4, (52,)))
+    mean = float(np.mean([each.mean for each in found.values()]))
+    median = float(np.median([each.median for each in found.values()]))
+    assert mean == pytest.approx(3, abs=0.4)
+    assert median == pytest.approx(1, abs=0.6)
