@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Header, Query, Request
+from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
@@ -34,8 +34,11 @@ def create_api() -> FastAPI:
     """The application below `/api/v1`."""
     api = FastAPI(title="Ledgerhouse", version="1", docs_url=None, redoc_url=None)
     api.get("/me")(me)
-    api.get("/stock")(stock)
-    api.post("/readings", status_code=HTTPStatus.CREATED, response_model=None)(take_reading)
+    of_stock = [Depends(stock_module)]
+    api.get("/stock", dependencies=of_stock)(stock)
+    api.post(
+        "/readings", status_code=HTTPStatus.CREATED, response_model=None, dependencies=of_stock
+    )(take_reading)
     api.middleware("http")(note_use)
     api.exception_handler(LedgerhouseError)(refuse)
     return api
@@ -92,6 +95,13 @@ def stock(
         }
         for row in rows
     ]
+
+
+def stock_module() -> None:
+    """The routes of a module that is switched off are not there: 404."""
+    with context.current().database.reading() as connection:
+        if "stock" in access.modules_off(connection):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
 async def read_body(request: Request) -> bytes:

@@ -186,6 +186,16 @@ class UnknownUser(BadInput):
         super().__init__(zh=f"用户 {user} 不存在。", en=f"There is no user {user}.")
 
 
+class ModuleNeeded(BadInput):
+    """Rights and the books cannot be switched off."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            zh=f"模块“{module}”不能停用：其他模块都依赖它。",
+            en=f"The module {module!r} cannot be switched off: the others rest on it.",
+        )
+
+
 class UnknownEmployee(BadInput):
     """A person is one of the employees there are, or none."""
 

@@ -36,6 +36,7 @@ from erp.access.rules import (
     rights_of,
     scope_from_data,
     scope_of,
+    without_modules,
 )
 from erp.access.scope import Scope
 from erp.base.reading import rows
@@ -141,7 +142,7 @@ def get_person(
         display_name=row.display_name,
         language=row.language,
         roles=tuple(roles),
-        rights=frozenset() if duty else rights_of(roles),
+        rights=frozenset() if duty else without_modules(rights_of(roles), modules_off(connection)),
         scope=scope_of(
             roles, user_id=row.id, company=company, version=row.rights_version,
             own_customers=_customers_of(connection, row.employee),
@@ -156,6 +157,14 @@ def _customers_of(connection: Connection, employee: str) -> frozenset[str] | Non
         return None
     held = rows(connection, "select code from party where salesperson = ?", (employee,))
     return frozenset(code for (code,) in held)
+
+
+def modules_off(connection: Connection) -> frozenset[str]:
+    """The modules the firm has switched off: nobody has a right in them."""
+    return frozenset(
+        module for (said,) in rows(connection, "select modules_off from company")
+        for module in said.split()
+    )  # fmt: skip
 
 
 def employee_of(connection: Connection, user_id: int) -> str:

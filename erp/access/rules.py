@@ -39,6 +39,9 @@ MODULES = (
     "closing",
 )
 
+ALWAYS_ON = ("access", "ledger")
+"""Modules no firm does without: rights, and the books all others post to."""
+
 SEEN_EVERY = timedelta(minutes=1)
 """How often a session's last use is written down; the idle limit is exact to this."""
 
@@ -171,6 +174,11 @@ def check_rights_exist(rights: Iterable[Right]) -> None:
 def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
     """The union of the roles' rights."""
     return frozenset().union(*(role.rights for role in roles))
+
+
+def without_modules(rights: frozenset[Right], off: frozenset[str]) -> frozenset[Right]:
+    """The rights less those in modules that are switched off."""
+    return frozenset(right for right in rights if right[0] not in off)
 
 
 def check_right(rights: frozenset[Right], module: str, action: str) -> None:

@@ -23,11 +23,13 @@ from erp.access.errors import (
     CodeTaken,
     LastAdministrator,
     LockedOut,
+    ModuleNeeded,
     NameTaken,
     PasswordUsedBefore,
     PolicyNotSensible,
     UnknownEmployee,
     UnknownGroup,
+    UnknownRight,
     UnknownRole,
     UnknownUser,
     WrongCode,
@@ -56,10 +58,13 @@ from erp.access.models import (
     user_group_role,
 )
 from erp.access.rules import (
+    ALWAYS_ON,
     BUILT_IN_ROLES,
     EDIT,
     LEAST_EVER,
+    MODULES,
     SEEN_EVERY,
+    VIEW,
     Policy,
     Right,
     RoleScope,
@@ -74,6 +79,7 @@ from erp.access.rules import (
 )
 from erp.base.commits import Transaction
 from erp.base.database import Database
+from erp.company.models import company
 
 TOKEN_BYTES = 32
 
@@ -499,6 +505,21 @@ def set_addresses(transaction: Transaction, user_id: int, *, email: str, phone: 
         if taken not in {None, user_id}:
             raise NameTaken(str(value))
     transaction.update(app_user, user_id, found)
+
+
+def switch_modules(transaction: Transaction, off: Iterable[str]) -> None:
+    """Let the firm do without exactly these modules, and have again those it did without.
+
+    Roles keep their rights and the books their rows: whatever is switched on again is as it was.
+    Raises `UnknownRight`, and `ModuleNeeded` for what nobody could switch on again.
+    """
+    wanted = sorted(set(off))
+    for module in wanted:
+        if module not in MODULES:
+            raise UnknownRight(module, VIEW)
+        if module in ALWAYS_ON:
+            raise ModuleNeeded(module)
+    transaction.update(company, 1, {"modules_off": " ".join(wanted)})
 
 
 def set_employee(transaction: Transaction, user_id: int, code: str) -> None:

@@ -21,6 +21,7 @@ company = master_table(
     text("address", server_default=""),
     text("phone", server_default=""),
     text("date_format", server_default=""),
+    text("modules_off", server_default=""),
     whole("needs_channel", server_default="0"),
     CheckConstraint("needs_channel in (0, 1)", name="flags"),
     CheckConstraint("standard in ('small_business', 'enterprise')", name="standard"),
@@ -28,7 +29,8 @@ company = master_table(
     CheckConstraint("id = 1", name="one_row"),
 )
 """One row: one company is one core database. Where `needs_channel` no sales order goes without.
-`date_format` is a pattern such as `dd/MM/yyyy`; empty: as the reader's language writes dates."""
+`date_format` is a pattern such as `dd/MM/yyyy`; empty: as the reader's language writes dates.
+`modules_off` are the modules the firm does without, apart by spaces; their data stay."""
 
 purchase_policy = master_table(
     "purchase_policy",

@@ -12,10 +12,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from erp.access import events
+from erp.base.database import open_database
 from erp.company import services
 from erp.company.errors import CurrencyInUse, FieldMissing, UnknownValue
 from erp.company.models import company, tax_code
 from erp.company.services import Profile
+from erp.migrations import upgrade
+from tests import builders
 from tests.apps.test_selling import carried, newest, ordered
 
 SAID = {
@@ -130,3 +133,16 @@ def test_FND_01_what_no_firm_can_be_is_refused_and_nothing_is_kept(own_app):
         assert connection.scalar(select(company.c.name)) == "测试公司"
     page = own_app.open("admin", "masters/company")
     assert "此项必填" in keep(page, name="").error[0].value
+
+
+def test_FND_01_the_base_currency_is_chosen_before_the_first_document(tmp_path):
+    url = f"sqlite:///{tmp_path / 'core.db'}"
+    upgrade(url)
+    database = open_database(url)
+    builders.a_company(database)
+    with database.commit(origin="test") as transaction:
+        services.set_profile(transaction, Profile("甲", currency="JPY"))
+    with database.reading() as connection:
+        row = connection.execute(select(company)).one()
+    assert (row.name, row.currency, row.currency_digits) == ("甲", "JPY", 0)
+    database.close()

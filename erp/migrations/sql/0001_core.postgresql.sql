@@ -218,6 +218,7 @@ CREATE TABLE company (
 	address TEXT DEFAULT '' NOT NULL, 
 	phone TEXT DEFAULT '' NOT NULL, 
 	date_format TEXT DEFAULT '' NOT NULL, 
+	modules_off TEXT DEFAULT '' NOT NULL, 
 	needs_channel BIGINT DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_company PRIMARY KEY (id), 

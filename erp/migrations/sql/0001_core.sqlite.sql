@@ -230,6 +230,7 @@ CREATE TABLE company (
 	address TEXT DEFAULT '' NOT NULL, 
 	phone TEXT DEFAULT '' NOT NULL, 
 	date_format TEXT DEFAULT '' NOT NULL, 
+	modules_off TEXT DEFAULT '' NOT NULL, 
 	needs_channel INTEGER DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_company PRIMARY KEY (id), 
@@ -2680,7 +2681,7 @@ end
 ;;
 create trigger company_insert_logged after insert on company
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'needs_channel', new.needs_channel, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'modules_off', new.modules_off, 'needs_channel', new.needs_channel, 'custom', new.custom));
 end
 ;;
 create trigger company_update_open before update on company when not exists (select 1 from open_tx where tx = new.tx)
@@ -2690,7 +2691,7 @@ end
 ;;
 create trigger company_update_logged after update on company
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'address', old.address, 'phone', old.phone, 'date_format', old.date_format, 'needs_channel', old.needs_channel, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'needs_channel', new.needs_channel, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'address', old.address, 'phone', old.phone, 'date_format', old.date_format, 'modules_off', old.modules_off, 'needs_channel', old.needs_channel, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'modules_off', new.modules_off, 'needs_channel', new.needs_channel, 'custom', new.custom));
 end
 ;;
 create trigger comparison_run_no_update before update on comparison_run

@@ -191,6 +191,7 @@ def _draw_roles(roles: dict[str, Role]) -> None:
     may_edit = identity.person().may("access", "edit")
     with context.current().database.reading() as connection:
         needs_code = code in queries.roles_with_code(connection)
+        off = queries.modules_off(connection)
     is_needed = st.toggle(
         _("Must sign in with an authenticator"), needs_code, key=f"role_{code}_code",
         disabled=not may_edit,
@@ -200,6 +201,9 @@ def _draw_roles(roles: dict[str, Role]) -> None:
     with st.form(f"role_{code}", border=True):
         ticked: set[Right] = set()
         for module in MODULES:
+            if module in off:
+                ticked |= {right for right in roles[code].rights if right[0] == module}
+                continue
             chosen = st.pills(
                 _(rights.MODULE_NAMES[module]), ACTIONS, selection_mode="multi",
                 default=[each for each in ACTIONS if (module, each) in roles[code].rights],

@@ -8,10 +8,13 @@ from datetime import date
 import streamlit as st
 from sqlalchemy import select
 
-from apps.web import context, figures, identity, keeping
+from apps.web import context, figures, identity, keeping, rights
 from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.queries import masters
+from erp.access import queries as access
+from erp.access import services as services_of_access
+from erp.access.rules import ALWAYS_ON, MODULES
 from erp.company import services
 from erp.company.models import company, currency, tax_code
 from erp.company.services import DATE_FORMATS, Profile
@@ -28,8 +31,10 @@ def draw() -> None:
         currencies = list(connection.scalars(select(currency.c.code).order_by(currency.c.code)))
         taxes = list(connection.execute(select(tax_code).order_by(tax_code.c.code)).mappings())
         today = context.current().today(masters.get_company(connection, "en").time_zone)
+        off = access.modules_off(connection)
     known = {name: getattr(held, name) for name in asdict(Profile(""))}
     _draw_profile(known, currencies, may_edit=person.may("access", "edit"))
+    _draw_modules(off, may_edit=person.may("access", "edit"))
     st.subheader(_("Tax rates"))
     st.dataframe(
         [
@@ -76,6 +81,23 @@ def _draw_profile(known: dict[str, str], currencies: list[str], *, may_edit: boo
             keeping.keep(
                 PAGE, lambda to: services.set_profile(to, Profile(**said)), fields=labels,
                 then=identity.forget_person,
+            )  # fmt: skip
+
+
+def _draw_modules(off: frozenset[str], *, may_edit: bool) -> None:
+    """What the firm works with; a module's data stays while it is off."""
+    offered = [each for each in MODULES if each not in ALWAYS_ON]
+    with st.form("modules", border=True):
+        used = st.pills(
+            _("Modules in use"), offered, selection_mode="multi",
+            default=[each for each in offered if each not in off],
+            format_func=lambda each: _(rights.MODULE_NAMES[each]), key="company_modules",
+            disabled=not may_edit,
+        )  # fmt: skip
+        if st.form_submit_button(_("Save modules"), disabled=not may_edit):
+            keeping.keep(
+                PAGE, lambda to: services_of_access.switch_modules(to, {*offered} - {*used}),
+                then=context.current().rights_changed,
             )  # fmt: skip
 
 
