@@ -61,8 +61,18 @@ def create_employee(
 def transfer_employee(
     transaction: Transaction, employee_id: int, department_code: str, *, since: date
 ) -> None:
-    """Give an employee to a department from a date on; what was before stays as it was."""
+    """Give an employee to a department from a date on; what was before stays as it was.
+
+    Raises `ValueTaken` where another transfer holds from that day.
+    """
     department_id = department_id_of(transaction, department_code)
+    taken = transaction.scalar(
+        "select d.code from employment e join department d on d.id = e.department_id"
+        " where e.employee_id = ? and e.valid_from = ?",
+        (employee_id, since.isoformat()),
+    )
+    if taken is not None:
+        raise ValueTaken("since", since, str(taken))
     transaction.insert(
         employment,
         {"employee_id": employee_id, "department_id": department_id, "valid_from": since},

@@ -13,9 +13,14 @@ from apps.web.queries import goods, masters, organization, records
 from erp.catalog.services import add_price, add_price_list, close_barcode
 from erp.company.errors import UnknownValue
 from erp.company.queries import find_values
+from erp.organization.services import create_department, create_employee
 from erp.parties.models import party
 from erp.parties.services import add_address
+from erp.posting import post
 from erp.purchasing.queries import contract_prices
+from erp.statements.queries import Months
+from erp.statements.statements import fill_by_department
+from tests import builders
 
 
 def parties_of(app) -> dict[str, str]:
@@ -253,3 +258,37 @@ def test_departments_employees_projects_and_roles_are_kept_on_one_page(own_app):
 def _holders(app):
     with app.database.reading() as connection:
         return organization.holders(connection)
+
+
+def test_MDM_08_an_employee_is_transferred_on_the_page_and_the_statement_keeps_both(own_app):
+    """April's revenue is 20 under D1, May's 50 under D2: entered on one day, after the transfer."""
+    with own_app.database.commit(origin="test") as transaction:
+        for code in ("D1", "D2"):
+            create_department(transaction, code, f"{code} 部")
+        create_employee(transaction, "E1", "员工一", department_code="D1", since=date(2024, 1, 1))
+    test = own_app.open("admin", "masters/organization")
+    test.segmented_control(key="organization_list").set_value("employee").run()
+    test.date_input(key="change_employee_day").set_value(date(2024, 5, 1)).run()
+    test.selectbox(key="transfer_to").select("D2").run()
+    test.button(key="transfer").click().run()
+    assert not test.error
+    history = test.dataframe[1].value.to_numpy().tolist()
+    assert history == [["2024年5月1日", "D2 D2 部"], ["2024年1月1日", "D1 D1 部"]]
+    test.button(key="transfer").click().run()
+    assert "D2" in test.error[0].value
+    goods = builders.goods
+    post(
+        own_app.database,
+        [
+            builders.a_delivery("m5", goods("P1", 1, 50), employee="E1", on=date(2024, 5, 6)),
+            builders.a_delivery("m4", goods("P1", 1, 20), employee="E1", on=date(2024, 4, 6)),
+        ],
+    )
+    with own_app.database.reading() as connection:
+        told = {
+            month: fill_by_department(connection, "income_statement", Months(month, month))
+            for month in ("2024-04", "2024-05")
+        }
+    assert told["2024-04"].figures["1"] == (20_00, 20_00)
+    assert told["2024-05"].figures["1"] == (50_00, 50_00)
+    assert told["2024-04"].columns[0] != told["2024-05"].columns[0]

@@ -68,6 +68,17 @@ def _departments_of(connection: Connection, on: date) -> dict[int, str]:
     return {row.employee_id: row.code for row in rows}
 
 
+def employments(connection: Connection, employee_id: int) -> list[tuple[date, str]]:
+    """The departments of an employee, each with the day it holds from, the newest first."""
+    rows = connection.execute(
+        select(employment.c.valid_from, department.c.code)
+        .join(department, department.c.id == employment.c.department_id)
+        .where(employment.c.employee_id == employee_id)
+        .order_by(employment.c.valid_from.desc())
+    )
+    return [(row.valid_from, row.code) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """An active person with the codes of the roles they hold."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from erp.company.errors import ValueTaken
 from erp.documents.errors import UnknownDimension
+from erp.organization.models import department as table
 from erp.organization.services import (
     NoSuchDepartment,
     create_department,
@@ -15,6 +18,8 @@ from erp.organization.services import (
     transfer_employee,
 )
 from erp.posting import post
+from erp.statements.queries import Months
+from erp.statements.statements import fill_by_department
 from erp.verification.findings import verify
 from tests.builders import a_delivery, a_journal, an_opening_stock, credit, debit, goods
 
@@ -50,6 +55,38 @@ def test_CN_09_balances_by_department_sum_to_the_account(organised):
     assert sum(_turnover(organised, "5001").values()) == 15000
     assert set(_turnover(organised, "1405.01")) == {None}, "stock is not kept by department"
     assert all(finding.holds for finding in verify(organised))
+
+
+def test_MDM_08_a_report_of_a_month_keeps_the_department_of_its_days_after_a_transfer(organised):
+    """E1 moves from SALES to EAST on 1 May; what is posted later for March is still of SALES.
+
+    Revenue by hand: 10 and, entered late, 30 in March; 80 in May; each without a rate of tax.
+    """
+    post(
+        organised,
+        [
+            a_delivery("d1", goods("P1", 1, 10), employee="E1"),
+            a_delivery("d2", goods("P1", 1, 80), employee="E1", on=MAY),
+            a_delivery("d3", goods("P1", 1, 30), employee="E1"),
+        ],
+    )
+    for month, department, revenue in (("2024-03", "SALES", 40_00), ("2024-05", "EAST", 80_00)):
+        with organised.reading() as connection:
+            filled = fill_by_department(connection, "income_statement", Months(month, month))
+            (of,) = connection.execute(
+                select(table.c.id).where(table.c.code == department)
+            ).scalars()
+        said = dict(zip(filled.columns, filled.figures["1"], strict=True))
+        assert {key: value for key, value in said.items() if value} == {
+            str(of): revenue, "total": revenue,
+        }  # fmt: skip
+
+
+def test_MDM_08_an_employee_has_one_department_a_day(organised):
+    with organised.reading() as connection:
+        (employee,) = connection.exec_driver_sql("select id from employee").scalars()
+    with pytest.raises(ValueTaken, match="EAST"), organised.commit(origin="test") as transaction:
+        transfer_employee(transaction, employee, "SALES", since=date(2024, 5, 1))
 
 
 def test_CN_09_a_line_of_a_voucher_names_its_own_department(organised):

@@ -130,8 +130,25 @@ def _draw_change(
         )  # fmt: skip
         if second.button(_("Change department"), key="transfer"):
             keeping.keep(
-                PAGE, lambda entry: services.transfer_employee(entry, chosen, to or "", since=day)
+                PAGE,
+                lambda entry: services.transfer_employee(entry, chosen, to or "", since=day),
+                fields={"since": _("From")},
             )
+        _draw_history(chosen, departments)
+
+
+def _draw_history(employee_id: int, departments: dict[str, str]) -> None:
+    """Where an employee was from which day on: what is posted of those days stays with it."""
+    with context.current().database.reading() as connection:
+        held = organization.employments(connection, employee_id)
+    st.dataframe(
+        [
+            {_("From"): figures.day(since), _("Department"): departments.get(code, code)}
+            for since, code in held
+        ],
+        hide_index=True,
+        key="employee_departments",
+    )
 
 
 def _draw_roles(person: Person) -> None:
