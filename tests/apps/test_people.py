@@ -170,7 +170,7 @@ def test_FND_05_the_api_refuses_what_is_unticked_and_the_refusal_is_kept(gate):
     began = gate.database.clock()
     assert gate.call("GET", "/api/v1/stock", headers=headers).status_code == 403
     now = gate.database.clock()
-    search = events.Search(began, now + timedelta(days=1), kind=events.REFUSED)
+    search = events.Search(began, now + timedelta(days=1), kind=events.REFUSED, user="admin")
     with gate.database.reading() as connection:
         (kept,) = events.audit_log(connection, search)
     assert (kept.user, kept.subject) == ("admin", "stock: view")
@@ -187,7 +187,9 @@ def test_FND_05_a_page_that_was_open_when_its_right_went_posts_nothing(own_app, 
     test.button(key="party_close").click().run()
     assert "parties" in test.error[0].value
     now = own_app.database.clock()
-    search = events.Search(now - timedelta(days=1), now + timedelta(days=1), kind=events.REFUSED)
+    search = events.Search(
+        now - timedelta(days=1), now + timedelta(days=1), kind=events.REFUSED, user="admin"
+    )
     with own_app.database.reading() as connection:
         (kept,) = events.audit_log(connection, search)
     assert (kept.user, kept.subject, kept.origin) == ("admin", "parties: delete", "form parties")
