@@ -28,6 +28,7 @@ FIGURES = (
     "sale",
     "post_bulk",
     "migrate",
+    "firms",
     "verify",
     "dashboards",
     "statements",

@@ -33,6 +33,7 @@ from erp.documents.types import content_digest
 from erp.inventory.bins import BIN_MOVE
 from erp.inventory.costing import COST_TRUE_UP, COSTING_CHANGE, STOCK_REVALUATION
 from erp.inventory.documents import OPENING_STOCK, STOCK_ISSUE, STOCK_RECEIPT
+from erp.inventory.kits import ASSEMBLY, DISASSEMBLY
 from erp.inventory.transfers import TRANSFER_IN, TRANSFER_OUT
 from erp.purchasing.kinds import PURCHASING_KINDS
 from erp.reversal.document import REVERSAL
@@ -58,6 +59,8 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {
         STOCK_ISSUE,
         TRANSFER_OUT,
         TRANSFER_IN,
+        ASSEMBLY,
+        DISASSEMBLY,
         BIN_MOVE,
         *COUNTING_KINDS,
         STOCK_REVALUATION,

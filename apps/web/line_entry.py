@@ -118,6 +118,10 @@ class LineEntry:
         """Start anew, as after posting."""
         self._rebuild([])
 
+    def fill(self, lines: list[TypedLine]) -> None:
+        """Start from these lines, as from what was done last time."""
+        self._rebuild(lines)
+
     def _draw_grid(self, price_label: str) -> list[TypedLine]:
         rows = st.data_editor(
             as_rows(st.session_state.get(self._key("base"), []) or [TypedLine(quantity="")]),

@@ -366,6 +366,14 @@ TRANSFER = PageEntry(
     ("stock", "create"),
     INVENTORY,
 )
+OTHER_MOVES = PageEntry(
+    "other-moves",
+    "stock/other.py",
+    _("Other receipts and issues"),
+    ":material/published_with_changes:",
+    ("stock", "create"),
+    INVENTORY,
+)
 BINS = PageEntry(
     "bins", "stock/bins.py", _("Bins"), ":material/shelves:", ("stock", "view"), INVENTORY
 )
@@ -674,6 +682,7 @@ PAGES = (
     BUYING_RULES,
     GOODS_RECEIPT,
     TRANSFER,
+    OTHER_MOVES,
     BINS,
     COUNTING,
     WATCHING,

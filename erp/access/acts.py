@@ -73,8 +73,8 @@ KINDS_OF_RIGHT: dict[Right, tuple[str, ...]] = {
         "purchase_order_closing", "goods_receipt", "purchase_return",
     ),
     ("stock", CREATE): (
-        "inspection", "stock_receipt", "stock_issue", "transfer_out", "transfer_in",
-        "bin_move", "stock_count", "count_result",
+        "inspection", "stock_receipt", "stock_issue", "assembly", "disassembly",
+        "transfer_out", "transfer_in", "bin_move", "stock_count", "count_result",
     ),
     ("stock", APPROVE): ("count_posting",),
     ("closing", CREATE): (

@@ -23,6 +23,8 @@ USED_BY = {
     "industry": (("party", "industry"), ("price_list", "industry")),
     "party_size": (("party", "party_size"), ("price_list", "party_size")),
     "channel": (("document", "channel"),),
+    "issue_reason": (("document_line", "reason"),),
+    "receipt_reason": (("document_line", "reason"),),
 }
 """Where each dictionary's values stand. One of the firm's own is used by no column of ours."""
 

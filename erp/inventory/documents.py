@@ -14,6 +14,8 @@ from erp.batch.lots import check_arriving
 from erp.stock.valuation import Worth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from erp.batch.batch import Batch
     from erp.batch.head import Head, HeadLine
 
@@ -24,7 +26,7 @@ def plan_opening_stock(batch: Batch, head: Head) -> None:
 
 
 def plan_stock_receipt(batch: Batch, head: Head) -> None:
-    """Goods found or given, against stock surplus pending decision."""
+    """Goods found or given, against the account of the reason: surplus pending decision."""
     _bring_in(batch, head, origin="loss", act="stock_gain", memo="其他入库 other receipt")
 
 
@@ -51,9 +53,18 @@ def _bring_in(batch: Batch, head: Head, *, origin: str, act: str, memo: str) -> 
     arriving = [(line, _worth(batch, line)) for line in lines]
     batch.accept(head)
     entry = batch.entry(head, memo, kind="opening" if origin == "opening" else "normal")
-    value = bring(batch, head, warehouse, entry, arriving, origin=origin)
-    if value:
-        entry.credit(batch.account(act, head).id, value)
+    bring(batch, head, warehouse, entry, arriving, origin=origin)
+    for reason, value in _by_reason(arriving).items():
+        if value:
+            entry.credit(batch.account(act, head, reason=reason).id, value)
+
+
+def _by_reason(arriving: Sequence[tuple[HeadLine, Worth]]) -> dict[str, int]:
+    values: dict[str, int] = {}
+    for line, worth in arriving:
+        reason = line.request.reason
+        values[reason] = values.get(reason, 0) + worth.amount
+    return values
 
 
 def _worth(batch: Batch, line: HeadLine) -> Worth:

@@ -1,4 +1,4 @@
-"""Refusals of transfers and of bins.
+"""Refusals of transfers, of bins and of kits.
 
 BadInput
 ├── SameWarehouse           goods are transferred to where they are
@@ -9,7 +9,10 @@ BadInput
 ├── BinElsewhere            goods would change from free to held, or stay where they are
 ├── BinHoldsLess            more is taken out of a bin than is in it
 ├── BinFull                 more is put into a bin than fits
-└── BadBin                  a zone or bin as described cannot be
+├── BadBin                  a zone or bin as described cannot be
+├── KitWithoutParts         a kit is put together of nothing, or taken apart into nothing
+├── KitInItself             a kit is a part of itself
+└── PartCostsIncomplete     some parts of a kit have a cost to share by, some have none
 """
 
 from __future__ import annotations
@@ -121,3 +124,37 @@ class BadBin(BadInput):
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(zh=f"库区或库位 {code}：{zh}", en=f"Zone or bin {code}: {en}")
+
+
+class KitWithoutParts(BadInput):
+    """The first line is the kit; parts follow it."""
+
+    def __init__(self, document: str, kit: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：组合件 {kit} 没有子件。第一行是组合件，请在其后填写子件。",
+            en=f"Document {document}: kit {kit} has no parts. The first line is the kit; enter its "
+            "parts on the lines after it.",
+        )
+
+
+class KitInItself(BadInput):
+    """Goods do not become themselves."""
+
+    def __init__(self, document: str, row: int, kit: str) -> None:
+        super().__init__(
+            zh=f"单据 {document} 第 {row} 行：{kit} 既是组合件又是子件。请改选子件。",
+            en=f"Document {document}, line {row}: {kit} is the kit and a part of it. "
+            "Choose another part.",
+        )
+
+
+class PartCostsIncomplete(BadInput):
+    """Costs to share by are said of every part, or of none."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            zh=f"单据 {document}：分摊成本须每个子件都填且不为负、合计大于 0，或全部留空"
+            "（按各子件当前成本分摊）。",
+            en=f"Document {document}: give every part a cost to share by, none negative and not "
+            "all 0, or leave all empty to share by what the parts cost now.",
+        )

@@ -1,4 +1,4 @@
-"""Questions about goods on their way between warehouses. Reads only."""
+"""Questions about goods on their way between warehouses, and about kits. Reads only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from erp.base.commits import Transaction
+
+
+_SMALLEST = Decimal(10) ** -QUANTITY_DIGITS
 
 
 class InTransit(NamedTuple):
@@ -63,3 +66,31 @@ def in_transit(reader: Transaction | Connection) -> list[InTransit]:
         name = f"{series}-{number:04d}"
         found.append(InTransit._make([name, key, line, str(day), *said, *quantities]))
     return found
+
+
+_LAST_ASSEMBLY = """
+select l.document_id, l.quantity
+  from stock_move m join document_line l on l.id = m.document_line_id
+  join document d on d.id = l.document_id join product p on p.id = m.product_id
+ where p.code = ? and d.kind = 'assembly' and l.line = 1
+   and not exists (select 1 from document v
+                    where v.reverses_id = l.document_id and v.kind = 'reversal')
+ order by m.business_date desc, l.document_id desc limit 1
+"""
+
+_PARTS = """
+select p.code, l.quantity from document_line l join product p on p.id = l.product_id
+ where l.document_id = ? and l.line > 1 order by l.line
+"""
+
+
+def last_parts(reader: Transaction | Connection, kit: str) -> list[tuple[str, Decimal]]:
+    """Of what a kit was put together last: product and quantity for one; nothing if never."""
+    last = rows(reader, _LAST_ASSEMBLY, (kit,))
+    if not last:
+        return []
+    document_id, made = last[0]
+    return [
+        (code, (Decimal(int(quantity)) / int(made)).quantize(_SMALLEST).normalize())
+        for code, quantity in rows(reader, _PARTS, (document_id,))
+    ]

@@ -111,7 +111,7 @@ class Source:
 
     def __init__(self, plan: Plan, landings: Landings) -> None:
         self.plan = plan
-        self._duck = duckdb.connect(":memory:", config={"threads": 2})
+        self._duck = duckdb.connect(":memory:", config={"threads": 1})
         self._duck.execute("set preserve_insertion_order = true")
         self._make_macros()
         self._name_tables(landings)
@@ -265,9 +265,7 @@ class Source:
         ]
         shown = pa.table([pa.array([key for key, _ in rows], pa.string()), *columns],
                          names=["_key", *fields])  # fmt: skip
-        self._duck.register(f"{table} as read", shown)
-        self._duck.execute(f'create or replace table "{table}" as select * from "{table} as read"')
-        self._duck.unregister(f"{table} as read")
+        self._duck.register(table, shown)
 
     # -- taking
 

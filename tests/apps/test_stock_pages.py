@@ -10,13 +10,14 @@ import pytest
 from apps.web.queries import moves
 from apps.web.queries.moves import Choice
 from apps.web.views.stock.transfer import received_lines
+from erp.catalog.services import add_barcode
 from erp.documents.types import Document
 from erp.inventory.errors import LossWithoutReason
 from erp.inventory.queries import in_transit
 from erp.posting import post
 from erp.stock.queries import where_is
 from erp.verification import verify
-from tests.books import balances
+from tests.books import balances, posted_values
 from tests.builders import a_delivery, a_goods_receipt, goods
 
 MARCH = date(2024, 3, 20)
@@ -123,3 +124,51 @@ def test_INV_08_goods_are_sent_and_received_with_a_difference_on_the_page(own_ap
     with own_app.database.reading() as connection:
         assert in_transit(connection) == []
     assert [each for each in verify(own_app.database) if not each.holds] == []
+
+
+def test_INV_08_goods_are_scrapped_and_kits_put_together_on_the_page(own_app):
+    """2 P1 at 3.50 are scrapped: 7.00 on 5711.01. 3 more become a P3, worth 10.50, and are back."""
+    test = own_app.open("warehouse", "stock/other")
+    test.date_input(key="stock_issue_date").set_value(MARCH)
+    test.selectbox(key="stock_issue_reason").select("scrap")
+    test.text_input(key="stock_issue_entry").set_value("2*P1").run()
+    test.button(key="stock_issue_post").click().run()
+    assert not test.error
+    assert balances(own_app.database)["5711.01"] == 7
+    before = balances(own_app.database)
+    for kind, kit in (("assembly", "3*P1"), ("disassembly", "3*P1")):
+        test.segmented_control(key="other_kind").set_value(kind).run()
+        test.date_input(key=f"{kind}_date").set_value(MARCH)
+        test.text_input(key=f"{kind}_kit").set_value("P3").run()
+        if kind == "disassembly":
+            test.button(key="disassembly_last").click().run()
+        else:
+            test.text_input(key=f"{kind}_entry").set_value(kit).run()
+        test.button(key=f"{kind}_post").click().run()
+        assert not test.error
+        assert balances(own_app.database) == before
+    values = [line.split()[1:] for line in posted_values(own_app.database, "P3")]
+    assert [each[-1] for each in values] == ["10.50", "-10.50"]
+    assert [each for each in verify(own_app.database) if not each.holds] == []
+
+
+def test_INV_08_what_comes_in_for_a_reason_stands_on_its_account(own_app):
+    """4 P1 donated at 3.00 each are income of 12.00."""
+    test = own_app.open("warehouse", "stock/other")
+    test.segmented_control(key="other_kind").set_value("stock_receipt").run()
+    test.date_input(key="stock_receipt_date").set_value(MARCH)
+    test.selectbox(key="stock_receipt_reason").select("donated")
+    test.text_input(key="stock_receipt_entry").set_value("4*P1@3").run()
+    test.button(key="stock_receipt_post").click().run()
+    assert not test.error
+    assert balances(own_app.database)["5301.03"] == -12
+
+
+def test_INV_07_a_field_for_a_product_takes_a_code_a_barcode_and_a_gs1_string(own_app):
+    """P1 bears 6901234567892: the card opens by its code, by the barcode, and by a GS1 scan."""
+    with own_app.database.commit(origin="test") as transaction:
+        add_barcode(transaction, "P1", "6901234567892")
+    for scan in ("P1", "6901234567892", "(01)06901234567892"):
+        test = own_app.open("warehouse", "stock/card")
+        test.text_input(key="card_product").set_value(scan).run()
+        assert test.subheader[0].value.startswith("P1"), scan

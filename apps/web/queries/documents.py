@@ -34,6 +34,8 @@ MODULE_OF_KIND = {
     **dict.fromkeys((each.kind for each in PURCHASING_KINDS), "purchasing"),
     **dict.fromkeys((each.kind for each in COUNTING_KINDS), "stock"),
     "opening_stock": "stock",
+    "assembly": "stock",
+    "disassembly": "stock",
     "stock_issue": "stock",
     "transfer_out": "stock",
     "transfer_in": "stock",
@@ -59,7 +61,14 @@ MODULE_OF_KIND = {
 
 COST_KINDS = frozenset(
     {each.kind for each in PURCHASING_KINDS if each.kind != "supplier_payment"}
-    | {"opening_stock", "stock_receipt", "stock_revaluation", "costing_change", "cost_true_up"}
+    | {
+        "opening_stock",
+        "stock_receipt",
+        "disassembly",
+        "stock_revaluation",
+        "costing_change",
+        "cost_true_up",
+    }
 )
 """Documents whose amounts are what goods cost, so they are of class cost."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 import streamlit as st
 
-from apps.web import context, identity
+from apps.web import context, identity, product_field
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -35,14 +35,12 @@ def draw() -> None:
         _("Customer"), list(customers), index=None, format_func=customers.__getitem__,
         key="price_customer", placeholder=_("Choose or type"),
     )  # fmt: skip
-    product = second.text_input(
-        _("Product"), st.query_params.get("product", ""), key="price_product"
-    )
+    product = product_field.draw("price_product", place=second)
     typed = third.text_input(_("Quantity"), "1", key="price_quantity")
     day = fourth.date_input(
         _("Date"), here.today(company.time_zone), key="price_day", format="YYYY-MM-DD"
     )
-    if customer is None or not product.strip():
+    if customer is None or not product:
         st.info(_("Choose a customer and type a product's code."), icon=":material/sell:")
         return
     try:
@@ -52,7 +50,7 @@ def draw() -> None:
         return
     with here.database.reading() as connection:
         found = find_prices(
-            connection, customer=customer, day=day, wanted=[(product.strip(), quantity, "")]
+            connection, customer=customer, day=day, wanted=[(product, quantity, "")]
         )[0]
     if found is None:
         st.warning(_("No list says a price for this."), icon=":material/sell:")

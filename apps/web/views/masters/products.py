@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, keeping, labels
+from apps.web import context, feedback, figures, identity, keeping, labels, product_field
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import goods, masters
@@ -132,11 +132,8 @@ def _draw_new() -> None:
 
 
 def _draw_card(*, may_edit: bool) -> None:
-    typed = st.text_input(
-        _("Code or barcode"), st.query_params.get("code", ""), key="product_find",
-        icon=":material/barcode_scanner:",
-    )  # fmt: skip
-    if not typed.strip():
+    typed = product_field.draw("product_find", parameter="code")
+    if not typed:
         st.info(_("Type or scan a product to see its card."), icon=":material/search:")
         return
     with context.current().database.reading() as connection:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, keeping
+from apps.web import context, feedback, figures, identity, keeping, product_field
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import goods, masters
@@ -27,7 +27,7 @@ def draw() -> None:
         _("Supplier"), list(suppliers), index=None, format_func=suppliers.__getitem__,
         key="supplied_supplier", placeholder=_("Choose or type"),
     ) or ""  # fmt: skip
-    product = second.text_input(_("Product code"), key="supplied_product").strip()
+    product = product_field.draw("supplied_product", place=second)
     with here.database.reading() as connection:
         found = goods.supplied(connection, supplier=supplier, product_code=product)
     _draw_list(found, company.currency)

@@ -19,6 +19,7 @@ from apps.web import (
     identity,
     keeping,
     labels,
+    product_field,
     sheets,
     submission,
 )
@@ -290,7 +291,7 @@ def _draw_new(warehouse: str) -> None:
     with second, st.form("bins_bin"):
         _draw_new_bins(warehouse, zones)
     with third, st.form("bins_own"):
-        product = st.text_input(_("Product code"), key="bins_own_product").strip()
+        product = product_field.draw("bins_own_product")
         code = st.text_input(_("Its own bin"), key="bins_own_bin").strip()
         if st.form_submit_button(_("Give the product its own bin"), key="bins_own_add"):
             keeping.keep(PAGE, lambda entry: bins.fix_bin(entry, warehouse, product, code))

@@ -6,7 +6,17 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, labels, pages, sheets, tables
+from apps.web import (
+    context,
+    feedback,
+    figures,
+    identity,
+    labels,
+    pages,
+    product_field,
+    sheets,
+    tables,
+)
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import goods, live_stock, masters, moves
@@ -28,10 +38,7 @@ def draw() -> None:
     """The page: `?product=…` opens a card; a scan does as well."""
     person = identity.require("stock", "view")
     st.title(_("Product card"))
-    typed = st.text_input(
-        _("Product code or barcode"), st.query_params.get("product", ""), key="card_product",
-        icon=":material/barcode_scanner:", autocomplete="off",
-    ).strip()  # fmt: skip
+    typed = product_field.draw("card_product")
     if not typed:
         st.info(_("Type or scan a product to see where it is and what became of it."))
         return

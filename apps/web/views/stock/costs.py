@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 import polars as pl
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, submission, tables
+from apps.web import context, feedback, figures, identity, product_field, submission, tables
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import closing, costs, known, masters
@@ -53,9 +53,7 @@ def draw() -> None:
 
 
 def _draw_product(*, may_revalue: bool) -> None:
-    typed = st.text_input(
-        _("Product code"), st.query_params.get("product", ""), key="costs_product"
-    ).strip()
+    typed = product_field.draw("costs_product")
     if not typed:
         st.info(_("Type the code of a product."), icon=":material/sell:")
         return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, identity, pages, sheets
+from apps.web import context, identity, pages, product_field, sheets
 from apps.web.language import reader_language
 from apps.web.language import text as _
-from apps.web.queries import goods, masters, moves
+from apps.web.queries import masters, moves
 from apps.web.queries.moves import MOST, MOVING, Choice
 from erp.access.scope import COST
 
@@ -34,10 +34,7 @@ def draw() -> None:
 
 def _choice(places: dict[str, str]) -> Choice:
     first, second, third, fourth, fifth = st.columns([2, 2, 3, 2, 2])
-    typed = first.text_input(
-        _("Product code or barcode"), st.query_params.get("product", ""), key="moves_product",
-        icon=":material/barcode_scanner:", autocomplete="off",
-    )  # fmt: skip
+    code = product_field.draw("moves_product", place=first)
     warehouse = second.selectbox(
         _("Warehouse"), ["", *places], key="moves_warehouse",
         format_func=lambda code: places.get(code, _("all")),
@@ -50,9 +47,6 @@ def _choice(places: dict[str, str]) -> Choice:
     since = fourth.date_input(_("From day"), None, key="moves_first", format="YYYY-MM-DD")
     until = fifth.date_input(_("To day"), None, key="moves_last", format="YYYY-MM-DD")
     seen = identity.person().scope.warehouses
-    with context.current().database.reading() as connection:
-        product = goods.find(connection, typed) if typed.strip() else None
-    code = product.code if product else typed.strip()
     return Choice(code, warehouse, kinds, since, until, seen)
 
 

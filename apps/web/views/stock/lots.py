@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from apps.web import context, feedback, identity, tables
+from apps.web import context, feedback, identity, product_field, tables
 from apps.web.language import is_chinese, message
 from apps.web.language import text as _
 from apps.web.queries import lots as frames
@@ -56,9 +56,7 @@ def _draw_expiring(person: Person) -> None:
 
 def _draw_one(person: Person) -> None:
     with st.container(horizontal=True):
-        product = st.text_input(
-            _("Product code"), st.query_params.get("product", ""), key="lots_product"
-        ).strip()
+        product = product_field.draw("lots_product")
         lot = st.text_input(
             _("Lot or serial number"), st.query_params.get("lot", ""), key="lots_lot"
         ).strip()

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, submission
+from apps.web import context, feedback, figures, identity, product_field, submission
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -132,7 +132,7 @@ def _draw_thresholds(person: Person) -> None:
                 hide_index=True,
             )
         first, second, third, fourth = st.columns(4)
-        product = first.text_input(_("Product code"), key="limit_product").strip()
+        product = product_field.draw("limit_product", place=first)
         warehouse = second.selectbox(
             _("Warehouse"), list(places), format_func=places.__getitem__, key="limit_warehouse"
         )

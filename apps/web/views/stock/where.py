@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps.web import context, figures, identity
+from apps.web import context, figures, identity, product_field
 from apps.web.language import message
 from apps.web.language import text as _
 from apps.web.queries import live_stock
@@ -27,12 +27,7 @@ def draw() -> None:
     """The page: `?product=…` opens a product's places."""
     person = identity.require("stock", "view")
     st.title(_("Where goods are"))
-    product = st.text_input(
-        _("Product code"),
-        st.query_params.get("product", ""),
-        key="where_product",
-        help=_("Empty shows every product by warehouse."),
-    ).strip()
+    product = product_field.draw("where_product", note=_("Empty shows every product by warehouse."))
     if product:
         _draw_places(person, product)
     else:
