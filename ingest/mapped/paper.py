@@ -25,12 +25,16 @@ _HEAD = ParagraphStyle("head", _PLAIN, fontSize=11, leading=15, spaceBefore=8)
 _TITLE = ParagraphStyle("title", _PLAIN, fontSize=17, leading=22)
 _GRID = TableStyle(
     [
+        ("FONT", (0, 0), (-1, -1), _FONT, _PLAIN.fontSize, _PLAIN.leading),
         ("LINEBELOW", (0, 0), (-1, -1), 0.25, colors.HexColor("#c8cdd3")),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
     ]
 )
+_PADDING = 12
+"""What a table leaves free beside a cell, left and right together, in points."""
+
 REFUSED_SHOWN = 200
 """Refused rows on paper; refused.csv has all of them."""
 
@@ -194,14 +198,22 @@ def _table(
         return []
     cells = [
         [
-            Paragraph(escape(str(cell)), _RIGHT if place in numbers else _PLAIN)
+            _cell(str(cell), widths[place] * mm, is_number=place in numbers)
             for place, cell in enumerate(row)
         ]
         for row in (heads, *rows)
     ]
     table = LongTable(cells, colWidths=[width * mm for width in widths], repeatRows=1)
     table.setStyle(_GRID)
+    table.setStyle(TableStyle([("ALIGN", (at, 0), (at, -1), "RIGHT") for at in numbers]))
     return [Paragraph(title, _HEAD), table]
+
+
+def _cell(said: str, width: float, *, is_number: bool) -> Paragraph | str:
+    """A cell as it is where it fits on its line: laying out a paragraph takes far longer."""
+    if pdfmetrics.stringWidth(said, _FONT, _PLAIN.fontSize) <= width - _PADDING:
+        return said
+    return Paragraph(escape(said), _RIGHT if is_number else _PLAIN)
 
 
 def _text(said: str) -> Paragraph:
