@@ -10,6 +10,7 @@ import pytest
 from apps import assistant
 from apps.assistant import NotToBeSigned
 from apps.web import context
+from apps.web.run_sheet_form import owners_of
 from erp.base.home import Home
 from tests.apps.conftest import App, app_of
 
@@ -38,7 +39,7 @@ def uploaded(app: App, **files: str):
 
 TOLD_BY = {
     "migration_checklist": "怎么做", "migration_findings": "发现", "migration_refused": "原因",
-    "migration_certificates": "结论",
+    "migration_certificates": "结论", "run_sheet_decisions": "满足", "run_sheet_steps": "measured",
 }  # fmt: skip
 
 
@@ -124,3 +125,28 @@ def test_MIG_03_what_is_loaded_in_the_page_is_certified_and_signed(own_app):
     (kept,) = rows(signed, "migration_certificates")
     assert (kept["类型"], kept["结论"], kept["签署人"]) == ("已迁入", "平衡", "admin")
     assert [each.key for each in signed.button if each.key == "migration_sign"] == []
+
+
+def test_MIG_06_the_cut_over_is_planned_in_the_page_with_the_times_of_the_rehearsal(own_app):
+    """Before the rehearsal its decision stands open; after it, loading has a measured time."""
+    test = drafted(own_app, people=PEOPLE)
+    rehearsed = "试运行已完成，无未解释差异"
+    decisions = {row["必备条件"]: row["满足"] for row in rows(test, "run_sheet_decisions")}
+    assert decisions[rehearsed] is False
+    test.button(key="migration_rehearse").click().run()
+    assert not test.exception
+    decisions = {row["必备条件"]: row["满足"] for row in rows(test, "run_sheet_decisions")}
+    assert (decisions[rehearsed], decisions["每一步都有负责人"]) == (True, False)
+    steps = rows(test, "run_sheet_steps")
+    assert [row["measured"] for row in steps if row["step"] == "读取并迁入"] == [True]
+    test.date_input(key="run_sheet_day").set_value(date(2024, 2, 3)).run()
+    assert rows(test, "run_sheet_steps")[0]["begins"].startswith("2024-02-03")
+
+
+def test_MIG_06_only_what_was_typed_otherwise_is_planned_anew():
+    steps = [
+        {"code": "load", "owner": "", "minutes": 30},
+        {"code": "sign", "owner": "李主管", "minutes": 15},
+    ]
+    typed = [{"owner": " 王会计 ", "minutes": 45}, {"owner": "李主管", "minutes": 15}]
+    assert owners_of(steps, typed) == ["load=王会计/45"]

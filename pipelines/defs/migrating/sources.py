@@ -3,7 +3,14 @@
 Belongs here: one asset a source, its certificate as metadata, whether it balances as a check. Does
 not: how a source is migrated (`operations.migration`). A run takes what lies in
 `<home>/incoming/<source>/`; a run again posts nothing twice.
+
+A source whose rows are dated is exported again and again. Each export has a folder of its own,
+`<home>/incoming/<source>/<YYYY-MM-DD>/`, and is a partition: what an earlier one has brought is
+known, only what is new is posted. A sensor finds new folders and runs them, the earliest first.
 """
+
+from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
@@ -13,13 +20,21 @@ from pipelines.progress import say
 
 INCOMING = "incoming"
 CHECK = "certificate_balances"
+DATED = {
+    source: dg.DynamicPartitionsDefinition(name=f"{source}-exports")
+    for source in ("kingdee-vouchers", "online-retail")
+}
+"""Sources whose rows are dated, and their exports."""
+
+SECONDS = 60
 
 
 def _asset(source: str) -> dg.AssetsDefinition:
-    key = dg.AssetKey(["migration", source.replace("-", "_")])
+    key = _key(source)
 
     @dg.asset(
         key=key,
+        partitions_def=DATED.get(source),
         group_name="migration",
         description=f"The books of {source}, from the files in {INCOMING}/{source}.",
         check_specs=[
@@ -34,6 +49,8 @@ def _asset(source: str) -> dg.AssetsDefinition:
 
         place = home.open()
         folder = place.root / INCOMING / source
+        if source in DATED:
+            folder /= context.partition_key
         files = sorted(path for path in folder.glob("*") if not path.name.startswith("."))
         if not files:
             raise dg.Failure(f"nothing lies in {folder}: put the files of {source} there")
@@ -61,7 +78,53 @@ def _asset(source: str) -> dg.AssetsDefinition:
     return migrated
 
 
+def _key(source: str) -> dg.AssetKey:
+    return dg.AssetKey(["migration", source.replace("-", "_")])
+
+
+def exports_of(folder: Path) -> list[str]:
+    """The dated folders with files in them, the earliest first; what is named otherwise is left."""
+    return sorted(
+        each.name for each in folder.glob("*") if _is_date(each.name) and any(each.glob("[!.]*"))
+    )
+
+
+def _is_date(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
+
+def _sensor(assets: list[dg.AssetsDefinition]) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="arriving_exports",
+        target=[each for each in assets if each.partitions_def is not None],
+        minimum_interval_seconds=SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def arriving(context: dg.SensorEvaluationContext, home: HomeResource) -> dg.SensorResult:
+        """A partition and a run for each new dated folder of a source."""
+        requests, added = [], []
+        for source, partitions in DATED.items():
+            known = set(context.instance.get_dynamic_partitions(str(partitions.name)))
+            found = exports_of(home.open().root / INCOMING / source)
+            new = [each for each in found if each not in known]
+            if new:
+                added.append(partitions.build_add_request(new))
+            requests += [
+                dg.RunRequest(
+                    run_key=f"{source}-{each}", partition_key=each, asset_selection=[_key(source)]
+                )
+                for each in new
+            ]
+        return dg.SensorResult(run_requests=requests, dynamic_partitions_requests=added)
+
+    return arriving
+
+
 @dg.definitions
 def migrations() -> dg.Definitions:
-    """An asset for each source that ships."""
-    return dg.Definitions(assets=[_asset(source) for source in shipped_sources()])
+    """An asset for each source that ships, and the sensor of those that come again."""
+    assets = [_asset(source) for source in shipped_sources()]
+    return dg.Definitions(assets=assets, sensors=[_sensor(assets)])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from apps import assistant
-from apps.web import context, feedback, identity
+from apps.web import context, feedback, identity, run_sheet_form
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from erp.base.home import DEFAULT_COMPANY
@@ -262,6 +262,8 @@ def _draw_runs(paths: Sequence[Path], source: str) -> None:
         disabled=typed != home.company or not identity.person().may("pipelines", "approve"),
     ):  # fmt: skip
         _run(paths, source, kept, dry_run=False)
+    with st.expander(_("Run sheet of the cut-over"), icon=":material/event_note:"):
+        run_sheet_form.draw(source)
 
 
 def _run(paths: Sequence[Path], source: str, corrections: Path | None, *, dry_run: bool) -> None:
