@@ -99,14 +99,15 @@ def restore_command(
     from dataclasses import asdict
 
     from erp.base.home import open_home
-    from operations.backups import database_file, targets_of
+    from operations.backups import targets_of
+    from operations.cores import core_of
     from operations.restoring import impact, restore_in_place
     from operations.sealing import secret_of
     from operations.targets import target_at
 
     home = open_home(company=company)
     target = target_at(source, home.company) if source else targets_of(home)[0]
-    has_books = database_file(home).exists()
+    has_books = core_of(home).exists()
     seen = impact(home, target, backup) if has_books else None
     result: dict[str, Any] = {"impact": asdict(seen) if seen else None, "restored": None}
     if yes:

@@ -23,8 +23,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.engine import make_url
-
 from erp.base.lock import exclusive
 from operations.archive import (
     FULL,
@@ -36,8 +34,8 @@ from operations.archive import (
     read_header,
 )
 from operations.certificate import Certificate, read_certificate
-from operations.errors import BackupMissing, DamagedBackup, DiskFull, OnlySqlite
-from operations.snapshot import Snapshot, copy_in_process
+from operations.cores import core_of
+from operations.errors import BackupMissing, DamagedBackup, DiskFull
 from operations.targets import TARGETS_VARIABLE, Target, room, target_at
 
 if TYPE_CHECKING:
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
 
     from erp.base.home import Home
     from operations.sealing import Secret
+    from operations.snapshot import Snapshot
 
 SUFFIX = ".lhb"
 FOLDERS = ("attachments", "keys")
@@ -140,16 +139,18 @@ def create(
 ) -> Backup:  # fmt: skip
     """Back up the company to all its targets; returns the backup as the first target lists it.
 
-    Without a `kind` it is incremental where there is a full one of the last week to build upon.
+    Without a `kind` it is incremental where there is a full one of the last week to build upon;
+    of books on PostgreSQL it is full, for their copies share no pages.
     Posting goes on meanwhile. A run that ends half-way leaves what was there.
     """
-    source = database_file(home)
+    core = core_of(home)
     targets = targets_of(home)
     with working_folder(home, "making") as work, room(work):
         copy = work / "core.db"
-        if shutil.disk_usage(work).free < _COPIES * source.stat().st_size:
+        if shutil.disk_usage(work).free < _COPIES * core.size():
             raise DiskFull(str(work.parent))
-        snapshot = copy_in_process(source, copy)
+        snapshot = core.copy(copy)
+        kind = kind or ("" if core.keeps_pages else FULL)
         parents = _parents(targets[0], snapshot, kind, now or datetime.now(UTC))
         name = _write(home, secret, work, snapshot, _read_base(targets[0], parents, secret))
         for target in reversed(targets):  # the home's own folder last: its list says it is done
@@ -166,14 +167,6 @@ def find(target: Target, backup: str) -> Backup:
         if backup in {each.id, "latest"}:
             return each
     raise BackupMissing(backup, target.name)
-
-
-def database_file(home: Home) -> Path:
-    """The file of the company's core."""
-    url = make_url(home.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise OnlySqlite(url.render_as_string(hide_password=True))
-    return Path(url.database)
 
 
 @contextmanager

@@ -74,16 +74,6 @@ class TargetFailed(EnvironmentFault):
         )
 
 
-class OnlySqlite(BadInput):
-    """The company's core is not on SQLite."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            zh=f"{url} 不是 SQLite 数据库；请用服务器自己的备份工具。",
-            en=f"{url} is not a SQLite database; use the server's own backup tools.",
-        )
-
-
 class BackupOfAnother(BadInput):
     """A backup is restored into the company it was made of, and no other."""
 

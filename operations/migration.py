@@ -18,13 +18,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, make_url, select
+from sqlalchemy import inspect, select
 
 from analytics.lake import manifest_path
 from erp.base.database import Database, open_database
 from erp.base.errors import BadInput
 from erp.base.home import DEFAULT_COMPANY, open_home
-from erp.base.models import commit_head
 from erp.company.models import company
 from erp.migrations import remove
 from ingest.errors import FileNotFound
@@ -32,7 +31,8 @@ from ingest.mapped.language import find_plan, mapped_sources
 from ingest.mapping import shipped_mapping, shipped_sources
 from ingest.migrate import migrate
 from ingest.readiness import check_readiness
-from operations.backups import create, database_file, targets_of
+from operations.backups import create, targets_of
+from operations.cores import SqliteCore, core_of
 from operations.restoring import restore_in_place
 from operations.sealing import secret_of
 
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     from ingest.readiness import Item
 
 POINT = "before.json"
-OF_THE_SERVER = "server"
-"""The backup of a company on PostgreSQL that was there before: its server's own."""
-
 _OWN = ("migration", "setup", "backup", "restore")
 
 
@@ -188,17 +185,12 @@ def _today() -> str:
 
 
 def keep_point(home: Home, folder: Path) -> None:
-    """Note once what the company was before a source: a backup of it, or nothing.
-
-    A company on PostgreSQL that was there already can be noted, not kept: its server's tools do.
-    """
+    """Note once what the company was before a source: a backup of it, or nothing."""
     point = folder / POINT
     if point.exists():
         return
     backup, commit = "", 0
-    if _has_company(home) and not _is_sqlite(home):
-        backup, commit = OF_THE_SERVER, _last_commit(home)
-    elif home.exists() and _is_sqlite(home):
+    if _has_company(home):
         made = create(home, secret_of(home))
         backup = made.id
         commit = 0 if made.header is None else made.header.commit_number
@@ -211,15 +203,12 @@ def keep_point(home: Home, folder: Path) -> None:
 def undo_migration(source: str, home: Home | None) -> dict[str, Any]:
     """Take the company, or every company of the source, back to before `source`.
 
-    All or none: raises `NothingToUndo`, `AlreadyLive` for the first people have worked in, or
-    `OnlySqlite` where a company on PostgreSQL was there before.
+    All or none: raises `NothingToUndo`, or `AlreadyLive` for the first people have worked in.
     """
     home, name, is_of_many = _place(source, home)
     homes = _homes_of(home, name, is_of_many=is_of_many)
     for each in homes:
         said = _point(each, name)
-        if said["backup"]:
-            database_file(each)  # refuses what is no SQLite file
         others = _commits_of_people(each, int(said["commit_number"]))
         if others:
             raise AlreadyLive(each.company, others)
@@ -271,10 +260,10 @@ def _undo(home: Home, source: str) -> str:
         target = targets_of(home)[0]
         restore_in_place(home, target, said["backup"], secret_of(home), by="undo")
     else:
-        if _is_sqlite(home):  # wherever the address says it is
-            file = database_file(home)
+        core = core_of(home)
+        if isinstance(core, SqliteCore):  # wherever the address says it is
             for ending in ("", "-wal", "-shm"):
-                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
+                core.file.with_name(f"{core.file.name}{ending}").unlink(missing_ok=True)
         else:
             remove(home.database_url)
         manifest_path(home.lake, home.company).unlink(missing_ok=True)
@@ -284,26 +273,16 @@ def _undo(home: Home, source: str) -> str:
     return "restored" if said["backup"] else "removed"
 
 
-def _is_sqlite(home: Home) -> bool:
-    return make_url(home.database_url).get_backend_name() == "sqlite"
-
-
 def _has_company(home: Home) -> bool:
-    """Whether the chosen database holds a company; it may hold no table at all."""
-    if _is_sqlite(home) and not home.exists():
+    """Whether there is a company; a file may hold none, or no table at all."""
+    if not core_of(home).exists():
         return False
-    database = Database(home.database_url, as_owner=True)
-    try:
-        with database.reading() as connection:
-            is_there = inspect(connection).has_table("company")
-            return is_there and connection.execute(select(company.c.id)).first() is not None
-    finally:
-        database.close()
-
-
-def _last_commit(home: Home) -> int:
-    with closing(open_database(home.database_url)) as database, database.reading() as connection:
-        return int(connection.execute(select(commit_head.c.commit_number)).scalar_one())
+    with (
+        closing(Database(home.database_url, as_owner=True)) as database,
+        database.reading() as connection,
+    ):
+        is_there = inspect(connection).has_table("company")
+        return is_there and connection.execute(select(company.c.id)).first() is not None
 
 
 def _commits_of_people(home: Home, after: int) -> int:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from analytics.lake import read_manifest
 from erp.base.database import open_database
 from erp.base.errors import LedgerhouseError
-from erp.base.lock import exclusive
 from erp.base.models import outbox
 from erp.base.tables import ORDINAL_BITS
 from erp.schema import triggers
@@ -33,12 +32,12 @@ from operations.backups import (
     backups_at,
     chain_of,
     create,
-    database_file,
     find,
     record,
     working_folder,
 )
 from operations.certificate import Certificate
+from operations.cores import core_of
 from operations.errors import BackupOfAnother, DamagedBackup, RestoredCopyBroken
 from operations.snapshot import read_copy
 from operations.targets import room, sha256_of
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
 
     from erp.base.home import Home
     from operations.archive import Header, Member
+    from operations.cores import Core
     from operations.sealing import Secret
     from operations.targets import Target
 
@@ -275,8 +275,8 @@ def restore_in_place(
     """Put a backup in the place of the company's books, which are backed up first.
 
     The copy is verified before anything changes. Nobody posts from the last backup of what is
-    there until the books are replaced, in one transaction of SQLite: processes that have them open
-    see the restored ones, and a power cut leaves either. The new epoch tells every reader of
+    there until the books are replaced, in one transaction: processes that have them open see the
+    restored ones, and a power cut leaves either. The new epoch tells every reader of
     commits, the lake first, that history was cut.
     """
     started = time.monotonic()
@@ -284,7 +284,7 @@ def restore_in_place(
     header = chain_of(target, found.id)[-1]
     if header.company != home.company:
         raise BackupOfAnother(found.id, header.company, home.company)
-    live = database_file(home)
+    core = core_of(home)
     with working_folder(home, "restoring") as work:
         place = work / "restored"
         place.mkdir()
@@ -292,27 +292,24 @@ def restore_in_place(
         broken = [finding.name for finding in _verified(place) if not finding.holds]
         if broken:
             raise RestoredCopyBroken(found.id, ", ".join(broken))
-        with exclusive(live.with_name(f"{live.name}.lock")):
+        with core.held() as replace:
             lost, kept_as = 0, ""
-            if live.exists():
+            if core.exists():
                 kept_as = create(home, secret, kind=FULL).id
                 lost = len(impact(home, target, found.id).documents)
-            epoch = _next_epoch(home, live, header.epoch)
+            epoch = _next_epoch(home, core, header.epoch)
             _start_epoch(place / DATABASE, epoch, found.id, by, kept_as)
             _put_files(place, home.company_folder, manifest["files"])
-            _replace_database(place / DATABASE, live)
+            replace(place / DATABASE)
     elapsed_ms = _ms_since(started)
     result = Restored(found.id, epoch, header.commit_number, kept_as, lost, elapsed_ms)
     record(home, "restored", {**asdict(result), "by": by})
     return result
 
 
-def _next_epoch(home: Home, live: Path, restored: int) -> int:
+def _next_epoch(home: Home, core: Core, restored: int) -> int:
     """One more than any epoch the company, its backup or its lake has seen."""
-    seen = [restored]
-    if live.exists():
-        with closing(sqlite3.connect(live)) as connection:
-            seen.append(connection.execute("select epoch from commit_head").fetchone()[0])
+    seen = [restored, core.epoch()]
     manifest = read_manifest(home.lake, home.company)
     if manifest is not None:
         seen.append(manifest.epoch)
@@ -346,16 +343,6 @@ def _put_files(place: Path, folder: Path, names: Sequence[str]) -> None:
         aside = path.with_name(f".{path.name}.restoring")
         shutil.copyfile(place / name, aside)
         aside.replace(path)
-
-
-def _replace_database(copy: Path, live: Path) -> None:
-    live.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        closing(sqlite3.connect(copy)) as restored,
-        closing(sqlite3.connect(live, timeout=60)) as replaced,
-    ):
-        replaced.execute("pragma synchronous = full")
-        restored.backup(replaced, pages=-1)
 
 
 def _ms_since(started: float) -> int:

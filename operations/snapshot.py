@@ -3,12 +3,13 @@
 `python -m operations.snapshot SOURCE COPY` copies in one step of SQLite's online backup: many
 steps would start afresh whenever somebody posts. One read transaction covers it, and in WAL mode
 writers never wait for a reader. Belongs here: copying, and reading from the copy how far it
-reaches. Does not: what becomes of the copy.
+reaches. Does not: what becomes of the copy, a core on PostgreSQL (`rows`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -34,15 +35,21 @@ class Snapshot:
     tables: dict[str, int]
 
 
-def copy_in_process(source: Path, copy: Path) -> Snapshot:
-    """Copy in a process of its own and say what the copy holds."""
-    command = [sys.executable, "-m", "operations.snapshot", str(source), str(copy)]
+def copy_in_process(module: str, *arguments: str, **environment: str) -> Snapshot:
+    """Run a module that copies a core, in a process of its own; what the copy holds.
+
+    Its last argument is the copy. Raises `DiskFull`, `CopyFailed`.
+    """
+    command = [sys.executable, "-m", module, *arguments]
     root = Path(__file__).resolve().parent.parent
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=root)
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=root,
+        env={**os.environ, **environment},
+    )  # fmt: skip
     if done.returncode != 0:
         said = done.stderr.strip()[-2000:]
         if any(face in said for face in _FACES_FULL):
-            raise DiskFull(str(copy.parent))
+            raise DiskFull(str(Path(arguments[-1]).parent))
         raise CopyFailed(said)
     return Snapshot(**json.loads(done.stdout.splitlines()[-1]))
 

@@ -19,13 +19,11 @@ import pytest
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.history.queries import find_history, months_of_history
-from erp.posting import post
 from erp.verification import verify
 from ingest.errors import ColumnsMissing, CorrectionRefused, MappingFault, RowsRefused
 from ingest.mapped.language import find_plan, mapped_sources, parse_plan
 from ingest.mapped.migration import migrate_mapped
-from operations.migration import AlreadyLive, NothingToUndo, migrate_source, undo_migration
-from tests.builders import a_journal, credit, debit
+from operations.migration import migrate_source, undo_migration
 from tests.ingest.mapped.ways import (
     OPENING,
     VOUCHERS,
@@ -373,29 +371,6 @@ def test_MIG_02_each_source_killed_at_twenty_points_comes_to_the_same(tmp_path, 
     named = {"kingdee/vouchers.csv": "kingdee-vouchers", "vat_firms": "vat-invoices"}
     source = named.get(sample, sample.replace("_", "-"))
     kill_and_resume(tmp_path, 20, source, VOUCHERS.parents[1] / sample)
-
-
-def test_MIG_02_one_command_takes_the_company_back_while_nobody_has_worked(tmp_path):
-    home = Home(tmp_path / "home", "new-company")
-    book = a_workbook(tmp_path / "期初.xlsx")
-    assert migrate_source("opening", [book], home=home).is_explained
-    with reading(tmp_path, "new-company") as database, database.reading() as connection:
-        before = connection.exec_driver_sql("select count(*) from document").scalar_one()
-    # A second source into the company that is there: only that one is taken back.
-    assert migrate_source("kingdee-vouchers", [VOUCHERS], home=home).is_explained
-    undone = undo_migration("kingdee-vouchers", home)
-    assert undone["state"] == "restored"
-    with reading(tmp_path, "new-company") as database, database.reading() as connection:
-        kept = [connection.exec_driver_sql(f"select count(*) from {table}").scalar_one()
-                for table in ("document", "history_document")]  # fmt: skip
-    assert kept == [before, 0]
-    with pytest.raises(NothingToUndo):
-        undo_migration("kingdee-vouchers", home)
-    with reading(tmp_path, "new-company") as database:
-        post(database, [a_journal("pz1", debit("1002", 1), credit("3001", 1),
-                                  on=date(2026, 1, 5))])  # fmt: skip
-    with pytest.raises(AlreadyLive, match="1 commits"):
-        undo_migration("opening", home)
 
 
 def test_MIG_02_a_company_that_was_not_there_is_gone_after_undoing(tmp_path):

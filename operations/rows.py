@@ -1,0 +1,130 @@
+"""A core on PostgreSQL as one SQLite file, row by row, and such a file put into PostgreSQL.
+
+`python -m operations.rows COPY` writes the copy of the database LEDGERHOUSE_DATABASE_URL names, in
+a process of its own. Belongs here: the rows' way between the two kinds of database. Does not: what
+becomes of the copy (`backups`), copying a SQLite core (`snapshot`).
+
+Both kinds have the same tables, and values are whole numbers and text in both; a date is ISO text
+on SQLite. One transaction covers all reads, so that the copy shows one moment while people post;
+what takes its place is written in one transaction too (decision 0048).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table
+
+from erp.base.columns import IsoDate
+from erp.base.database import Database
+from erp.migrations import upgrade
+from erp.schema import full_metadata, triggers
+from operations.snapshot import read_copy
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_AT_ONCE = 10_000
+
+
+def copy_out(url: str, copy: Path) -> dict[str, Any]:
+    """Write the core at the owner's address `url` as a new SQLite core; what the copy holds."""
+    upgrade(f"sqlite:///{copy}")
+    database = Database(url, as_owner=True)
+    try:
+        with (
+            closing(sqlite3.connect(copy, isolation_level=None)) as copied,
+            database.reading() as connection,
+        ):
+            snapshot_at = datetime.now(UTC).isoformat()
+            copied.execute("pragma journal_mode = delete")
+            copied.execute("pragma synchronous = off")  # it is read once and thrown away
+            copied.execute("begin")
+            guards = triggers("sqlite")
+            for name in guards:
+                copied.execute(f"drop trigger {name}")
+            for table in full_metadata().sorted_tables:
+                _copy_table(connection, copied, table)
+            for statement in guards.values():
+                copied.execute(statement)
+            copied.execute("commit")
+    finally:
+        database.close()
+    return read_copy(copy, snapshot_at)
+
+
+def _copy_table(connection: Connection, copied: sqlite3.Connection, table: Table) -> None:
+    copied.execute(f"delete from {table.name}")
+    places = ", ".join("?" * len(table.columns))
+    statement = f"insert into {table.name} ({_names(table)}) values ({places})"
+    key = ", ".join(column.name for column in table.primary_key)
+    # A cursor of the server: the driver would hold the whole table otherwise.
+    found = connection.execution_options(stream_results=True).exec_driver_sql(
+        f"select {', '.join(map(_as_text, table.columns))} from {table.name} order by {key}"
+    )
+    for rows in found.partitions(_AT_ONCE):
+        copied.executemany(statement, [tuple(row) for row in rows])
+
+
+def put_in(copy: Path, connection: Connection) -> None:
+    """Let the rows of a copy take the place of all rows; the owner's connection commits.
+
+    Constraints hold for every row; triggers rest, for the copy has what they made.
+    """
+    tables = full_metadata().sorted_tables
+    names = ", ".join(table.name for table in tables)
+    connection.exec_driver_sql(f"lock table {names} in access exclusive mode")
+    for table in tables:
+        connection.exec_driver_sql(f"alter table {table.name} disable trigger user")
+    connection.exec_driver_sql(f"truncate {names}")
+    with closing(sqlite3.connect(f"file:{copy}?immutable=1", uri=True)) as copied:
+        for table in tables:
+            _put_table(copied, connection, table)
+    connection.exec_driver_sql("set constraints all immediate")  # those deferred are checked now
+    for table in tables:
+        connection.exec_driver_sql(f"alter table {table.name} enable trigger user")
+    _set_sequences(connection, tables)
+
+
+def _put_table(copied: sqlite3.Connection, connection: Connection, table: Table) -> None:
+    driver: Any = connection.connection.driver_connection
+    key = ", ".join(column.name for column in table.primary_key)
+    rows = copied.execute(f"select {_names(table)} from {table.name} order by {key}")
+    statement = f"copy {table.name} ({_names(table)}) from stdin"
+    with driver.cursor() as cursor, cursor.copy(statement) as into:
+        for row in rows:
+            into.write_row(row)
+
+
+def _set_sequences(connection: Connection, tables: list[Table]) -> None:
+    """The next id and transaction come after those there are."""
+    for table in tables:
+        if "id" in table.columns:
+            connection.exec_driver_sql(
+                f"select setval(pg_get_serial_sequence('{table.name}', 'id'),"
+                f" coalesce(max(id), 0) + 1, false) from {table.name}"
+            )
+    connection.exec_driver_sql(
+        "select setval('tx_sequence', coalesce(max(tx), 0) + 1, false) from commit_log"
+    )
+
+
+def _names(table: Table) -> str:
+    return ", ".join(column.name for column in table.columns)
+
+
+def _as_text(column: Any) -> str:  # noqa: ANN401 - a column of any type
+    is_date = isinstance(column.type, IsoDate)
+    return f"to_char({column.name}, 'YYYY-MM-DD')" if is_date else str(column.name)
+
+
+if __name__ == "__main__":
+    said = copy_out(os.environ["LEDGERHOUSE_DATABASE_URL"], Path(sys.argv[1]))
+    print(json.dumps(said))  # noqa: T201 - a process entry
