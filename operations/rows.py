@@ -26,7 +26,7 @@ from erp.base.columns import IsoDate
 from erp.base.database import Database
 from erp.migrations import upgrade
 from erp.schema import full_metadata, triggers
-from operations.snapshot import read_copy
+from operations.snapshot import LATER, read_copy
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -126,5 +126,6 @@ def _as_text(column: Any) -> str:  # noqa: ANN401 - a column of any type
 
 
 if __name__ == "__main__":
+    os.nice(LATER)
     said = copy_out(os.environ["LEDGERHOUSE_DATABASE_URL"], Path(sys.argv[1]))
     print(json.dumps(said))  # noqa: T201 - a process entry

@@ -13,13 +13,23 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from operations.errors import CopyFailed, DiskFull
+
+_BETWEEN_CHECKPOINTS = 0.001
+_AFTERWARDS = 0.5
+"""Seconds; the last is how long the log is looked after once the copy is made."""
+
+LATER = 10
+"""How much a copying process steps back: people who post go first."""
 
 _FACES_FULL = ("disk is full", "No space left", "File too large")
 
@@ -76,6 +86,7 @@ def _copy(source: Path, copy: Path) -> dict[str, Any]:
     with (
         closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=60)) as live,
         closing(sqlite3.connect(copy)) as copied,
+        _checkpointing(source),
     ):
         copied.execute("pragma synchronous = off")  # it is read once and thrown away
         snapshot_at = datetime.now(UTC).isoformat()
@@ -83,5 +94,31 @@ def _copy(source: Path, copy: Path) -> dict[str, Any]:
     return read_copy(copy, snapshot_at)
 
 
+@contextmanager
+def _checkpointing(source: Path) -> Iterator[None]:
+    """Write the log into the database beside the copy, and when it is done.
+
+    While the copy reads, the log only grows; whoever commits first after it would have to write all
+    of it into the database, and a person would wait for that.
+    """
+    done = threading.Event()
+
+    def repeat() -> None:
+        with closing(sqlite3.connect(source, timeout=0, isolation_level=None)) as connection:
+            while not done.wait(_BETWEEN_CHECKPOINTS):
+                with suppress(sqlite3.OperationalError):  # somebody is at it
+                    connection.execute("pragma wal_checkpoint(passive)")
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        time.sleep(_AFTERWARDS)
+        done.set()
+        thread.join()
+
+
 if __name__ == "__main__":
+    os.nice(LATER)
     print(json.dumps(_copy(Path(sys.argv[1]), Path(sys.argv[2]))))  # noqa: T201 - a process entry
