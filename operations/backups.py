@@ -193,6 +193,14 @@ def record(home: Home, act: str, said: dict[str, Any]) -> None:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
+def acts_of(home: Home) -> list[dict[str, Any]]:
+    """The company's log of backups, the oldest act first; `at` is UTC, ISO text."""
+    path = home.backups / home.company / "log.jsonl"
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def page_size_of(database: Path) -> int:
     """The page size in a SQLite file's header."""
     with database.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What the pages say of backups: the list, and whether the last proved one is too old.
+"""What the pages say of backups: the list, each day's, and whether the last proved is too old.
 
 Belongs here: reading for pages. Does not: the acts (`operations`).
 """
@@ -6,10 +6,10 @@ Belongs here: reading for pages. Does not: the acts (`operations`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
 
-from operations.backups import Backup, backups_at, targets_of
+from operations.backups import Backup, acts_of, backups_at, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,3 +38,27 @@ def standing(home: Home, now: datetime) -> Standing:
     backups = backups_at(targets_of(home)[0])
     moments = [each.snapshot_at for each in backups if each.is_proved and each.snapshot_at]
     return Standing(backups, now - max(moments) if moments else None)
+
+
+State = Literal["proved", "bad", "none", ""]
+"""Of a day: a backup was proved; one was made and none proved; none was made; before the first."""
+
+DAYS = 35
+
+
+def calendar(home: Home, today: date) -> list[tuple[date, State]]:
+    """Each of the last `DAYS` days, from a Monday on, with what the log of backups says of it.
+
+    The log outlives the backups: what was pruned since was good or bad on its day all the same.
+    """
+    first = today - timedelta(days=DAYS - 7 + today.weekday())
+    made: dict[date, State] = {}
+    for act in acts_of(home):
+        day = datetime.fromisoformat(act["at"]).date()
+        if act["act"] == "created":
+            made.setdefault(day, "bad")
+        elif act["act"] == "proved" and act["holds"]:
+            made[day] = "proved"
+    begun = min(made, default=today)
+    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    return [(day, made.get(day, "none" if day >= begun else "")) for day in days]

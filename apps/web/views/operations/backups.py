@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import polars as pl
 import streamlit as st
@@ -16,6 +17,7 @@ from operations.restoring import impact, prove, restore_in_place
 from operations.sealing import secret_of
 
 _SECOND_MS = 1000
+_HOUR_MS = 3_600_000
 
 
 def draw() -> None:
@@ -23,11 +25,10 @@ def draw() -> None:
     identity.require("pipelines", "view")
     st.title(_("Backups"))
     here = context.current()
-    if not here.database.is_sqlite:
-        st.info(_("This company is on a PostgreSQL server: back it up with the server's tools."))
-        return
-    found = backups.standing(here.home, datetime.now(UTC))
+    now = datetime.now(UTC)
+    found = backups.standing(here.home, now)
     backup_age.draw(found)
+    _draw_drill(found)
     if identity.person().may("pipelines", "create") and st.button(
         _("Back up and prove now"), key="backup_now", type="primary", icon=":material/backup:"
     ):
@@ -37,11 +38,64 @@ def draw() -> None:
     if not found.backups:
         st.info(_("No backup yet. The first is made tonight, or now."))
         return
+    _draw_calendar(backups.calendar(here.home, now.date()))
     st.dataframe(
         pl.DataFrame([_row(each) for each in found.backups]), key="backups", hide_index=True
     )
     if identity.person().may("pipelines", "approve"):
         _draw_restore(here.home, [each.id for each in found.backups if each.header])
+
+
+def _draw_drill(found: backups.Standing) -> None:
+    """What the last drill measured, and what to do when everything is lost."""
+    last = next((each.certificate for each in found.backups if each.is_proved), None)
+    if last is not None and last.content["rpo_ms"] is not None:
+        lost = f"{last.content['rpo_ms'] / _HOUR_MS:.1f} h"
+    else:
+        lost = "—"
+    moment, loss, back = st.columns(3)
+    moment.metric(
+        _("Last drill (UTC)"), last.content["proved_at"][:16].replace("T", " ") if last else "—"
+    )
+    loss.metric(
+        _("Could be lost (RPO)"), lost,
+        help=_("The time between this backup and the one before it."),
+    )  # fmt: skip
+    back.metric(
+        _("Back in (RTO)"),
+        f"{last.content['rto_ms'] / _SECOND_MS:.1f} s" if last else "—",
+        help=_("Restored into a clean place and verified."),
+    )
+    with st.expander(_("When everything is lost"), icon=":material/emergency:"):
+        st.markdown(
+            _(
+                "1. On a machine with Ledgerhouse put the key file or passphrase back: it is in no"
+                " backup.\n2. `ledgerhouse backup list --from TARGET --company CODE` names the"
+                " backups; take the newest proved one.\n3. `ledgerhouse backup restore BACKUP"
+                " --from TARGET --company CODE` lists what is lost; with `--yes` it restores.\n"
+                "4. `ledgerhouse verify`, then `ledgerhouse run nightly`; enter again what is"
+                " lost.\n\ndocs/disaster-recovery.md has the whole plan."
+            )
+        )
+
+
+def _draw_calendar(days: Sequence[tuple[date, backups.State]]) -> None:
+    """The last weeks, a row each: proved, made but not proved, none."""
+    marks = {"proved": "✓", "bad": "✗", "none": "–", "": ""}
+    names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    st.subheader(_("The last weeks"))
+    st.caption(_("✓ proved · ✗ made, not proved · – none was made"))
+    st.dataframe(
+        [
+            {
+                name: f"{day:%m-%d} {marks[state]}"
+                for name, (day, state) in zip(names, days[start : start + 7], strict=False)
+            }
+            for start in range(0, len(days), 7)
+        ],
+        key="backup_days",
+        hide_index=True,
+    )
 
 
 def _row(backup: Backup) -> dict[str, object]:
