@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,11 +16,13 @@ from io import BytesIO, StringIO
 import duckdb
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from analytics.errors import ReportNotAllowed, ReportNotFound, WrongPeriod
 from analytics.mart_files import export_marts
 from analytics.reader import open_reader
 from analytics.report_files import Caption, lines, to_file
+from analytics.report_files import shown as shown_cell
 from analytics.reports import Choice, fill, is_seen, report, reports
 from apps.web.queries import management, report_pack
 from erp.access import rules
@@ -128,7 +131,7 @@ def test_RPT_03_the_filter_narrows_every_report_that_has_it(reader):
 
 
 @pytest.mark.parametrize("name", [each.name for each in reports()])
-def test_RPT_05_csv_and_excel_have_the_cells_of_the_screen(reader, name):
+def test_RPT_05_csv_excel_and_pdf_have_the_cells_of_the_screen(reader, name):
     filled = fill(reader(), report(name), QUARTER, language="en")
     captioned = Caption(report(name).en, ("t1", "2024"), "en")
     rows = lines(filled, captioned)
@@ -144,7 +147,20 @@ def test_RPT_05_csv_and_excel_have_the_cells_of_the_screen(reader, name):
                 assert Decimal(str(cell)) == value
             elif value is None:
                 assert (written, cell) == ("", None)
-    assert to_file("pdf", filled, captioned).startswith(b"%PDF")
+    on_paper = _without_spaces(
+        page.extract_text() for page in PdfReader(BytesIO(to_file("pdf", filled, captioned))).pages
+    )
+    heads = _without_spaces(each.en for each in filled.columns)
+    cells = _without_spaces(
+        shown_cell(cell, column)
+        for row in rows for cell, column in zip(row, filled.columns, strict=True)
+    )  # fmt: skip
+    assert on_paper.partition(heads)[2].replace(heads, "") == cells
+
+
+def _without_spaces(texts: Iterable[str]) -> str:
+    """A cell breaks where its column ends; what it says does not change by that."""
+    return "".join("".join(texts).split())
 
 
 def test_RPT_05_an_export_needs_its_right_and_is_logged(reader, own_home):
