@@ -1,4 +1,4 @@
-"""Makes the generated tables of docs/: tests by requirement and by data set, columns of marts.
+"""Makes the generated tables of docs/: tests by requirement and data set, marts, figures.
 
 `python docs/generate.py` rewrites the blocks between `<!-- generated: NAME -->` and
 `<!-- end -->`; `tests/test_repository.py` fails when one is not current. Everything outside
@@ -12,11 +12,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+RESULTS = ROOT / "bench" / "results.json"
 PROMISED = ROOT / "tests" / "golden" / "marts.json"
 ID = r"(?:[A-Z]{2,3}_\d\d|D\d{1,2})"
 NAMED_AFTER = re.compile(rf"test_({ID}(?:_{ID})*)_")
@@ -39,7 +41,10 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Each page with generated blocks, as it should read."""
-    tables = {"tests": _requirements_table, "data": _data_table, "marts": _marts_table}
+    tables = {
+        "tests": _requirements_table, "data": _data_table, "marts": _marts_table,
+        "figures": _figures_table,
+    }  # fmt: skip
     return {
         page: BLOCK.sub(lambda found: found[1] + tables[found[2]]() + found[3], page.read_text())
         for page in sorted(DOCS.rglob("*.md"))
@@ -139,6 +144,24 @@ def _marts_table() -> str:
             rows.append(f"| `{column['name']}` | {column['data_type']} | {meaning} |")
         rows.append("")
     return "\n".join(rows)
+
+
+def measured() -> dict[str, dict[str, Any]]:
+    """Figure → what `make bench` measured last."""
+    found: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text("utf-8"))["figures"]
+    return found
+
+
+def _figures_table() -> str:
+    rows = ["| figure | measured | limit | holds | on | machine |", "|---|---|---|---|---|---|"]
+    for each in measured().values():
+        limit = "" if each["limit"] is None else f"{each['sense']} {each['limit']:g}"
+        rows.append(
+            f"| {each['what']} | {each['value']:g} {each['unit']} | {limit}"
+            f" | {'yes' if each['holds'] else '**no**'} | {each['measured_at'][:10]}"
+            f" | {'busy' if each['machine'].get('noisy') else 'idle'} |"
+        )
+    return "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":

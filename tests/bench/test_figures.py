@@ -8,6 +8,7 @@ import pytest
 
 import bench
 from bench.figures import CannotMeasure, Figure, UnknownFigure, not_measured, of_runs
+from docs.generate import ROOT, measured
 
 
 def test_a_figure_is_the_median_of_its_runs():
@@ -72,3 +73,17 @@ def test_a_bench_that_cannot_run_is_written_with_its_reason(tmp_path, monkeypatc
 def _stand_in(monkeypatch, measure):
     """Let `sale` measure something quick: judging is what is tested."""
     monkeypatch.setattr("bench.sale.measure", measure)
+
+
+def test_OPS_14_reports_over_a_million_ledger_lines_are_published_with_their_limit():
+    """docs/performance.md is made of these; each report takes under 2 s from all rows."""
+    reports = {
+        name: each for name, each in measured().items()
+        if name.startswith("statements_") and name.endswith("_rows")
+    }  # fmt: skip
+    assert len(reports) == 5
+    assert all("over a million postings" in each["what"] for each in reports.values())
+    assert all(each["limit"] == 2 and each["value"] < 2 for each in reports.values())
+    page = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    for each in reports.values():
+        assert f"| {each['what']} | {each['value']:g} {each['unit']} |" in page
