@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from os import SEEK_END
 from pathlib import Path
 
 import duckdb
 import yaml
 
 from analytics.published import TieOut
+
+HISTORY_BYTES = 1_000_000
+"""How much of what was kept a page reads: about 250 runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +115,25 @@ def keep_history(warehouse: Path, run: str, at: str, results: tuple[TieOut, ...]
             file.write(
                 json.dumps({"run": run, "at": at, **asdict(result)}, ensure_ascii=False) + "\n"
             )
+
+
+def history(warehouse: Path, company: str, name: str, count: int) -> list[tuple[datetime, TieOut]]:
+    """When a tie-out was last run and what it found, the newest first; of the newest lines kept."""
+    try:
+        with (warehouse / "tie_outs.jsonl").open("rb") as file:
+            file.seek(0, SEEK_END)
+            start = max(0, file.tell() - HISTORY_BYTES)
+            file.seek(start)
+            lines = file.read().splitlines()[1 if start else 0 :]
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in reversed(lines):
+        said = json.loads(line)
+        del said["run"]
+        at = datetime.fromisoformat(said.pop("at"))
+        if (said["name"], said["company"]) == (name, company):
+            found.append((at, TieOut(**said)))
+        if len(found) == count:
+            break
+    return found

@@ -12,36 +12,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analytics.metrics import metric
+from analytics.metrics import Metric, metric
 from analytics.published import TieOut
-from analytics.tie_outs import definitions
-from apps.web import figures, identity, marts, tables
-from apps.web.language import is_chinese
+from apps.web import definition, figures, identity, marts, tables
 from apps.web.language import text as _
+from apps.web.queries import stock
 from apps.web.queries.reading import Figure
 from erp.access.scope import COST
 
 Format = Callable[[Decimal | None], str]
 
 
+Rows = Callable[[], pl.DataFrame]
+Below = Callable[[dict[str, Any]], pl.DataFrame]
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure with what it rests on. `rows` gives its parts, `total` names their column."""
+    """A figure with what it rests on. `rows` gives its parts, `total` names their column.
+
+    `below` gives the documents behind a part that names none itself; it is asked with the part.
+    """
 
     key: str
-    label: str
+    metric: Metric
     figure: Figure
-    ties: tuple[str, ...]
     shown: Format
-    rows: Callable[[], pl.DataFrame] | None = None
+    rows: Rows
     total: str = ""
-    help: str = ""
+    note: str = ""
     is_rise_good: bool | None = True
     """Whether growth is good news; `None` says nothing."""
+    below: Below | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return definition.name_of(self.metric)
 
 
 def of_metric(
@@ -50,23 +62,14 @@ def of_metric(
     key: str,
     figure: Figure,
     shown: Format,
-    rows: Callable[[], pl.DataFrame],
-    total: str,
+    rows: Rows,
+    total: str = "",
     note: str = "",
+    is_rise_good: bool | None = True,
+    below: Below | None = None,
 ) -> Card:
     """A card whose name, meaning and proof the metric dictionary says; `note` is added."""
-    said = metric(name)
-    meaning = said.meaning_zh if is_chinese() else said.meaning_en
-    return Card(
-        key,
-        said.zh if is_chinese() else said.en,
-        figure,
-        (said.tie_out,),
-        shown,
-        rows,
-        total,
-        help=f"{meaning}\n\n{note}".strip(),
-    )
+    return Card(key, metric(name), figure, shown, rows, total, note, is_rise_good, below)
 
 
 def draw_row(cards: list[Card], zone: str) -> None:
@@ -74,6 +77,11 @@ def draw_row(cards: list[Card], zone: str) -> None:
     for column, card in zip(st.columns(len(cards)), cards, strict=True):
         with column, st.container(border=True, height="stretch"):
             _draw(card, zone)
+
+
+def movements(part: dict[str, Any]) -> pl.DataFrame:
+    """The moves of the product a part names, each with its document."""
+    return marts.ask(stock.movements, part["product_code"])
 
 
 def or_unknown(shown: Format) -> Format:
@@ -87,14 +95,13 @@ def _draw(card: Card, zone: str) -> None:
         card.shown(card.figure.value),
         _change(card.figure),
         delta_color=_colour(card),
-        help=card.help or None,
+        help=f"{definition.meaning_of(card.metric)}\n\n{card.note}".strip(),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        draw_mark(card.ties)
+        draw_mark((card.metric.tie_out,))
         st.caption(figures.short_moment(marts.as_of(), zone), width="content")
-        if card.rows is not None and st.button(
-            _("Parts"), key=f"{card.key}_parts", type="tertiary", icon=":material/search:"
-        ):
+        key = f"{card.key}_parts"
+        if st.button(_("Parts"), key=key, type="tertiary", icon=":material/search:"):
             _open(card)
 
 
@@ -112,15 +119,30 @@ def _change(figure: Figure) -> str | None:
     return f"{'+' if change > 0 else ''}{figures.percent(change)}"
 
 
-def draw_heading(title: str, ties: tuple[str, ...]) -> None:
-    """The heading of a chart or table, with its mark."""
+def draw_heading(title: str, ties: tuple[str, ...], *names: str) -> None:
+    """The heading of a chart or table, with its mark and the metrics it shows."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{title}**", width="content")
         draw_mark(ties)
+        key = f"definition_{'_'.join((*ties, *names))}_{title}"
+        label = _("Definition")
+        if names and st.button(label, key=key, type="tertiary", icon=":material/menu_book:"):
+            _define(names)
+
+
+def _define(names: tuple[str, ...]) -> None:
+    """Open what the dictionary says of metrics."""
+
+    @st.dialog(_("Definition"), width="large")
+    def show() -> None:
+        for name in names:
+            definition.draw(metric(name), may_see_totals=may_see_totals())
+
+    show()
 
 
 def draw_mark(names: tuple[str, ...]) -> None:
-    """The tie-out mark of a figure, with what was compared."""
+    """The tie-out mark of a figure, with what was compared; what differs is said beside it."""
     results = marts.tie_outs(names)
     if any(result is None for result in results):
         st.badge(_("Not tied"), icon=":material/help:", color="gray", help=_described(names))
@@ -128,18 +150,25 @@ def draw_mark(names: tuple[str, ...]) -> None:
         st.badge(_("Tied out"), icon=":material/check:", color="green", help=_described(names))
     else:
         st.badge(_("Differs"), icon=":material/error:", color="red", help=_described(names))
+        for name, result in zip(names, results, strict=True):
+            if result is not None and not result.holds:
+                st.caption(_("Does not agree: {what}", what=_said(name, result)))
 
 
 def _described(names: tuple[str, ...]) -> str:
-    said = {each.name: each.zh if is_chinese() else each.en for each in definitions()}
     lines = []
     for name, result in zip(names, marts.tie_outs(names), strict=True):
-        lines.append(f"**{said.get(name, name)}**")
+        lines.append(f"**{definition.of_tie_out(name)}**")
         if result is None:
             lines.append(_("This tie-out was not run on the published version."))
         elif may_see_totals():
-            lines.append(_compared(result))
+            lines.append(definition.compared(result))
     return "\n\n".join(lines)
+
+
+def _said(name: str, result: TieOut) -> str:
+    said = definition.of_tie_out(name)
+    return f"{said}. {definition.compared(result)}" if may_see_totals() else said
 
 
 def may_see_totals() -> bool:
@@ -148,24 +177,19 @@ def may_see_totals() -> bool:
     return person.may("ledger", "view") and person.scope.sees(COST)
 
 
-def _compared(result: TieOut) -> str:
-    return _(
-        "Warehouse {warehouse}, ledger {ledger}, differing parts {offenders}",
-        warehouse=figures.amount(Decimal(result.warehouse)),
-        ledger=figures.amount(Decimal(result.ledger)),
-        offenders=result.offenders,
-    )
-
-
 def _open(card: Card) -> None:
     """Open the parts in a dialog; a click on a row leads to its document or voucher."""
 
     @st.dialog(card.label, width="large")
     def show() -> None:
-        assert card.rows is not None
         rows = card.rows()
         _draw_total(card, rows)
-        tables.draw(rows, key=f"{card.key}_rows")
+        row = tables.draw(rows, key=f"{card.key}_rows")
+        if row is not None and card.below is not None:
+            part = rows.row(row, named=True)
+            tables.draw(card.below(part), key=f"{card.key}_below_{row}")
+        with st.expander(_("Definition"), icon=":material/menu_book:"):
+            definition.draw(card.metric, may_see_totals=may_see_totals())
 
     show()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 import analytics.warehouse
 from analytics.errors import PublishedFileDiffers
 from analytics.lake import read_manifest
+from analytics.lineage import Tracer
 from analytics.marts import MartUndescribed, described_marts
 from analytics.metrics import metrics
 from analytics.published import check_published, published_folder, read_current
@@ -25,11 +28,13 @@ from erp.base.home import Home
 from tests.analytics.built_home import copy_of, dbt_target, finished_build
 
 NOW = datetime(2026, 1, 3, tzinfo=UTC)
+LINEAGE = Path(analytics.warehouse.__file__).with_name("lineage.yaml")
 INEXACT = {"DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT"}
 
 
 def marts_sql(home: Home, sql: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(finished_build(home)), read_only=True) as connection:
+        connection.execute("use marts")
         return connection.execute(sql).fetchall()
 
 
@@ -184,4 +189,27 @@ def test_D10_metrics_name_marts_columns_and_tie_outs_that_exist(built_home: Home
         assert metric.tie_out in proofs, metric.name
         assert metric.mart in proofs[metric.tie_out].marts, metric.name
         assert all((metric.zh, metric.en, metric.meaning_zh, metric.meaning_en, metric.owner))
-        marts_sql(built_home, f"select {metric.formula} from marts.{metric.mart}")
+        marts_sql(built_home, f"select {metric.formula} from {metric.mart}")
+
+
+def test_D10_each_metric_says_from_which_columns_of_the_core_it_comes(built_home: Home) -> None:
+    """Followed through what dbt compiled; `LEDGERHOUSE_GOLDEN=1` writes it anew."""
+    with duckdb.connect(str(finished_build(built_home)), read_only=True) as connection:
+        tracer = Tracer(dbt_target(built_home) / "manifest.json", connection)
+        found = {metric.name: tracer.of_metric(metric) for metric in metrics()}
+        raw = connection.execute(
+            "select table_name || '.' || column_name from duckdb_columns()"
+            " where schema_name = 'raw'"
+        ).fetchall()
+    if os.environ.get("LEDGERHOUSE_GOLDEN"):
+        LINEAGE.write_text(yaml.safe_dump(found, sort_keys=True), "utf-8")
+    assert yaml.safe_load(LINEAGE.read_text("utf-8")) == found
+    assert all(found.values())
+    columns = {name for (name,) in raw}
+    seeds = {"seeds.profit_accounts.line"}
+    assert {each for columns_ in found.values() for each in columns_} <= columns | seeds
+    assert found["receivables_open"] == [
+        "company.currency_digits",
+        "open_item.amount",
+        "settlement.amount",
+    ], "what is open: the item less what settled it, in the company's unit"

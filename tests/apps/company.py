@@ -105,12 +105,18 @@ def add_people(database: Database) -> None:
 
 def refresh(home: Home) -> None:
     """Extract, model, check and publish, as a user would."""
+    done = run_refresh(home)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def run_refresh(home: Home) -> subprocess.CompletedProcess[str]:
+    """The same, however it ends."""
     environment = {
         **os.environ,
         "LEDGERHOUSE_HOME": str(home.root),
         "LEDGERHOUSE_COMPANY": home.company,
     }
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "pipelines", "refresh"],
         cwd=ROOT,
         env=environment,
@@ -118,7 +124,6 @@ def refresh(home: Home) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
 def shared_home() -> Home:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from analytics.metrics import metric
 from analytics.reader import open_reader
+from analytics.reports import Choice, fill, report
 from analytics.tie_outs import definitions
 from apps.web import cards, charts
 from apps.web.queries import finance, sales, stock
@@ -20,7 +25,7 @@ from erp.access.rules import BUILT_IN_ROLES
 from erp.base.database import open_database
 from erp.posting import post
 from tests import builders
-from tests.apps.company import copied_home, refresh
+from tests.apps.company import copied_home, run_refresh
 from tests.apps.conftest import app_of
 from tests.apps.test_pages import shown
 
@@ -178,12 +183,89 @@ def test_D1_the_parts_open_and_say_whether_they_sum_to_the_figure(app):
     assert ":green[" in text
 
 
+@pytest.mark.parametrize("name", ["home", "finance", "sales", "stock", "purchasing"])
+def test_RPT_04_each_figure_of_a_board_has_its_time_and_opens_documents(app, drawn, name):
+    """Parts name documents or vouchers, or a click on a part lists those behind it."""
+    test = app.open("admin", "home" if name == "home" else f"dashboards/{name}")
+    assert "数据截至" in shown(test)
+    found = [each for each in drawn if each[0].key.startswith(f"{name}_")]
+    assert len(found) >= 4
+    for card, parts, below in found:
+        assert test.button(key=f"{card.key}_parts")
+        named = [each for each in ("document", "voucher") if each in parts.columns]
+        listed = parts if named else below
+        column = named[0] if named else "document"
+        assert listed[column].drop_nulls().len() == len(listed), card.key
+        assert len(listed) or not card.figure.value, card.key
+
+
+def test_D10_every_figure_and_chart_of_a_board_has_its_entry(app, drawn):
+    """A card is made of an entry; a heading of a board names those it shows."""
+    for name in ("finance", "sales", "stock", "purchasing"):
+        app.open("admin", f"dashboards/{name}")
+    assert {card.metric.name for card, _, _ in drawn} >= {"cost_of_sales", "products_run_out"}
+    views = Path(cards.__file__).parent / "views"
+    for path in (views / "home.py", *(views / "dashboards").glob("*.py")):
+        calls = [
+            each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call)
+        ]
+        called = [(ast.unparse(each.func), each) for each in calls]
+        assert not [name for name, _ in called if name in {"st.metric", "Card", "cards.Card"}]
+        headings = [each for name, each in called if name == "cards.draw_heading"]
+        for heading in headings:
+            named = [each.value for each in heading.args[2:]]
+            assert named, f"{path.name}: {ast.unparse(heading)} names no metric"
+            assert all(metric(each) for each in named)
+
+
+def test_D10_a_figure_shows_its_definition_lineage_owner_and_last_test(app):
+    test = app.open("finance", "dashboards/finance")
+    test.button(key="finance_receivables_parts").click().run()
+    said = shown(test) + " ".join(each.value for each in test.code)
+    for words in (
+        "应收余额** · **Open receivables",
+        "客户未清项目之和",
+        "Unsettled items of customers",
+        "sum(remaining)",
+        "模型 receivables_open，字段 remaining",
+        "来源字段：company.currency_digits, open_item.amount, settlement.amount",
+        "口径负责：财务",
+        "勾稽：应收未清项目与往来科目余额逐科目逐客户一致",
+        ":green[:material/check:] 20",
+    ):
+        assert words in said
+    charted = app.open("finance", "dashboards/finance")
+    [button] = [each for each in charted.button if "receivables_open" in str(each.key)]
+    button.click().run()
+    assert "来源字段" in shown(charted)
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The cards pages drew, each with its parts and with what lies below its first."""
+    found = []
+    draw = cards._draw
+
+    def keeping(card, zone):
+        parts = card.rows()
+        first = parts.row(0, named=True) if len(parts) else {"product_code": "P1"}
+        found.append((card, parts, card.below(first) if card.below else None))
+        draw(card, zone)
+
+    monkeypatch.setattr(cards, "_draw", keeping)
+    return found
+
+
 @pytest.fixture(scope="module")
 def unknown_cost(tmp_path_factory):
-    """A company whose goods came from a file without costs, and were sold in one month."""
+    """A company whose goods came from a file without costs, and were sold in one month.
+
+    By the end of it P2, which came on 10 January and never was sold, is slow. Then somebody goes
+    round the triggers and changes one row: what was debited to the bank in March.
+    """
     home = copied_home(tmp_path_factory.mktemp("unknown") / "home")
     database = open_database(home.database_url)
-    april = date(2024, 4, 2)
+    april = date(2024, 4, 30)
     post(
         database,
         [
@@ -193,8 +275,62 @@ def unknown_cost(tmp_path_factory):
         ],
     )
     database.close()
-    refresh(home)
+    break_one_row(home)
+    done = run_refresh(home)
+    assert done.returncode != 0, "a run in which something differs is not a good one"
+    assert "17 of 18 tie-outs hold" in done.stdout + done.stderr
     return home
+
+
+def break_one_row(home):
+    """One fen more on both sides of the bank's running total: its balance still holds."""
+    with closing(sqlite3.connect(home.company_folder / "core.db")) as bare:
+        for (name,) in bare.execute(
+            "select name from sqlite_master where type = 'trigger' and tbl_name = 'account_balance'"
+        ).fetchall():
+            bare.execute(f"drop trigger {name}")
+        changed = bare.execute(
+            "update account_balance set debit = debit + 1, credit = credit + 1"
+            " where account_id in (select id from account where code like '1002%')"
+        )
+        assert changed.rowcount == 1
+        bare.commit()
+
+
+def test_D1_one_row_broken_turns_the_tiles_red_in_the_next_run(unknown_cost, app):
+    """Every mark was green; the next run finds the row, and says what differs by one fen."""
+    before = shown(app.open("finance", "dashboards/finance"))
+    assert "不符" not in before
+    assert "已勾稽" in before
+    with app_of(unknown_cost) as pages:
+        test = pages.open("finance", "dashboards/finance")
+        text = shown(test)
+        assert text.count("不符") >= 3, "revenue, cost and profit rest on the general ledger"
+        assert "已勾稽" in text, "receivables and payables still tie"
+        assert "核对不一致：总账借方发生额与核心库科目余额逐科目逐月一致" in text
+        test.button(key="finance_revenue_parts").click().run()
+        said = shown(test)
+        assert said.count(":red[:material/error:]") == 1, "the last run"
+        assert said.count(":green[:material/check:]") >= 1, "the run before"
+
+
+def test_RPT_01_slow_movers_tie_to_the_ledger(unknown_cost):
+    """P2: five pieces at 1.00, 111 days here and never sold; what the ledger says of it."""
+    scope = rules.scope_of([ROLE["finance"]], user_id=1, company="t1", version=1)
+    reader = open_reader(scope, unknown_cost.warehouse)
+    filled = fill(reader, report("slow_movers"), Choice(date(2024, 4, 1), date(2024, 4, 30)))
+    assert [(row[0], row[3], row[6], row[7]) for row in filled.rows] == [
+        ("P2", Decimal(5), 111, Decimal(5))
+    ]
+    database = open_database(unknown_cost.database_url)
+    with database.reading() as connection:
+        ledger = connection.exec_driver_sql(
+            "select sum(v.amount) from stock_value v join product p on p.id = v.product_id"
+            " where p.code = 'P2'"
+        ).scalar_one()
+    database.close()
+    assert Decimal(ledger).scaleb(-2) == Decimal(5)
+    assert reader.published.tie_out("stock_status", "t1").holds
 
 
 def test_where_cost_is_unknown_it_says_so_and_never_0_or_100_percent(unknown_cost):

@@ -6,6 +6,7 @@ The company is `company.trade`; what its figures must be is added up there by ha
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from io import BytesIO, StringIO
 
 import duckdb
 import pytest
+import streamlit as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -25,16 +27,19 @@ from analytics.report_files import Caption, lines, to_file
 from analytics.report_files import shown as shown_cell
 from analytics.reports import Choice, fill, is_seen, report, reports
 from apps.web.queries import management, report_pack
-from erp.access import rules
-from erp.access.queries import Person
-from erp.access.rules import BUILT_IN_ROLES
+from erp.access import rules, services
+from erp.access.queries import Person, find_user_id
+from erp.access.rules import BUILT_IN_ROLES, EXPORT, RoleScope
 from erp.base.database import open_database
+from erp.organization.services import create_department, create_employee
+from erp.parties.services import change_party
 from erp.statements import margins
 from erp.statements.queries import Months
 from tests.apps.test_pages import shown
 
 MARCH = Choice(date(2024, 3, 1), date(2024, 3, 31))
 QUARTER = Choice(date(2024, 1, 1), date(2024, 3, 31))
+LINK = {"from": "2024-01-01", "to": "2024-03-31"}
 ROLE = {role.code: role for role in BUILT_IN_ROLES}
 
 
@@ -94,6 +99,31 @@ def test_RPT_01_each_report_ties_to_the_ledger(reader, name, column, expected):
     assert total(filled, column) == (None if expected is None else Decimal(expected))
     company = reader().published
     assert all(company.tie_out(tie, "t1").holds for tie in report(name).ties)
+
+
+LEDGER = {
+    "purchase_summary": ("gross", "2202.01", "supplier_invoice", -1),
+    "sales_detail": ("revenue", "5001", "", -1),
+    "stock_balance": ("book_value", "1405", "", 1),
+}
+"""Report to its column, and the account, kind of document and sign that say the same live."""
+
+
+@pytest.mark.parametrize("name", LEDGER)
+def test_RPT_01_the_report_s_total_is_what_the_postings_of_the_core_say(
+    reader, published_home, name
+):
+    column, code, kind, sign = LEDGER[name]
+    database = open_database(published_home.database_url)
+    with database.reading() as connection:
+        ledger = connection.exec_driver_sql(
+            "select sum(p.amount) from posting p join account a on a.id = p.account_id"
+            " join journal_entry e on e.id = p.entry_id join document d on d.id = e.document_id"
+            f" where a.code like '{code}%' and (d.kind = '{kind}' or '{kind}' = '')"
+        ).scalar_one()
+    database.close()
+    filled = fill(reader(), report(name), QUARTER)
+    assert total(filled, column) == sign * Decimal(ledger).scaleb(-2)
 
 
 def test_RPT_01_the_reconciliation_differs_nowhere(reader):
@@ -175,6 +205,73 @@ def test_RPT_05_an_export_needs_its_right_and_is_logged(reader, own_home):
     with pytest.raises(ReportNotAllowed):
         report_pack.export(own_home, person("warehouse"), filled, captioned, kind="csv", now=now)
     assert len((own_home.logs / "exports.jsonl").read_text().splitlines()) == 1
+
+
+@pytest.fixture
+def files(monkeypatch):
+    """What each download button hands over, by its label; the buttons are drawn as ever."""
+    held = {}
+    offered = st.download_button
+
+    def keeping(label, data, *rest, **options):
+        held[label] = data
+        return offered(label, data, *rest, **options)
+
+    monkeypatch.setattr(st, "download_button", keeping)
+    return held
+
+
+def test_RPT_05_the_page_s_buttons_give_the_rows_shown_and_log_them(own_app, own_home, files):
+    link = {"from": "2024-03-01", "to": "2024-03-31"}
+    test = own_app.open("finance", "reports/pack", report="sales_detail", **link)
+    screen = test.dataframe[0].value
+    assert set(files) == {"Excel", "CSV", "PDF"}
+    made = files["CSV"]()
+    rows = list(csv.DictReader(StringIO(made.decode("utf-8-sig"))))
+    assert [row["商品编码"] for row in rows] == screen["商品编码"].to_list()
+    assert [Decimal(row["不含税金额"]) for row in rows] == [
+        Decimal(each.replace(",", "")) for each in screen["不含税金额"]
+    ]
+    printed = _without_spaces(
+        page.extract_text() for page in PdfReader(BytesIO(files["PDF"]())).pages
+    )
+    page = load_workbook(BytesIO(files["Excel"]())).active
+    for number, cells in zip(screen["单据"], page.iter_rows(min_row=4), strict=True):
+        assert number in {str(cell.value or "") for cell in cells}
+        assert number in printed
+    kept = [json.loads(each) for each in (own_home.logs / "exports.jsonl").read_text().splitlines()]
+    assert [(each["user"], each["format"]) for each in kept] == [
+        ("finance", "csv"), ("finance", "pdf"), ("finance", "xlsx"),
+    ]  # fmt: skip
+    assert kept[0]["sha256"] == hashlib.sha256(made).hexdigest()
+
+
+def test_RPT_05_who_may_not_export_has_no_buttons(own_app, files):
+    with own_app.database.commit(origin="test") as transaction:
+        kept = {each for each in ROLE["finance"].rights if each[1] != EXPORT}
+        services.set_role_rights(transaction, "finance", kept)
+    test = own_app.open("finance", "reports/pack", report="sales_detail", **LINK)
+    assert not test.exception
+    assert files == {}
+
+
+def test_RPT_07_a_link_opens_with_the_data_scope_of_who_opens_it(own_app):
+    """C1 is the seller's own customer, C2 another's: one link, other rows."""
+    day = date(2024, 1, 1)
+    with own_app.database.commit(origin="test") as transaction:
+        create_department(transaction, "D1", "一部")
+        create_employee(transaction, "E1", "甲", department_code="D1", since=day)
+        change_party(transaction, "C1", {"salesperson": "E1"}, today=day)
+        services.set_role_scope(transaction, "sales", RoleScope(is_own_only=True))
+        user = find_user_id(transaction.connection, "sales")
+        services.set_employee(transaction, user, "E1")
+    whole = own_app.open("finance", "reports/pack", report="sales_detail", **LINK)
+    assert {*whole.dataframe[0].value["客户编码"]} >= {"C1", "C2"}
+    mine = own_app.open("sales", "reports/pack", report="sales_detail", **LINK)
+    assert {*mine.dataframe[0].value["客户编码"]} - {"合计", ""} == {"C1"}
+    assert "28.00" in {*mine.dataframe[0].value["不含税金额"]}
+    others = own_app.open("sales", "reports/pack", report="sales_detail", customer="C2", **LINK)
+    assert not others.dataframe
 
 
 def test_RPT_07_reports_over_what_a_role_does_not_see_are_refused(reader):

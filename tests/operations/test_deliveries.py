@@ -12,14 +12,18 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
+from dagster import DefaultSensorStatus
 from openpyxl import load_workbook
 
 from erp.base.database import open_database
 from operations.deliveries import Delivery, last_due, missed, run_due
 from operations.errors import DeliveryNotAllowed, NoMailServer
+from pipelines.defs.sensors import due_deliveries
 from tests.apps.company import copied_home
+from tests.apps.conftest import app_of
 
 EIGHT = datetime(2024, 4, 1, 0, 0, tzinfo=UTC)
 """08:00 in Shanghai."""
@@ -147,6 +151,40 @@ def test_RPT_06_a_run_that_was_missed_is_told_once(home, database, letters, monk
     assert missed(database, EIGHT) == ["daily"]
     assert len(letters) == 1
     assert "missed" in str(message_from_bytes(letters[0]).get_payload(decode=True))
+
+
+def listed_since(home, ago: timedelta, **said: object) -> datetime:
+    """A delivery whose hour was so long ago today, in Shanghai; the moment it is now."""
+    now = datetime.now(UTC)
+    listed(home, at=f"{(now - ago).astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}", **said)
+    return now
+
+
+def test_RPT_06_a_missed_report_stands_on_the_home_page(home, database, monkeypatch):
+    monkeypatch.delenv("LEDGERHOUSE_SMTP_URL", raising=False)
+    with app_of(home) as pages:
+        assert not warned(pages.open("admin", "home"))
+        now = listed_since(home, timedelta(hours=2), to=["boss@example.com"])
+        assert run_due(home, database, now) == [("daily", "missed")]
+        assert warned(pages.open("admin", "home"))
+
+
+def warned(test) -> list[str]:
+    """What the page warns of that names the delivery."""
+    assert not test.exception
+    return [each.value for each in test.warning if "daily" in each.value]
+
+
+def test_RPT_06_the_clock_of_the_pipelines_sends_what_is_due(home, letters, monkeypatch):
+    """Asked every minute by the daemon, without anybody starting it."""
+    monkeypatch.setenv("LEDGERHOUSE_HOME", str(home.root))
+    monkeypatch.setenv("LEDGERHOUSE_COMPANY", home.company)
+    listed_since(home, timedelta(minutes=3), to=["boss@example.com"])
+    assert due_deliveries.default_status is DefaultSensorStatus.RUNNING
+    assert due_deliveries.minimum_interval_seconds == 60
+    assert due_deliveries().skip_message == "daily: succeeded"
+    assert len(letters) == 1
+    assert due_deliveries().skip_message == "nothing due"
 
 
 def test_RPT_07_a_delivery_sees_what_its_person_may_see(home, database, hook):

@@ -158,7 +158,7 @@ def trial_balance(reader: Reader, month: str, *, is_chinese: bool) -> pl.DataFra
 def ledger_rows(reader: Reader, month: str, account_code: str) -> pl.DataFrame:
     """The postings of an account and those below it in a month, newest first, with voucher."""
     return reader.frame(
-        f"{_LEDGER_ROWS} where ledger.month = $1 and ledger.account_code = $2"
+        f"{LEDGER_ROWS} where ledger.month = $1 and ledger.account_code = $2"
         " order by ledger.voucher_date desc, ledger.posting_id desc",
         (month, account_code),
     )
@@ -183,7 +183,7 @@ def profit_rows(reader: Reader, month: str) -> pl.DataFrame:
 def cash_rows(reader: Reader, month: str) -> pl.DataFrame:
     """The month's postings on cash and bank accounts, newest first."""
     return reader.frame(
-        f"""{_LEDGER_ROWS}
+        f"""{LEDGER_ROWS}
         inner join accounts
             on ledger.company = accounts.company and ledger.account_code = accounts.account_code
         where ledger.month = $1 and accounts.is_cash = 1
@@ -203,7 +203,7 @@ def payable_rows(reader: Reader, *, is_chinese: bool) -> pl.DataFrame:
     return _open_items(reader, "payables_open", is_chinese=is_chinese)
 
 
-_LEDGER_ROWS = """
+LEDGER_ROWS = """
     select
         ledger.voucher_date,
         ledger.voucher_word || '-' || ledger.month || '-' || lpad(
@@ -219,6 +219,7 @@ _LEDGER_ROWS = """
     left join documents
         on ledger.company = documents.company and ledger.document_id = documents.document_id
 """
+"""Postings with voucher and document, to be narrowed by conditions on `ledger`."""
 
 
 def _open_items(reader: Reader, mart: str, *, is_chinese: bool) -> pl.DataFrame:
@@ -241,7 +242,7 @@ def _open_items(reader: Reader, mart: str, *, is_chinese: bool) -> pl.DataFrame:
 
 def _rows_of(reader: Reader, month: str, codes: tuple[str, ...]) -> pl.DataFrame:
     return reader.frame(
-        f"""{_LEDGER_ROWS}
+        f"""{LEDGER_ROWS}
         where ledger.month = $1 and ledger.entry_kind <> 'closing'
             and split_part(ledger.account_code, '.', 1) in {_in(codes)}
         order by ledger.voucher_date desc, ledger.posting_id desc

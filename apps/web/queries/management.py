@@ -8,9 +8,12 @@ dashboards of finance, sales and stock have already.
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from analytics.reader import Reader
+from apps.web.queries.finance import LEDGER_ROWS
 from apps.web.queries.reading import OF_MONTH, Figure, has_column, in_language, month_before, one
 
 
@@ -76,6 +79,23 @@ def tied_up_rows(reader: Reader) -> pl.DataFrame:
     ).rename({"due_date": "business_date"})
 
 
+def tied_up_postings(reader: Reader, week_end: date) -> pl.DataFrame:
+    """The postings of a week on the accounts of stock, receivables and payables, newest first."""
+    return reader.frame(
+        f"""{LEDGER_ROWS}
+        inner join accounts
+            on ledger.company = accounts.company and ledger.account_code = accounts.account_code
+        where ledger.voucher_date between $1 - 6 and $1
+            and (
+                accounts.subsidiary = 'stock'
+                or split_part(ledger.account_code, '.', 1) in ('1122', '2202')
+            )
+        order by ledger.voucher_date desc, ledger.posting_id desc
+        """,
+        (week_end,),
+    )
+
+
 def overdue_rows(reader: Reader, *, is_chinese: bool) -> pl.DataFrame:
     """The open items of customers that are past due, the longest first."""
     party = in_language("party_name", is_chinese=is_chinese)
@@ -108,6 +128,21 @@ def quality_rows(reader: Reader) -> pl.DataFrame:
         " records_with_issues as rejected from data_quality"
         " where records_with_issues > 0 order by rejected desc, month desc"
     ).with_columns(pl.col("rejected").cast(pl.Decimal(38, 6)))
+
+
+def quality_issues(reader: Reader, screen: str, person: str, month: str) -> pl.DataFrame:
+    """The records of a screen, person and month that have an issue, the newest first."""
+    return reader.frame(
+        """
+        select found_on as business_date,
+            document_series || '-' || lpad(cast(document_number as varchar), 4, '0') as document,
+            party_code, issue_kind as kind
+        from data_quality_issues
+        where screen = $1 and coalesce(person, '') = $2 and strftime(found_on, '%Y-%m') = $3
+        order by found_on desc, subject_id, issue_kind
+        """,
+        (screen, person, month),
+    )
 
 
 # --- purchasing ---

@@ -100,14 +100,12 @@ def _money(person: Person, shown: cards.Format) -> list[Card]:
         return []
     month = months[0]
     return [
-        Card(
-            "home_cash",
-            _("Cash and bank"),
-            ask(finance.cash, month),
-            ("trial_balance",),
-            shown,
-            lambda: ask(finance.cash_rows, month),
-            help=_("Balance at the end of the month; its parts are the month's movements."),
+        cards.of_metric(
+            "cash_and_bank",
+            key="home_cash",
+            figure=ask(finance.cash, month),
+            shown=shown,
+            rows=lambda: ask(finance.cash_rows, month),
         ),
         cards.of_metric(
             "gross_margin",
@@ -131,7 +129,7 @@ def _money(person: Person, shown: cards.Format) -> list[Card]:
             figure=ask(management.tied_up),
             shown=shown,
             rows=lambda: ask(management.tied_up_rows),
-            total="",
+            below=lambda part: ask(management.tied_up_postings, part["business_date"]),
         ),
     ]
 
@@ -160,6 +158,7 @@ def _trade(person: Person, shown: cards.Format) -> list[Card]:
                 shown=cards.or_unknown(shown),
                 rows=lambda: ask(stock.value_rows, is_chinese=is_chinese()),
                 total="book_value",
+                below=cards.movements,
             )
         )
     quality = ask(management.quality_score)
@@ -171,7 +170,9 @@ def _trade(person: Person, shown: cards.Format) -> list[Card]:
                 figure=quality,
                 shown=figures.quantity,
                 rows=lambda: ask(management.quality_rows),
-                total="",
+                below=lambda part: ask(
+                    management.quality_issues, part["kind"], part["person"], part["month"]
+                ),
             )
         )
     return found
@@ -179,7 +180,7 @@ def _trade(person: Person, shown: cards.Format) -> list[Card]:
 
 def _draw_tied_up() -> None:
     with st.container(border=True):
-        cards.draw_heading(_("Money tied up"), ("cash_tied_up",))
+        cards.draw_heading(_("Money tied up"), ("cash_tied_up",), "money_tied_up")
         st.altair_chart(
             charts.columns_by_month(
                 ask(management.tied_up_by_week), {"tied_up": _("Money tied up")}, amount=_("Amount")

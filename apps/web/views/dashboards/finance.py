@@ -37,48 +37,42 @@ def draw() -> None:
 
 def _earned(month: str, shown: cards.Format, shown_cost: cards.Format) -> list[Card]:
     return [
-        Card(
-            "finance_revenue",
-            _("Revenue"),
-            ask(finance.revenue, month),
-            LEDGER,
-            shown,
-            lambda: _credit_less_debit(ask(finance.revenue_rows, month)),
-            "amount",
-            help=_("Main and other operating revenue of the month, net of tax."),
+        cards.of_metric(
+            "operating_revenue",
+            key="finance_revenue",
+            figure=ask(finance.revenue, month),
+            shown=shown,
+            rows=lambda: _credit_less_debit(ask(finance.revenue_rows, month)),
+            total="amount",
         ),
-        Card(
-            "finance_cost",
-            _("Cost of sales"),
-            ask(finance.cost_of_sales, month),
-            LEDGER,
-            shown_cost,
-            lambda: _debit_less_credit(ask(finance.cost_rows, month)),
-            "amount",
+        cards.of_metric(
+            "cost_of_sales",
+            key="finance_cost",
+            figure=ask(finance.cost_of_sales, month),
+            shown=shown_cost,
+            rows=lambda: _debit_less_credit(ask(finance.cost_rows, month)),
+            total="amount",
             is_rise_good=None,
         ),
-        Card(
-            "finance_profit",
-            _("Gross profit"),
-            ask(finance.gross_profit, month),
-            LEDGER,
-            shown_cost,
-            lambda: _credit_less_debit(ask(finance.profit_rows, month)),
-            "amount",
+        cards.of_metric(
+            "gross_profit",
+            key="finance_profit",
+            figure=ask(finance.gross_profit, month),
+            shown=shown_cost,
+            rows=lambda: _credit_less_debit(ask(finance.profit_rows, month)),
+            total="amount",
         ),
     ]
 
 
 def _standing(month: str, shown: cards.Format) -> list[Card]:
     return [
-        Card(
-            "finance_cash",
-            _("Cash and bank"),
-            ask(finance.cash, month),
-            ("trial_balance",),
-            shown,
-            lambda: ask(finance.cash_rows, month),
-            help=_("Balance at the end of the month; its parts are the month's movements."),
+        cards.of_metric(
+            "cash_and_bank",
+            key="finance_cash",
+            figure=ask(finance.cash, month),
+            shown=shown,
+            rows=lambda: ask(finance.cash_rows, month),
         ),
         cards.of_metric(
             "receivables_open",
@@ -110,7 +104,9 @@ def _debit_less_credit(rows: pl.DataFrame) -> pl.DataFrame:
 def _draw_charts() -> None:
     left, right = st.columns([3, 2])
     with left, st.container(border=True):
-        cards.draw_heading(_("Revenue and gross profit by month"), LEDGER)
+        cards.draw_heading(
+            _("Revenue and gross profit by month"), LEDGER, "operating_revenue", "gross_profit"
+        )
         st.altair_chart(
             charts.columns_by_month(
                 ask(finance.by_month),
@@ -120,7 +116,7 @@ def _draw_charts() -> None:
             key="finance_by_month",
         )
     with right, st.container(border=True):
-        cards.draw_heading(_("Receivables by age"), ("receivables",))
+        cards.draw_heading(_("Receivables by age"), ("receivables",), "receivables_open")
         st.altair_chart(
             charts.bars(
                 _with_ages_named(ask(finance.receivables_by_age)),
@@ -140,7 +136,7 @@ def _with_ages_named(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _draw_trial_balance(month: str) -> None:
-    cards.draw_heading(_("Trial balance"), ("trial_balance",))
+    cards.draw_heading(_("Trial balance"), ("trial_balance",), "closing_balance")
     balance = ask(finance.trial_balance, month, is_chinese=is_chinese())
     st.caption(
         _(

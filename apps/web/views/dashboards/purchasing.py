@@ -31,7 +31,7 @@ def draw() -> None:
     cards.draw_row([*money, *_supplier_cards(month)], company.time_zone)
     if sees_prices:
         _draw_charts(month)
-    cards.draw_heading(_("Received"), ("supplier_receipts",))
+    cards.draw_heading(_("Received"), ("supplier_receipts",), "receipts_late", "quantity_rejected")
     tables.draw(
         ask(management.receipt_rows, month, is_chinese=is_chinese()), key="purchasing_receipts"
     )
@@ -84,7 +84,7 @@ def _supplier_cards(month: str) -> list[Card]:
 def _draw_charts(month: str) -> None:
     left, right = st.columns([3, 2])
     with left, st.container(border=True):
-        cards.draw_heading(_("Purchases by month"), LINES)
+        cards.draw_heading(_("Purchases by month"), LINES, "purchases")
         st.altair_chart(
             charts.columns_by_month(
                 ask(management.purchases_by_month), {"amount": _("Amount")}, amount=_("Amount")
@@ -92,7 +92,7 @@ def _draw_charts(month: str) -> None:
             key="purchasing_by_month",
         )
     with right, st.container(border=True):
-        cards.draw_heading(_("Purchases by supplier"), LINES)
+        cards.draw_heading(_("Purchases by supplier"), LINES, "purchases")
         st.altair_chart(
             charts.bars(
                 ask(management.top_suppliers, month, is_chinese=is_chinese()),

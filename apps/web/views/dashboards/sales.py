@@ -44,21 +44,19 @@ def _cards(month: str, shown: cards.Format) -> list[Card]:
             rows=rows,
             total="revenue",
         ),
-        Card(
+        cards.of_metric(
             "sales_invoices",
-            _("Invoices"),
-            ask(sales.invoices, month),
-            LINES,
-            figures.quantity,
-            rows,
+            key="sales_invoices",
+            figure=ask(sales.invoices, month),
+            shown=figures.quantity,
+            rows=rows,
         ),
-        Card(
-            "sales_customers",
-            _("Customers"),
-            ask(sales.customers, month),
-            LINES,
-            figures.quantity,
-            rows,
+        cards.of_metric(
+            "customers_invoiced",
+            key="sales_customers",
+            figure=ask(sales.customers, month),
+            shown=figures.quantity,
+            rows=rows,
         ),
     ]
     if ask(sales.sees_margin):
@@ -83,7 +81,7 @@ def _margin(month: str, shown: cards.Format, rows: Callable[[], pl.DataFrame]) -
 def _draw_charts(month: str) -> None:
     left, right = st.columns([3, 2])
     with left, st.container(border=True):
-        cards.draw_heading(_("Revenue by month"), LINES)
+        cards.draw_heading(_("Revenue by month"), LINES, "revenue")
         st.altair_chart(
             charts.columns_by_month(
                 ask(sales.by_month), {"revenue": _("Revenue")}, amount=_("Revenue")
@@ -91,7 +89,7 @@ def _draw_charts(month: str) -> None:
             key="sales_by_month",
         )
     with right, st.container(border=True):
-        cards.draw_heading(_("Revenue by category"), LINES)
+        cards.draw_heading(_("Revenue by category"), LINES, "revenue")
         st.altair_chart(
             charts.by_category(ask(sales.by_category, month), "revenue", title=_("Revenue")),
             key="sales_by_category",

@@ -32,23 +32,31 @@ def _cards(shown: cards.Format) -> list[Card]:
     on_hand = partial(ask, stock.on_hand, is_chinese=is_chinese())
     out = partial(ask, stock.out_rows, is_chinese=is_chinese())
     slow = partial(ask, stock.slow_rows, is_chinese=is_chinese())
+    moved = cards.movements
     found = [
-        Card(
-            "stock_products",
-            _("Products on hand"),
-            ask(stock.products_on_hand),
-            ON_HAND,
-            figures.quantity,
-            on_hand,
+        cards.of_metric(
+            "products_on_hand",
+            key="stock_products",
+            figure=ask(stock.products_on_hand),
+            shown=figures.quantity,
+            rows=on_hand,
+            below=moved,
         ),
-        Card("stock_out", _("Run out"), ask(stock.products_out), ON_HAND, figures.quantity, out),
-        Card(
-            "stock_slow",
-            _("Not moved for {days} days", days=stock.SLOW_AFTER_DAYS),
-            ask(stock.products_slow),
-            ON_HAND,
-            figures.quantity,
-            slow,
+        cards.of_metric(
+            "products_run_out",
+            key="stock_out",
+            figure=ask(stock.products_out),
+            shown=figures.quantity,
+            rows=out,
+            below=moved,
+        ),
+        cards.of_metric(
+            "products_not_moved",
+            key="stock_slow",
+            figure=ask(stock.products_slow),
+            shown=figures.quantity,
+            rows=slow,
+            below=moved,
         ),
     ]
     if ask(stock.sees_value):
@@ -64,6 +72,7 @@ def _cards(shown: cards.Format) -> list[Card]:
                 rows=partial(ask, stock.value_rows, is_chinese=is_chinese()),
                 total="book_value",
                 note=note if unknown else "",
+                below=moved,
             ),
         )
     return found
@@ -73,7 +82,7 @@ def _draw_charts() -> None:
     left, right = st.columns(2)
     if ask(stock.sees_value):
         with left, st.container(border=True):
-            cards.draw_heading(_("Stock value by category"), VALUE)
+            cards.draw_heading(_("Stock value by category"), VALUE, "stock_book_value")
             st.altair_chart(
                 charts.by_category(
                     ask(stock.value_by_category), "stock_value", title=_("Book value")
@@ -81,7 +90,7 @@ def _draw_charts() -> None:
                 key="stock_by_category",
             )
     with right, st.container(border=True):
-        cards.draw_heading(_("Products on hand by warehouse"), ON_HAND)
+        cards.draw_heading(_("Products on hand by warehouse"), ON_HAND, "products_on_hand")
         st.altair_chart(
             charts.bars(
                 ask(stock.products_by_warehouse, is_chinese=is_chinese()),
@@ -94,7 +103,7 @@ def _draw_charts() -> None:
 
 
 def _draw_on_hand() -> None:
-    cards.draw_heading(_("On hand"), ON_HAND)
+    cards.draw_heading(_("On hand"), ON_HAND, "quantity_on_hand", "quantity_available")
     words = st.text_input(
         _("Find"), key="stock_words", placeholder=_("code or name"), icon=":material/search:"
     )
