@@ -185,7 +185,7 @@ def test_D1_the_parts_open_and_say_whether_they_sum_to_the_figure(app):
 
 @pytest.mark.parametrize("name", ["home", "finance", "sales", "stock", "purchasing"])
 def test_RPT_04_each_figure_of_a_board_has_its_time_and_opens_documents(app, drawn, name):
-    """Parts name documents or vouchers (a master its party), or a click on a part lists those behind it."""
+    """Parts name documents or vouchers (a master its party), or a click lists those behind."""
     test = app.open("admin", "home" if name == "home" else f"dashboards/{name}")
     assert "数据截至" in shown(test)
     found = [each for each in drawn if each[0].key.startswith(f"{name}_")]
