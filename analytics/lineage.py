@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlglot.optimizer.scope import Scope
 
     from analytics.metrics import Metric
+    from analytics.reports import Report
 
 Column = tuple[str, str, str]
 """Schema, table, column."""
@@ -30,7 +31,7 @@ Column = tuple[str, str, str]
 
 @cache
 def source_columns() -> dict[str, list[str]]:
-    """Metric to the columns of the core it comes from, each as `table.column`, in order."""
+    """Metric, or `report.column`, to the core columns it comes from, as `table.column`."""
     said = files(__package__).joinpath("lineage.yaml").read_text("utf-8")
     found: dict[str, list[str]] = yaml.safe_load(said)
     return found
@@ -41,10 +42,11 @@ class Tracer:
 
     def __init__(self, dbt_manifest: Path, build: duckdb.DuckDBPyConnection) -> None:
         nodes = json.loads(dbt_manifest.read_text("utf-8"))["nodes"].values()
-        self._code = {
-            (node["schema"], node.get("alias") or node["name"]): node["compiled_code"]
-            for node in nodes
-            if node["resource_type"] == "model"
+        models = [node for node in nodes if node["resource_type"] == "model"]
+        self._code = {(node["schema"], node["name"]): node["compiled_code"] for node in models}
+        self._keys = {
+            node["name"]: set(node["config"]["meta"].get("key", ())) - {"company"}
+            for node in models
         }
         self._columns: dict[str, dict[str, dict[str, str]]] = {}
         query = "select schema_name, table_name, column_name, data_type from duckdb_columns()"
@@ -55,12 +57,37 @@ class Tracer:
 
     def of_metric(self, metric: Metric) -> list[str]:
         """The core columns behind a metric's own column and those its formula reads of its mart."""
+        return self._behind({metric.mart: {metric.column, *self._read(metric.formula)}})
+
+    def of_report(self, report: Report) -> dict[str, list[str]]:
+        """The same of each column of a report that is a figure."""
+        found = {}
+        for each in report.figures:
+            names = {each.name, each.needs, *self._read(each.sql)}
+            reads = {mart: {name} for mart, _, name in (r.partition(".") for r in each.reads)}
+            found[each.name] = self._behind(reads or {report.source: names})
+        return found
+
+    def _read(self, formula: str) -> set[str]:
         from sqlglot import exp, parse_one  # noqa: PLC0415 - only who traces needs it
 
-        formula = parse_one(metric.formula, dialect="duckdb")
-        read = {each.name for each in formula.find_all(exp.Column)}
-        names = {metric.column, *(read & self._columns["marts"][metric.mart].keys())}
-        return sorted(set().union(*(self._of(("marts", metric.mart, name)) for name in names)))
+        found = parse_one(formula, dialect="duckdb").find_all(exp.Column) if formula else ()
+        return {each.name for each in found}
+
+    def _behind(self, reads: dict[str, set[str]]) -> list[str]:
+        """What columns of marts come from; a name that is no column of its mart is left out.
+
+        A count of rows comes from what tells the mart's rows apart.
+        """
+        found = self._all_of(reads)
+        return sorted(found or self._all_of({mart: self._keys[mart] for mart in reads}))
+
+    def _all_of(self, reads: dict[str, set[str]]) -> set[str]:
+        found: set[str] = set()
+        for mart, names in reads.items():
+            for name in names & self._columns["marts"][mart].keys():
+                found |= self._of(("marts", mart, name))
+        return found
 
     def _of(self, column: Column) -> frozenset[str]:
         if column not in self._found:

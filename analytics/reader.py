@@ -63,6 +63,10 @@ class Reader:
         """The marts this person sees, each with its columns."""
         return {view.mart: view.columns for view in self._views}
 
+    def meaning(self, mart: str, column: str) -> str:
+        """What a column means, Chinese and English; nothing where there is none."""
+        return self._version.meanings.get((mart, column), "")
+
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
         """Run our own SQL over the marts, `?` in place of `values`.
 
@@ -140,6 +144,12 @@ class _Version:
         self._marts: list[dict[str, Any]] = [json.loads(row[0]) for row in rows]
         self.names = {mart["name"] for mart in self._marts} | {
             column["name"] for mart in self._marts for column in mart["columns"]
+        }
+
+        self.meanings: dict[tuple[str, str], str] = {
+            (mart["name"], column["name"]): column["description"]
+            for mart in self._marts
+            for column in mart["columns"]
         }
 
     def views(self, scope: Scope) -> list[View]:

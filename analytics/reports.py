@@ -30,7 +30,10 @@ FILTERS = ("customer", "supplier", "category", "warehouse", "product", "channel"
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """A column; `needs` is a column of the mart whose right it takes, '' where none."""
+    """A column; `needs` is a column of the mart whose right it takes, '' where none.
+
+    `reads` names `mart.column` where the source is no mart.
+    """
 
     name: str
     zh: str
@@ -39,6 +42,7 @@ class ReportColumn:
     sql: str = ""
     is_summed: bool = False
     needs: str = ""
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ class Report:
     def title(self, language: str) -> str:
         """The report's name."""
         return self.zh if language.startswith("zh") else self.en
+
+    @property
+    def figures(self) -> list[ReportColumn]:
+        """The columns that say how much."""
+        return [each for each in self.columns if each.kind not in ("text", "date")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,10 @@ def reports() -> tuple[Report, ...]:
             **{
                 **item,
                 "ties": tuple(item["ties"]),
-                "columns": tuple(ReportColumn(**each) for each in item["columns"]),
+                "columns": tuple(
+                    ReportColumn(**{**each, "reads": tuple(each.get("reads", ()))})
+                    for each in item["columns"]
+                ),
                 "cuts": tuple(Cut(**each) for each in item.get("cuts", ())),
             }
         )

@@ -22,6 +22,7 @@ from analytics.marts import MartUndescribed, described_marts
 from analytics.metrics import metrics
 from analytics.published import check_published, published_folder, read_current
 from analytics.raw import LakeIsEmpty, create_raw
+from analytics.reports import reports
 from analytics.tie_outs import definitions, run_tie_outs
 from analytics.warehouse import begin_build, build_path, publish
 from erp.base.home import Home
@@ -197,6 +198,9 @@ def test_D10_each_metric_says_from_which_columns_of_the_core_it_comes(built_home
     with duckdb.connect(str(finished_build(built_home)), read_only=True) as connection:
         tracer = Tracer(dbt_target(built_home) / "manifest.json", connection)
         found = {metric.name: tracer.of_metric(metric) for metric in metrics()}
+        for report in reports():
+            for column, behind in tracer.of_report(report).items():
+                found[f"{report.name}.{column}"] = behind
         raw = connection.execute(
             "select table_name || '.' || column_name from duckdb_columns()"
             " where schema_name = 'raw'"

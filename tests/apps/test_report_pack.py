@@ -303,6 +303,22 @@ def test_RPT_03_a_link_opens_the_report_with_its_filters(app):
     assert "当前选择没有内容" in shown(test) or not test.dataframe
 
 
+@pytest.mark.parametrize(
+    "name", ["purchase_summary", "sales_comparison", "reconciliation", "stock_classes"]
+)
+def test_D10_each_figure_of_a_report_has_its_definition(app, name):
+    """Of a mart grouped, one compared, several, and one row by row; lineage knows all reports."""
+    test = app.open("finance", "reports/pack", report=name, **LINK)
+    assert test.dataframe
+    test.button(key="report_definition").click().run()
+    assert not test.exception
+    text = shown(test)
+    for each in report(name).figures:
+        assert f"**{each.zh}** · **{each.en}**" in text
+    assert text.count("来源字段") == len(report(name).figures)
+    assert text.count(":green[:material/check:]") >= len(report(name).ties)
+
+
 def test_RPT_07_a_link_to_a_report_of_another_right_is_refused(app):
     test = app.open("sales", "reports/pack", report="margin")
     assert test.error

@@ -12,6 +12,7 @@ from apps.web import (
     cards,
     context,
     dashboard,
+    definition,
     figures,
     filter_bar,
     identity,
@@ -60,6 +61,10 @@ def draw() -> None:
 
 def _draw_rows(wanted: Report, filled: Filled, captioned: Caption) -> None:
     cards.draw_heading(captioned.title, wanted.ties)
+    if st.button(
+        _("Definition"), key="report_definition", type="tertiary", icon=":material/menu_book:"
+    ):
+        _define(filled)
     if not filled.rows:
         st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
         return
@@ -86,6 +91,15 @@ def _draw_rows(wanted: Report, filled: Filled, captioned: Caption) -> None:
         st.caption(_("The first {shown} of {all} rows.", shown=first, all=count))
     _draw_files(wanted, filled, captioned)
     _open(filled, state["selection"]["rows"])
+
+
+def _define(filled: Filled) -> None:
+    @st.dialog(_("Definition"), width="large")
+    def show() -> None:
+        seen = cards.may_see_totals()
+        definition.draw_report(filled.report, filled.columns, may_see_totals=seen)
+
+    show()
 
 
 def _draw_files(wanted: Report, filled: Filled, captioned: Caption) -> None:
