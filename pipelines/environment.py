@@ -13,14 +13,17 @@ import sys
 from pathlib import Path
 
 from dbt.cli.main import dbtRunner
+from sqlalchemy.exc import DatabaseError
 
 from analytics.warehouse import build_path
+from erp.base.database import open_database
 from erp.base.errors import EnvironmentFault
 from erp.base.home import Home
 from pipelines.event_log import KeptEventLog
 
 ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = ROOT / "dbt_project"
+ZONE = "Asia/Shanghai"
 SILENCE = {
     "DO_NOT_TRACK": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -54,6 +57,21 @@ def dbt_target(home: Home) -> Path:
 def dbt_manifest(home: Home) -> Path:
     """Dbt's parsed project."""
     return dbt_target(home) / "manifest.json"
+
+
+def company_zone(home: Home) -> str:
+    """The time zone schedules run in: the company's, or Shanghai before there is one."""
+    if home.database_url.startswith("sqlite") and not (home.company_folder / "core.db").exists():
+        return ZONE
+    database = open_database(home.database_url)
+    try:
+        with database.reading() as connection:
+            zone = connection.exec_driver_sql("select time_zone from company").scalar()
+    except DatabaseError:
+        return ZONE
+    finally:
+        database.close()
+    return str(zone or ZONE)
 
 
 def prepare(home: Home) -> None:

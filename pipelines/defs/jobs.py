@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import dagster as dg
 
+from erp.base.home import open_home
+from pipelines.environment import company_zone
+
+ZONE = company_zone(open_home())
 PROOF = dg.AssetSelection.groups("verification")
 WATCH = dg.AssetSelection.groups("watching")
 BACKUP = dg.AssetSelection.groups("backup")
@@ -30,7 +34,7 @@ every_night = dg.ScheduleDefinition(
     name="every_night",
     job=nightly,
     cron_schedule="30 1 * * *",
-    execution_timezone="Asia/Shanghai",
+    execution_timezone=ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 
@@ -38,7 +42,7 @@ every_night_backup = dg.ScheduleDefinition(
     name="every_night_backup",
     job=backup,
     cron_schedule="30 2 * * *",
-    execution_timezone="Asia/Shanghai",
+    execution_timezone=ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 
@@ -46,6 +50,6 @@ every_monday = dg.ScheduleDefinition(
     name="every_monday",
     job=forecasting,
     cron_schedule="0 4 * * 1",
-    execution_timezone="Asia/Shanghai",
+    execution_timezone=ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -20,7 +22,10 @@ from analytics.published import check_published, read_current
 from erp.base.database import open_database
 from erp.base.home import Home
 from erp.base.models import job_request, job_run
+from erp.migrations import upgrade
+from erp.setup.company import NewCompany, create_company
 from pipelines import environment
+from pipelines.defs import jobs
 from pipelines.environment import DAGSTER_YAML, SILENCE, DbtDidNotParse
 from pipelines.run import UnknownJob
 from pipelines.run import run_job as run_here
@@ -45,6 +50,31 @@ def recorded_runs(home: Home) -> list[tuple[str, str]]:
         found = [(row.job, row.state) for row in rows]
     database.close()
     return found
+
+
+def test_schedules_run_in_the_company_s_time_zone(tmp_path: Path, monkeypatch) -> None:
+    """Before there is a company they are there too; each start of the daemon reads it anew."""
+    home = Home(tmp_path, "t1")
+    monkeypatch.setenv("LEDGERHOUSE_HOME", str(home.root))
+    monkeypatch.setenv("LEDGERHOUSE_COMPANY", home.company)
+    assert zones() == {"Asia/Shanghai"}
+    home.company_folder.mkdir(parents=True)
+    upgrade(home.database_url)
+    assert zones() == {"Asia/Shanghai"}
+    database = open_database(home.database_url)
+    company = NewCompany(
+        code="T1", name="伦敦公司", standard="small_business", taxpayer_kind="general",
+        first_month="2024-01", months=1, time_zone="Europe/London",
+    )  # fmt: skip
+    create_company(database, company)
+    database.close()
+    assert zones() == {"Europe/London"}
+
+
+def zones() -> set[str]:
+    """The time zones of the schedules, as a process that starts now has them."""
+    made = runpy.run_path(jobs.__file__).values()
+    return {each.execution_timezone for each in made if isinstance(each, dg.ScheduleDefinition)}
 
 
 GRAPH = """
