@@ -323,6 +323,14 @@ BUYING = PageEntry(
     ("purchasing", "view"),
     DASHBOARDS,
 )
+METRICS = PageEntry(
+    "metrics",
+    "proofs/metrics.py",
+    _("Metric dictionary"),
+    ":material/dictionary:",
+    None,
+    DASHBOARDS,
+)
 REPORTS = PageEntry(
     "reports",
     "reports/pack.py",
@@ -654,6 +662,7 @@ PAGES = (
     SALES,
     STOCK,
     BUYING,
+    METRICS,
     REPORTS,
     SALE,
     SALES_ORDER,

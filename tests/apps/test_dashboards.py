@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.metrics import metric
+from analytics.metrics import metric, metrics
 from analytics.reader import open_reader
 from analytics.reports import Choice, fill, report
 from analytics.tie_outs import definitions
@@ -400,3 +400,17 @@ def test_MDM_06_revenue_is_cut_by_industry_and_parties_are_filtered_by_it(reader
     assert list(parties.dataframe[0].value["编码"]) == ["C2"]
     parties.selectbox(key="parties_party_size").select("large").run()
     assert "没有符合" in parties.info[0].value
+
+
+def test_D10_the_dictionary_lists_every_figure_with_model_sources_owner_and_last_test(app):
+    test = app.open("finance", "proofs/metrics", language="en")
+    assert not test.exception
+    rows = {row["Model"]: row for row in test.dataframe[0].value.to_dict("records")}
+    assert rows.keys() == {f"{each.mart}.{each.column}" for each in metrics()}
+    cash = rows["trial_balance.closing"]
+    assert cash["Last test"] == "holds"
+    assert "posting.amount" in cash["Source columns"]
+    assert all(all(row.values()) for row in rows.values())
+    before = len(test.dataframe[0].value)
+    test.text_input(key="metrics_words").set_value("毛利").run()
+    assert 0 < len(test.dataframe[0].value) < before
