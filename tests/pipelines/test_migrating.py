@@ -100,7 +100,9 @@ def test_MIG_07_a_new_dated_folder_is_found_once_and_run(incoming):
     for name in (SECOND, "2024-13-01", "notes"):
         (incoming.parent / name).mkdir()
     shutil.copy(VOUCHERS, incoming / "vouchers.csv")
-    (sensor,) = migrations().sensors or ()
+    (sensor,) = [
+        each for each in migrations().sensors or () if each.name == "arriving_kingdee_vouchers"
+    ]
     instance = dg.DagsterInstance.ephemeral()
     for expected in ([FIRST], []):
         context = dg.build_sensor_context(instance, resources={"home": home_of(incoming)})

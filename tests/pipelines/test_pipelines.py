@@ -79,8 +79,10 @@ def zones() -> set[str]:
 
 GRAPH = """
 import json, sys
+import dagster as dg
 from pipelines.definitions import defs
 loaded = defs()
+dg.Definitions.validate_loadable(loaded)
 graph = loaded.resolve_asset_graph()
 json.dump({
     "assets": sorted(key.to_user_string() for key in graph.materializable_asset_keys),
@@ -95,7 +97,10 @@ json.dump({
 
 
 def test_the_graph_is_the_one_agreed_on(built_home: Home, tmp_path: Path) -> None:
-    """`LEDGERHOUSE_GOLDEN=1` rewrites the file after a change that is meant."""
+    """And Dagster loads it, the jobs behind the sensors included.
+
+    `LEDGERHOUSE_GOLDEN=1` rewrites the file after a change that is meant.
+    """
     home = copy_of(built_home, tmp_path / "home")
     environment = {**os.environ, "LEDGERHOUSE_HOME": str(home.root), "LEDGERHOUSE_COMPANY": "demo"}
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", GRAPH], check=False,

@@ -6,7 +6,8 @@ not: how a source is migrated (`operations.migration`). A run takes what lies in
 
 A source whose rows are dated is exported again and again. Each export has a folder of its own,
 `<home>/incoming/<source>/<YYYY-MM-DD>/`, and is a partition: what an earlier one has brought is
-known, only what is new is posted. A sensor finds new folders and runs them, the earliest first.
+known, only what is new is posted. The sensor of the source finds new folders and runs them, the
+earliest first.
 """
 
 from datetime import date
@@ -96,35 +97,32 @@ def _is_date(name: str) -> bool:
         return False
 
 
-def _sensor(assets: list[dg.AssetsDefinition]) -> dg.SensorDefinition:
+def _sensor(asset: dg.AssetsDefinition, source: str) -> dg.SensorDefinition:
+    """One a source: Dagster makes one job of what a sensor runs, with one set of partitions."""
+    partitions = DATED[source]
+
     @dg.sensor(
-        name="arriving_exports",
-        target=[each for each in assets if each.partitions_def is not None],
+        name=f"arriving_{_key(source).path[-1]}",
+        target=[asset],
         minimum_interval_seconds=SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def arriving(context: dg.SensorEvaluationContext, home: HomeResource) -> dg.SensorResult:
-        """A partition and a run for each new dated folder of a source."""
-        requests, added = [], []
-        for source, partitions in DATED.items():
-            known = set(context.instance.get_dynamic_partitions(str(partitions.name)))
-            found = exports_of(home.open().root / INCOMING / source)
-            new = [each for each in found if each not in known]
-            if new:
-                added.append(partitions.build_add_request(new))
-            requests += [
-                dg.RunRequest(
-                    run_key=f"{source}-{each}", partition_key=each, asset_selection=[_key(source)]
-                )
-                for each in new
-            ]
-        return dg.SensorResult(run_requests=requests, dynamic_partitions_requests=added)
+        """A partition and a run for each new dated folder of the source."""
+        known = set(context.instance.get_dynamic_partitions(str(partitions.name)))
+        found = exports_of(home.open().root / INCOMING / source)
+        new = [each for each in found if each not in known]
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(run_key=each, partition_key=each) for each in new],
+            dynamic_partitions_requests=[partitions.build_add_request(new)] if new else [],
+        )
 
     return arriving
 
 
 @dg.definitions
 def migrations() -> dg.Definitions:
-    """An asset for each source that ships, and the sensor of those that come again."""
-    assets = [_asset(source) for source in shipped_sources()]
-    return dg.Definitions(assets=assets, sensors=[_sensor(assets)])
+    """An asset for each source that ships, and a sensor for each that comes again."""
+    assets = {source: _asset(source) for source in shipped_sources()}
+    sensors = [_sensor(assets[source], source) for source in DATED]
+    return dg.Definitions(assets=list(assets.values()), sensors=sensors)
