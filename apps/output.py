@@ -33,11 +33,11 @@ def say(zh: str, en: str) -> None:
 
 
 def show(result: dict[str, Any], *, as_json: bool, text: Callable[[], str]) -> None:
-    """The command's result, as JSON or as text."""
+    """The command's result, as JSON or as text; at once, for a command that goes on serving."""
     if as_json:
-        print(json.dumps(result, ensure_ascii=False, default=_plain, indent=None))
+        print(json.dumps(result, ensure_ascii=False, default=_plain, indent=None), flush=True)
     else:
-        print(text())
+        print(text(), flush=True)
 
 
 def progress_line(zh: str, en: str) -> Callable[..., None]:

@@ -153,3 +153,12 @@ def test_FIN_05_bank_import_brings_a_statement_in_once(home):
     assert json.loads(left.stdout)["statement_balance"] == "1179.50"
     left = json.loads(run("bank", "match", "ICBC", *one, home=home).stdout)
     assert (left["matched"], left["proposed"], left["lines_left"]) == (0, 1, 2)
+
+
+def test_a_result_is_written_before_the_command_goes_on_serving():
+    """`ledgerhouse demo` into a pipe: killed while it serves, it has told its accounts."""
+    told = "from apps.output import show; import os, signal; "
+    told += "show({}, as_json=False, text=lambda: 'boss'); os.kill(os.getpid(), signal.SIGKILL)"
+    command = [sys.executable, "-c", told]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, env={})
+    assert done.stdout == "boss\n"
