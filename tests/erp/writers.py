@@ -1,7 +1,8 @@
 """Many writers at once: threads in several processes, each posting documents of its own.
 
 Belongs here: running them and gathering what became of each document. Does not belong here: what
-must hold afterwards.
+must hold afterwards. Processes end when their work does: `multiprocessing.Pool` ends them by
+SIGTERM, to which Dagster gives what SIGINT does: nothing, in tests started in the background.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
 from erp.base.database import Database, open_database
@@ -26,8 +27,9 @@ Fate = tuple[str, str]
 def post_at_once(url: str, queues: Sequence[Sequence[Document]], processes: int = 2) -> list[Fate]:
     """Each queue is posted by a thread, the threads shared out over the processes."""
     shares = [[list(queue) for queue in queues[n::processes]] for n in range(processes)]
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        fates = pool.starmap(post_in_threads, [(url, share) for share in shares], chunksize=1)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        fates = list(pool.map(post_in_threads, [url] * processes, shares))
     return [fate for share in fates for fate in share]
 
 
@@ -59,8 +61,11 @@ def post_together_for(url: str, queues: Sequence[Sequence[Document]], seconds: i
     """A process a queue, all for the same seconds; how many documents each posted."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(len(queues))
-    with context.Pool(len(queues), _remember, (barrier,)) as pool:
-        return pool.starmap(_post_for, [(url, queue, seconds) for queue in queues], chunksize=1)
+    writers = len(queues)
+    with ProcessPoolExecutor(
+        writers, mp_context=context, initializer=_remember, initargs=(barrier,)
+    ) as pool:
+        return list(pool.map(_post_for, [url] * writers, queues, [seconds] * writers))
 
 
 def _remember(barrier: Any) -> None:
