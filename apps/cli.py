@@ -18,6 +18,7 @@ import typer
 
 from apps.backup import backup_app
 from apps.bank import bank_app
+from apps.logs import logs_app
 from apps.output import BROKEN, fail, language, progress_line, say, show
 from erp.base.errors import LedgerhouseError
 from erp.base.home import open_home
@@ -35,6 +36,7 @@ app.add_typer(user_app, name="user")
 app.add_typer(export_app, name="export")
 app.add_typer(bank_app, name="bank")
 app.add_typer(backup_app, name="backup")
+app.add_typer(logs_app, name="logs")
 
 Company = Annotated[
     str | None, typer.Option("--company", help="Which company of LEDGERHOUSE_HOME.")

@@ -7,33 +7,42 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
+import shutil
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 import uvicorn
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 from streamlit.runtime import Runtime
 
 from apps.api.v1 import create_api
-from apps.web import admission, context, shell, sign_in
+from apps.web import admission, context, faults, metrics, shell, sign_in
 from apps.web.admission import Site
 from apps.web.guard import Guard
 from apps.web.identity import USER_FIELD
 from apps.web.limits import Limits
 from apps.web.pages import PAGES
+from apps.web.request_log import RequestLog
 from apps.web.sessions import CoreKeys, CoreSessions
 from erp.access import queries
 from erp.access.errors import DemoAccountsInPublic
 from erp.base.database import Database, open_database
 from erp.base.errors import BadInput
 from erp.base.home import Home
+from erp.company.models import company
+from operations.logs import open_log
 
 WEB = Path(__file__).parent / "web"
 CONFIGURATION = Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml"
@@ -121,12 +130,13 @@ def create_app(
     pages = st.App(
         WEB / "frame.py",
         routes=[
-            Route("/health", health),
+            *watch_routes(site),
             *sign_in.routes(site),
             Mount("/assets", StaticFiles(directory=WEB / "assets")),
             Mount("/api/v1", create_api()),
             *shell.routes(),
         ],
+        on_script_error=faults.show,
     )
     guard = Guard(
         pages,
@@ -164,12 +174,63 @@ def check_no_demo_accounts(database: Database) -> None:
         raise DemoAccountsInPublic(names)
 
 
+def watch_routes(site: Site) -> list[Route]:
+    """What programs ask that watch the server: does it live, is it ready, how does it do."""
+    routes = [
+        Route("/health", health),
+        Route("/healthz/live", live),
+        Route("/healthz/ready", ready),
+    ]
+    # Behind a proxy everybody comes from loopback: there only the API tells, to who has the right.
+    return routes if site.is_secure else [*routes, Route("/metrics", prometheus)]
+
+
 def health(request: Request) -> Response:
     """Whether the process answers and its database can be read; says nothing else."""
     del request
     with context.current().database.reading() as connection:
         connection.exec_driver_sql("select 1")
     return PlainTextResponse("ok")
+
+
+def live(request: Request) -> Response:
+    """That the process answers: where it does not, it is to be started again."""
+    del request
+    return JSONResponse({"status": "live"})
+
+
+def ready(request: Request) -> Response:
+    """Whether requests can be served: 503 names the part that fails."""
+    del request
+    here = context.current()
+    failing = [name for name, holds in READY.items() if not holds(here)]
+    status = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
+    return JSONResponse({"status": "failing" if failing else "ready", "failing": failing}, status)
+
+
+def _database_answers(here: context.Context) -> bool:
+    try:
+        with here.database.reading() as connection:
+            connection.execute(select(company.c.id))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _home_is_writable(here: context.Context) -> bool:
+    return os.access(here.home.root, os.W_OK) and shutil.disk_usage(here.home.root).free > 0
+
+
+READY: dict[str, Callable[[context.Context], bool]] = {
+    "database": _database_answers,
+    "home": _home_is_writable,
+}
+
+
+def prometheus(request: Request) -> Response:
+    """The metrics, to whoever is on this machine."""
+    del request
+    return Response(metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 
 def page_owner(page_id: str) -> int | None:
@@ -184,7 +245,8 @@ def page_owner(page_id: str) -> int | None:
 
 def serve(home: Home, address: Address) -> None:
     """Serve until stopped. Imports what pages use first, and then freezes it for the collector."""
-    app = create_app(home, address)
+    open_log(home.logs, "web")
+    app = RequestLog(create_app(home, address))
     for name in PAGE_MODULES:
         importlib.import_module(name)
     gc.collect()
@@ -199,6 +261,7 @@ def serve(home: Home, address: Address) -> None:
         proxy_headers=address.public_origin is not None,
         forwarded_allow_ips="127.0.0.1",
         log_level="warning",
+        log_config=None,
         ws_max_size=Limits().frame_bytes,
         timeout_graceful_shutdown=5,
     )

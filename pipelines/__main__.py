@@ -11,6 +11,7 @@ import sys
 
 from erp.base.errors import BadInput, EnvironmentFault, LedgerhouseError
 from erp.base.home import open_home
+from operations.logs import open_log
 from pipelines.run import run_job
 
 GOOD, BROKEN, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
@@ -23,7 +24,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     given = parser.parse_args()
     try:
-        report = run_job(open_home(), given.job)
+        home = open_home()
+        open_log(home.logs, "pipelines")
+        report = run_job(home, given.job)
     except LedgerhouseError as error:
         print(error.message("zh"), error.message("en"), sep="\n", file=sys.stderr)  # noqa: T201
         if isinstance(error, BadInput):

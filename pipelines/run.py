@@ -5,6 +5,7 @@ Belongs here: starting, progress, the row in `job_run`, the exit code. Does not:
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from contextlib import redirect_stdout
@@ -15,8 +16,11 @@ import dagster as dg
 
 from erp.base.errors import BadInput
 from erp.base.home import Home
+from operations import logs
 from pipelines.environment import prepare
 from pipelines.records import begin_run, end_run
+
+_log = logging.getLogger("ledgerhouse.pipelines")
 
 JOBS = ("refresh", "nightly", "backup", "forecasting")
 RECORDED_TAG = "ledgerhouse/recorded"
@@ -67,15 +71,19 @@ def run_job(home: Home, name: str) -> RunReport:
         raise UnknownJob(name)
     report = RunReport(name, home.company)
     started = time.monotonic()
+    logs.start(job=name, company=home.company)
     row_id = begin_run(home, name)
     try:
         with redirect_stdout(sys.stderr):
             _execute(home, name, report)
     except Exception as error:
         report.errors.append(f"{type(error).__name__}: {error}")
+        _log.exception("run failed")
         raise
     finally:
         report.seconds = f"{time.monotonic() - started:.1f}"
+        told = {"seconds": report.seconds, "good": report.is_good, "errors": report.errors}
+        _log.log(logging.INFO if report.is_good else logging.ERROR, "run", extra=told)
         end_run(home, row_id, is_good=report.is_good, detail=report.to_json())
     return report
 

@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from apps.web import context
+from apps.web import context, metrics
 from apps.web.guard import LiveKey, LiveSession
 from apps.web.language import preferred
 from apps.web.queries import live_stock
@@ -28,12 +28,14 @@ from erp.base.errors import EnvironmentFault, LedgerhouseError
 from erp.devices import services as devices
 from erp.devices.errors import NoRequestKey, OtherBody
 from erp.devices.queries import Taken
+from operations import logs
 
 
 def create_api() -> FastAPI:
     """The application below `/api/v1`."""
     api = FastAPI(title="Ledgerhouse", version="1", docs_url=None, redoc_url=None)
     api.get("/me")(me)
+    api.get("/metrics", response_model=None)(prometheus)
     of_stock = [Depends(stock_module)]
     api.get("/stock", dependencies=of_stock)(stock)
     api.post(
@@ -95,6 +97,13 @@ def stock(
         }
         for row in rows
     ]
+
+
+def prometheus(person: Caller) -> Response:
+    """How the server and the company do, in the form Prometheus reads."""
+    database = context.current().database
+    acts.require(database, person, "pipelines", "view", origin="GET /metrics")
+    return Response(metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 
 def stock_module() -> None:
@@ -188,5 +197,9 @@ async def refuse(request: Request, refusal: Exception) -> Response:
     language = preferred(request.headers.get("accept-language", ""))
     found = (status for kind, status in STATUSES.items() if isinstance(refusal, kind))
     status = next(found, HTTPStatus.UNPROCESSABLE_ENTITY)
-    body = {"error": type(refusal).__name__, "message": refusal.message(language)}
+    body = {
+        "error": type(refusal).__name__,
+        "message": refusal.message(language),
+        "request": logs.current_id(),
+    }
     return JSONResponse(body, status_code=status)

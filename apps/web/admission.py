@@ -34,7 +34,11 @@ class Entry(StrEnum):
     NOBODY = auto()
 
 
-OPEN_PATHS = frozenset({"/health", "/sign-in", "/favicon.ico", "/favicon.png"})
+OPEN_PATHS = frozenset(
+    {"/health", "/healthz/live", "/healthz/ready", "/metrics", "/sign-in", "/favicon.ico",
+     "/favicon.png"}
+)  # fmt: skip
+"""`/metrics` answers on a loopback site only; elsewhere programs read `/api/v1/metrics`."""
 OPEN_FOLDERS = ("/assets/", "/static/")
 
 # Streamlit's own doors that its pages need. Any other `/_stcore` path is refused, so that a door

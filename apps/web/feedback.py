@@ -6,6 +6,7 @@ fault of the program and is allowed to crash visibly.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -14,9 +15,13 @@ import streamlit as st
 
 from apps.web import context, identity
 from apps.web.language import reader_language
+from apps.web.language import text as _
 from erp.access.acts import keep_refusal
 from erp.access.errors import AccessRefused
-from erp.base.errors import LedgerhouseError
+from erp.base.errors import BadInput, LedgerhouseError, NeedsConfirmation
+from operations import logs
+
+_log = logging.getLogger("ledgerhouse.page")
 
 
 @contextmanager
@@ -29,11 +34,18 @@ def refusals() -> Iterator[None]:
 
 
 def show(refusal: LedgerhouseError) -> None:
-    """One refusal: what, why and what to do, as its class says it; one of access is kept."""
+    """One refusal: what, why and what to do, as its class says it; one of access is kept.
+
+    What the reader cannot correct is written down, and told with the id support finds it by.
+    """
     if isinstance(refusal, AccessRefused):
         database = context.current().database
         keep_refusal(database, identity.person().user_id, refusal, f"page {_page()}")
-    st.error(refusal.message(reader_language()), icon=":material/block:")
+    said = refusal.message(reader_language())
+    if not isinstance(refusal, (BadInput, NeedsConfirmation)):
+        _log.error("page refused", exc_info=refusal)
+        said += "\n\n" + _("Number for support: {id}", id=logs.current_id())
+    st.error(said, icon=":material/block:")
 
 
 def _page() -> str:

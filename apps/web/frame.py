@@ -5,23 +5,28 @@ Belongs here: navigation by rights, who is signed in, language, sign-out. Does n
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
-from apps.web import feedback, identity, marts, menu
+from apps.web import feedback, identity, marts, menu, metrics
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
 from apps.web.pages import ACCOUNT, SEARCH, pages_for
 from erp.access.queries import Person
+from operations import logs
 
 ASSETS = Path(__file__).parent / "assets"
 _ASKED = "search_asked"
+_log = logging.getLogger("ledgerhouse.page")
 
 
 def draw() -> None:
     """Find out whose page it is, then draw navigation and the chosen page."""
+    logs.start()
     person = identity.open_page()
+    logs.bind(session=st.session_state[identity.OWNER], user=person.user_id)
     marts.begin_run()
     st.set_page_config(
         page_title="账仓 Ledgerhouse", page_icon=str(ASSETS / "icon.svg"), layout="wide"
@@ -34,7 +39,9 @@ def draw() -> None:
         _draw_search()
         menu.draw(pages, page)
         _draw_person(person)
-    with feedback.refusals():
+    shown = page.url_path or "home"
+    logs.bind(page=shown)
+    with metrics.drawing(shown), feedback.refusals():
         page.run()
 
 

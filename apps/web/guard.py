@@ -6,7 +6,7 @@ session ends. Does not: the rules themselves (`apps.web.admission`), what a sess
 
 The guard keeps these promises, each with a test that first shows the hole without it:
 
-1. Without a live session only sign-in, static files and `/health` answer.
+1. Without a live session only sign-in, static files and what watches the server answer.
 2. A request whose Host or Origin is not exactly one of ours is refused, safe or not; a WebSocket
    and a state-changing request with a session must name an Origin.
 3. A state-changing request with a session needs the session's CSRF token. Below `/api/` an API key
@@ -34,6 +34,7 @@ from typing import Any, Protocol
 from apps.web import admission
 from apps.web.admission import Entry, Headers, Site
 from apps.web.limits import Buckets, Limits
+from operations import logs
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -285,6 +286,7 @@ class Guard:
         ]
         if session is not None:
             headers.append((admission.SESSION_HEADER, str(session.id).encode()))
+            logs.bind(session=session.id)
         state = {**scope.get("state", {}), "session": session, "api_key": key}
         return {**scope, "headers": headers, "state": state}
 

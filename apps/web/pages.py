@@ -588,6 +588,14 @@ BACKUPS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+LOGS = PageEntry(
+    "program-log",
+    "operations/logs.py",
+    _("Program log"),
+    ":material/terminal:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
 MIGRATION = PageEntry(
     "migration",
     "operations/migration.py",
@@ -727,6 +735,7 @@ PAGES = (
     ORGANIZATION,
     EXCHANGE_RATES,
     BACKUPS,
+    LOGS,
     MIGRATION,
     ACCOUNT,
     COMPANY,

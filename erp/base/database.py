@@ -138,12 +138,14 @@ def _lock_path(database: str | None) -> Path:
 
 
 def _engine(url: str, *, is_sqlite: bool, as_owner: bool) -> Engine:
+    """Values stay out of the driver's errors, which end in logs."""
     if is_sqlite:
         engine = create_engine(
             url,
             connect_args={"cached_statements": 512, "timeout": 60, "check_same_thread": False},
             pool_size=16,
             max_overflow=48,
+            hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -153,6 +155,7 @@ def _engine(url: str, *, is_sqlite: bool, as_owner: bool) -> Engine:
         pool_size=16,
         max_overflow=48,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
     )
     if not as_owner:
         event.listen(engine, "connect", _become_application)

@@ -22,6 +22,7 @@ class PageRun:
     page_id: str = ""
     texts: list[str] = field(default_factory=list)
     media: list[str] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
 
     def value(self, name: str) -> str:
         """The value of the text `name value`."""
@@ -52,6 +53,9 @@ class OpenPage:
                 page.page_id = said.new_session.initialize.session_id
             page.texts += [said.delta.new_element.text.body] * bool(
                 said.delta.new_element.text.body
+            )
+            page.alerts += [said.delta.new_element.alert.body] * bool(
+                said.delta.new_element.alert.body
             )
             page.media += re.findall(r"/media/[0-9a-f]+\.txt", str(said))
             if said.WhichOneof("type") == "script_finished":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.requests import Request
 from streamlit import config
 
 from apps.server import (
@@ -18,21 +23,40 @@ from apps.server import (
     AddressNeedsPublic,
     check_no_demo_accounts,
     looks,
+    ready,
+    watch_routes,
 )
+from apps.web import context
 from apps.web.admission import csrf_token
 from erp.access import services
 from erp.access.errors import DemoAccountsInPublic
 from erp.base.database import open_database
+from erp.base.home import Home
+from operations import logs
 from tests.apps.company import PASSWORD
 from tests.apps.conftest import running
+from tests.apps.streamlit_client import open_page
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+FAULT = """
+from apps.web import identity, menu
+draw_menu = menu.draw
+def draw(pages, page):
+    if identity.person().name == "manager":
+        raise ValueError("password=hunter2")
+    draw_menu(pages, page)
+menu.draw = draw
+"""
+"""The program has a fault, which the manager meets on every page."""
 
 
 @pytest.fixture(scope="module")
 def server(published_home, tmp_path_factory):
     """The whole application of the small company, in a process of its own."""
     code = (
+        f"{FAULT}\n"
         "import sys; from pathlib import Path; from apps.server import Address, serve;"
         "from erp.base.home import Home;"
         f"serve(Home(Path({str(published_home.root)!r}), {published_home.company!r}),"
@@ -175,3 +199,61 @@ def test_FND_05_the_api_refuses_without_the_right_and_says_so_in_the_callers_lan
     assert answer.status_code == 403
     assert answer.json()["error"] == "NotAllowed"
     assert "right" in answer.json()["message"]
+
+
+def test_OPS_12_a_fault_on_a_page_shows_the_number_under_which_the_log_has_it(
+    server, published_home
+):
+    with enter(server, "manager") as client:
+        cookie = f"ledgerhouse-{server.port}={client.cookies[f'ledgerhouse-{server.port}']}"
+    with open_page(server.base, origin=server.base, cookie=cookie) as page:
+        (told,) = page.run().alerts
+    number = told.split("：")[-1]
+    assert re.fullmatch("[A-Z2-7]{8}", number), told
+    now = datetime.now(UTC)
+    (line,) = logs.find(
+        published_home.logs, logs.Search(now - timedelta(minutes=5), now, words=(number,))
+    )
+    assert line.said == "page failed"
+    assert line.failure[0]["said"] == "password=***"
+    assert line.facts["session"] > 0
+
+
+def test_OPS_10_the_server_says_how_it_does_to_who_is_on_its_machine_or_has_the_right(server):
+    assert httpx.get(f"{server.base}/healthz/live").json() == {"status": "live"}
+    answer = httpx.get(f"{server.base}/healthz/ready")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "failing": []})
+    with enter(server, "sales") as client:
+        assert client.get("/api/v1/metrics").status_code == 403
+    with enter(server, "admin") as client:
+        answer = client.get("/api/v1/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    said = httpx.get(f"{server.base}/metrics").text
+    found = {family.name: family for family in text_string_to_metric_families(said)}
+    values = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in found.values()
+        for sample in family.samples
+    }
+    assert values["ledgerhouse_requests_total", "api", "GET", "403"] >= 1
+    assert values["ledgerhouse_warehouse_behind_commits",] < values["ledgerhouse_commits",]
+    assert values["ledgerhouse_figures_untied",] == 0
+    assert values["ledgerhouse_database_bytes",] > 100_000
+    assert 0 < values["ledgerhouse_disk_used_ratio",] < 1
+    assert values["ledgerhouse_job_succeeded_timestamp_seconds", "refresh"] > 1.7e9
+    assert {"ledgerhouse_page_seconds", "process_resident_memory_bytes"} <= found.keys()
+
+
+def test_OPS_10_behind_a_proxy_the_metrics_ask_for_a_key():
+    public = Address(public_origin="https://erp.example.com").site()
+    assert "/metrics" not in {route.path for route in watch_routes(public)}
+    assert "/metrics" in {route.path for route in watch_routes(Address().site())}
+
+
+def test_OPS_10_a_server_whose_database_does_not_answer_is_not_ready(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    context.use(context.Context(Home(tmp_path, "t1"), database))
+    answer = ready(Request({"type": "http"}))
+    database.close()
+    assert answer.status_code == 503
+    assert json.loads(answer.body)["failing"] == ["database"]
