@@ -239,6 +239,18 @@ def verify(company: Company = None, as_json: Json = False) -> None:
         raise SystemExit(BROKEN)
 
 
+@app.command()
+def upkeep(company: Company = None, as_json: Json = False) -> None:
+    """Put away old logs, check the archive, tidy the database, keep the day's sizes."""
+    from apps.company import open_company
+    from operations.upkeep import keep_up
+
+    home, database = open_company(company)
+    done = keep_up(home, database, database.clock())
+    result = done.to_json()
+    show(result, as_json=as_json, text=lambda: f"{done.rows_put_away} → {home.company}/archive")
+
+
 @app.command("close")
 def close_command(
     month: Annotated[str, typer.Argument(help="The month to close, as 2026-01.")],

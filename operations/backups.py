@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from operations.snapshot import Snapshot
 
 SUFFIX = ".lhb"
-FOLDERS = ("attachments", "keys")
+FOLDERS = ("attachments", "keys", "archive")
 """What a company has besides its database."""
 _COPIES = 2
 """Room for the copy, and for a backup that compresses badly."""

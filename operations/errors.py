@@ -95,6 +95,17 @@ class RestoredCopyBroken(GuaranteeBroken):
         )
 
 
+class ArchiveDamaged(GuaranteeBroken):
+    """A file of the archive of old rows is not what was sealed."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            zh=f"归档文件 {file} 与封存时不一致，未删除任何记录。请从备份恢复该文件。",
+            en=f"The archive's file {file} is not what was sealed; no row was deleted. Restore the"
+            " file from a backup.",
+        )
+
+
 class NoMailServer(EnvironmentFault):
     """A report is to be mailed, and no server is named."""
 

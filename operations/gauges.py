@@ -19,7 +19,7 @@ from analytics.errors import NothingPublished
 from analytics.published import read_current
 from erp.base.models import commit_head, job_request, job_run
 from operations.backups import backups_at, targets_of
-from operations.sizes import database_bytes
+from operations.cores import core_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Gauge:
 def read(home: Home, database: Database, now: datetime) -> list[Gauge]:
     """All of them; what there is none of yet is left out."""
     with database.reading() as connection:
-        return [*_machine(home), *_core(home, database, connection, now), *_proofs(home, now)]
+        return [*_machine(home), *_core(home, connection, now), *_proofs(home, now)]
 
 
 def _machine(home: Home) -> Iterator[Gauge]:
@@ -59,10 +59,10 @@ def _machine(home: Home) -> Iterator[Gauge]:
     yield Gauge("load_per_core_ratio", "Load of a processor over five minutes", load)
 
 
-def _core(home: Home, database: Database, connection: Connection, now: datetime) -> Iterator[Gauge]:
+def _core(home: Home, connection: Connection, now: datetime) -> Iterator[Gauge]:
     head: int = connection.execute(select(commit_head.c.commit_number)).scalar_one()
     yield Gauge("commits", "Number of the newest commit", head)
-    yield Gauge("database_bytes", "Size of the core database", database_bytes(database))
+    yield Gauge("database_bytes", "Size of the core database", core_of(home).size())
     oldest = connection.execute(
         select(func.min(job_request.c.requested_at)).where(job_request.c.taken_at.is_(None))
     ).scalar()

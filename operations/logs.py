@@ -20,9 +20,11 @@ import traceback
 from base64 import b32encode
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import zstandard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ OURS = "ledgerhouse"
 """The root of our own loggers; of others, only warnings are kept."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 HIDDEN = "***"
+COMPRESSED_AFTER, REMOVED_AFTER = timedelta(days=14), timedelta(days=365)
 
 _NAMES = r"pass(?:word|phrase|wd)?|secret|token|cookie|authorization|api[_-]?key|x-csrf-token"
 _NAME = re.compile(rf"(?i){_NAMES}")
@@ -223,6 +226,26 @@ def files(folder: Path) -> list[tuple[str, date]]:
     """Program and day of every file."""
     named = (re.fullmatch(r"(.+)-(\d{4}-\d\d-\d\d)\.jsonl", path.name) for path in folder.glob("*"))
     return [(each[1], date.fromisoformat(each[2])) for each in named if each]
+
+
+def compress_old(folder: Path, now: datetime) -> int:
+    """Compress files no longer written, remove what is too old; how many were compressed."""
+    done = 0
+    today = now.astimezone(UTC).date()
+    for program, day in files(folder):
+        if today - day > COMPRESSED_AFTER:
+            path = path_of(folder, program, day)
+            to = folder / "old" / f"{path.name}.zst"
+            to.parent.mkdir(exist_ok=True)
+            content = path.read_bytes()
+            to.write_bytes(zstandard.compress(content))
+            if zstandard.decompress(to.read_bytes()) == content:
+                path.unlink()
+                done += 1
+    for path in (folder / "old").glob("*.jsonl.zst"):
+        if today - date.fromisoformat(path.name[-20:-10]) > REMOVED_AFTER:
+            path.unlink()
+    return done
 
 
 def path_of(folder: Path, program: str, day: date) -> Path:

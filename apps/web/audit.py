@@ -15,6 +15,7 @@ from apps.web.pages import PageEntry
 from apps.web.queries.masters import Company
 from apps.web.queries.sheet import Column, Row, Sheet
 from erp.access.events import (
+    ARCHIVED,
     AUTHENTICATOR,
     CHANGED,
     EXPORTED,
@@ -36,6 +37,7 @@ KIND_NAMES = {
     EXPORTED: message("Exported"),
     PASSWORD_CHANGED: message("Password changed"),
     AUTHENTICATOR: message("Authenticator"),
+    ARCHIVED: message("Archived"),
 }
 PAGE_OF_TABLE = {
     "product": pages.PRODUCTS,

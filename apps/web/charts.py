@@ -115,6 +115,30 @@ def line_by_day(frame: pl.DataFrame, value: str, *, title: str) -> alt.Chart:
     )
 
 
+def areas_by_day(
+    frame: pl.DataFrame, series: str, value: str, *, order: list[str], title: str
+) -> alt.Chart:
+    """Areas upon each other over the frame's `day`, one colour a series, in the order given."""
+    return (
+        _chart(frame.with_columns(pl.col("day").cast(pl.String)), value)
+        .mark_area(opacity=0.85, point=frame["day"].n_unique() == 1)
+        .encode(
+            x=alt.X("day:T", axis=alt.Axis(title=None, format="%m-%d", labelOverlap=True)),
+            y=alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(title=title, grid=True)),
+            color=alt.Color(
+                f"{series}:N", sort=order, legend=alt.Legend(orient="top", title=None, columns=4)
+            ),
+            order=alt.Order(f"{series}:N"),
+            tooltip=[
+                alt.Tooltip("day:T", title="", format="%Y-%m-%d"),
+                alt.Tooltip(f"{series}:N", title=""),
+                alt.Tooltip(f"{value}:Q", format=",.1f", title=title),
+            ],
+        )
+        .properties(height=HEIGHT)
+    )
+
+
 def prices(frame: pl.DataFrame, *, series: str) -> alt.Chart:
     """A point for each document: its `unit_price` over `business_date`, one line a series."""
     return (

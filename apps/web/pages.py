@@ -596,6 +596,14 @@ LOGS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+UPKEEP = PageEntry(
+    "upkeep",
+    "operations/upkeep.py",
+    _("Size and upkeep"),
+    ":material/database:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
 MIGRATION = PageEntry(
     "migration",
     "operations/migration.py",
@@ -736,6 +744,7 @@ PAGES = (
     EXCHANGE_RATES,
     BACKUPS,
     LOGS,
+    UPKEEP,
     MIGRATION,
     ACCOUNT,
     COMPANY,

@@ -112,6 +112,18 @@ class Database:
                 else:
                     transaction.close()
 
+    @contextmanager
+    def maintaining(self) -> Iterator[Any]:
+        """A driver's connection outside any transaction, while no other writer is at work."""
+        with self._writers_queue():
+            connection = self.engine.raw_connection()
+            try:
+                if not self.is_sqlite:
+                    connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+                yield connection.driver_connection
+            finally:
+                connection.invalidate()
+
     def close(self) -> None:
         """Release all connections."""
         self.engine.dispose()

@@ -1,13 +1,14 @@
 """Tables of the order of commits: who wrote what, in which order, proved by a hash chain.
 
-Belongs here: open_tx, commit_head, commit_log, change_log, outbox, job tables. Not: any ledger.
+Belongs here: open_tx, commit_head, commit_log, change_log, outbox, job tables, sizes on disk.
+Does not: any ledger.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Sequence, Table
 
-from erp.base.columns import Whole
+from erp.base.columns import IsoDate, Whole
 from erp.base.tables import ledger_table, metadata, operational_table, text, whole
 
 tx_sequence = Sequence("tx_sequence", metadata=metadata)
@@ -100,3 +101,12 @@ job_run = operational_table(
     text("state"),
     text("detail"),
 )
+
+size_on_day = operational_table(
+    "size_on_day",
+    Column("measured_on", IsoDate, primary_key=True),
+    text("part", primary_key=True),
+    whole("bytes"),
+    CheckConstraint("bytes >= 0", name="bytes"),
+)
+"""How large a part of the company was on disk on a day: the database, the lake, the logs."""

@@ -2,8 +2,8 @@
 
 `refresh` brings the warehouse up to the core; `nightly` proves the core first; `backup` backs the
 company up and proves the backup; `forecasting` foresees the weeks to come. The night also looks at
-stock: what is out of its limits, what is due to be counted, what is late. Belongs here: selections
-and times. Does not: assets.
+stock: what is out of its limits, what is due to be counted, what is late; and it puts away old
+logs. Belongs here: selections and times. Does not: assets.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ ZONE = company_zone(open_home())
 PROOF = dg.AssetSelection.groups("verification")
 WATCH = dg.AssetSelection.groups("watching")
 BACKUP = dg.AssetSelection.groups("backup")
+UPKEEP = dg.AssetSelection.groups("upkeep")
 FORESIGHT = dg.AssetSelection.groups("forecasting")
 SOURCES = dg.AssetSelection.groups("migration")
 """Run when their files are there and somebody says so, not with the night."""
 
-APART = PROOF | WATCH | BACKUP | FORESIGHT | SOURCES
+APART = PROOF | WATCH | UPKEEP | BACKUP | FORESIGHT | SOURCES
 
 refresh = dg.define_asset_job("refresh", selection=dg.AssetSelection.all() - APART)
 nightly = dg.define_asset_job(

@@ -686,6 +686,14 @@ CREATE TABLE role (
 	CONSTRAINT uq_role_code UNIQUE (code)
 )
 ;;
+CREATE TABLE size_on_day (
+	measured_on DATE NOT NULL, 
+	part TEXT NOT NULL, 
+	bytes BIGINT NOT NULL, 
+	CONSTRAINT pk_size_on_day PRIMARY KEY (measured_on, part), 
+	CONSTRAINT ck_size_on_day_bytes CHECK (bytes >= 0)
+)
+;;
 CREATE TABLE stock_balance (
 	product_id BIGINT NOT NULL, 
 	location_id BIGINT NOT NULL, 
@@ -3415,6 +3423,8 @@ grant select, insert, update on purchase_policy to ledgerhouse_application
 grant select, insert on purchase_release to ledgerhouse_application
 ;;
 grant select, insert, update on role to ledgerhouse_application
+;;
+grant select, insert, update, delete on size_on_day to ledgerhouse_application
 ;;
 grant select, insert, update on stock_balance to ledgerhouse_application
 ;;

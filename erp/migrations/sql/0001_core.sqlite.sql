@@ -731,6 +731,15 @@ CREATE TABLE role (
 )
  STRICT
 ;;
+CREATE TABLE size_on_day (
+	measured_on TEXT NOT NULL, 
+	part TEXT NOT NULL, 
+	bytes INTEGER NOT NULL, 
+	CONSTRAINT pk_size_on_day PRIMARY KEY (measured_on, part), 
+	CONSTRAINT ck_size_on_day_bytes CHECK (bytes >= 0)
+)
+ STRICT
+;;
 CREATE TABLE stock_balance (
 	product_id INTEGER NOT NULL, 
 	location_id INTEGER NOT NULL, 

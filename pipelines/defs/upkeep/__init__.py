@@ -1,0 +1,1 @@
+"""What keeps a company small and quick."""
