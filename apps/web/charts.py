@@ -126,7 +126,7 @@ def areas_by_day(
             x=alt.X("day:T", axis=alt.Axis(title=None, format="%m-%d", labelOverlap=True)),
             y=alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(title=title, grid=True)),
             color=alt.Color(
-                f"{series}:N", sort=order, legend=alt.Legend(orient="top", title=None, columns=4)
+                f"{series}:N", sort=order, legend=alt.Legend(orient="top", title=None, columns=2)
             ),
             order=alt.Order(f"{series}:N"),
             tooltip=[

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from apps.web import context, figures, identity
+from apps.web import context, identity
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -75,7 +75,7 @@ def _draw_lines(found: list[Line], zone: str) -> None:
     state = st.dataframe(
         [
             {
-                _("When"): figures.moment(each.at, zone),
+                _("When"): f"{each.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}",
                 _("How grave"): each.level,
                 _("Program"): each.program,
                 _("Number"): each.request,
@@ -98,10 +98,9 @@ def _draw_lines(found: list[Line], zone: str) -> None:
 def _told(line: Line) -> str:
     if line.failure:
         return f"{line.failure[0]['class'].split('.')[-1]}: {line.failure[0]['said']}"
-    facts = (
-        f"{name} {line.facts[name]}" for name in ("method", "status", "ms") if name in line.facts
-    )
-    return " · ".join([line.said, *facts])
+    facts = line.facts
+    told = [str(facts[name]) for name in ("method", "job", "status", "seconds") if name in facts]
+    return " · ".join([line.said, *told, *([f"{facts['ms']} ms"] if "ms" in facts else [])])
 
 
 def _draw_whole(line: Line) -> None:

@@ -19,7 +19,7 @@ MEGABYTE = 1_000_000
 DAYS_OF_MONTH = 30
 PART_NAMES = {
     "database": message("Core database"),
-    "attachments": message("Attachments"),
+    "attachments": message("Attached files"),
     "archive": message("Archive"),
     "lake": message("Lake"),
     "warehouse": message("Warehouse of figures"),
