@@ -11,7 +11,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,6 +22,9 @@ from apps.logs import logs_app
 from apps.output import BROKEN, fail, language, progress_line, say, show
 from erp.base.errors import LedgerhouseError
 from erp.base.home import open_home
+
+if TYPE_CHECKING:
+    from erp.monitoring.queries import Alert
 
 app = typer.Typer(
     name="ledgerhouse",
@@ -249,6 +252,40 @@ def upkeep(company: Company = None, as_json: Json = False) -> None:
     done = keep_up(home, database, database.clock())
     result = done.to_json()
     show(result, as_json=as_json, text=lambda: f"{done.rows_put_away} → {home.company}/archive")
+
+
+@app.command()
+def watch(company: Company = None, as_json: Json = False) -> None:
+    """Measure what the alert rules ask and tell; exit 1 while a critical alert is open."""
+    from apps.company import open_company
+    from erp.monitoring import queries
+    from operations.watching import look
+
+    home, database = open_company(company)
+    done = look(home, database, database.clock())
+    with database.reading() as connection:
+        found = queries.open_alerts(connection)
+    lines = [f"{each.severity}  {_alert_words(each)}" for each in found]
+    result = {
+        "opened": done.opened, "ended": done.ended, "sent": done.sent, "failed": done.failed,
+        "alerts": [
+            {
+                "rule": each.rule.code, "severity": each.severity, "subject": each.subject,
+                "measured": each.measured, "limit": each.threshold, "unit": each.rule.unit,
+            }
+            for each in found
+        ],
+    }  # fmt: skip
+    nothing = "一切正常。" if language() == "zh_CN" else "Nothing is wrong."
+    show(result, as_json=as_json, text=lambda: "\n".join(lines) or nothing)
+    if any(each.severity == queries.CRITICAL for each in found):
+        raise typer.Exit(BROKEN)
+
+
+def _alert_words(alert: Alert) -> str:
+    name = alert.rule.name if language() == "zh_CN" else alert.rule.name_en
+    measured = f"{alert.measured} {alert.rule.unit}".strip()
+    return f"{name}: {alert.subject}, {measured} > {alert.threshold}"
 
 
 @app.command("close")

@@ -30,6 +30,7 @@ from erp.history import models as history_models
 from erp.history.checks import HISTORY_STEPS
 from erp.ledger import models as ledger_models
 from erp.ledger.checks import LEDGER_STEPS
+from erp.monitoring import models as monitoring_models
 from erp.organization import models as organization_models
 from erp.parties import models as party_models
 from erp.purchasing import models as purchasing_models
@@ -65,6 +66,7 @@ MODELS = (
     document_models,
     history_models,
     ledger_models,
+    monitoring_models,
     organization_models,
     party_models,
     purchasing_models,

@@ -1,8 +1,8 @@
 """Reports sent at their hour, by mail or to a webhook; what was missed is said.
 
 Belongs here: which deliveries a company has (`deliveries.json` in its folder), what is due,
-sending, the row in `job_run`. Does not: the rows of a report or its file (`analytics`), the clock
-that asks (`pipelines`).
+the row in `job_run`. Does not: the rows of a report or its file (`analytics`), how a letter leaves
+(`sending`), the clock that asks (`pipelines`).
 
 A delivery sees what its `user` may see. It is tried until it went out or `PATIENCE` has passed
 since its hour; then it is *missed*: recorded once, told to its recipients, shown on the home page.
@@ -11,16 +11,12 @@ since its hour; then it is *missed*: recorded once, told to its recipients, show
 from __future__ import annotations
 
 import json
-import os
 import smtplib
-import urllib.request
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -35,15 +31,14 @@ from erp.base.columns import timestamp_text
 from erp.base.models import job_run
 from erp.company.models import company
 from operations.errors import DeliveryNotAllowed, NoMailServer
+from operations.sending import Attachment, mail, post_json
 
 if TYPE_CHECKING:
     from erp.base.database import Database
     from erp.base.home import Home
 
 PATIENCE = timedelta(hours=1)
-SECONDS = 20
 SENT, MISSED = "succeeded", "missed"
-MAIL_SERVER, MAIL_FROM = "LEDGERHOUSE_SMTP_URL", "LEDGERHOUSE_MAIL_FROM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,41 +216,10 @@ def _period(name: str, today: date) -> tuple[date, date]:
 def _hand_over(delivery: Delivery, title: str, text: str, made: bytes | None) -> None:
     name = f"{delivery.report}.{delivery.format}"
     if delivery.to:
-        _mail(delivery, title, text, name, made)
+        file = None if made is None else Attachment(name, FORMATS[delivery.format], made)
+        mail(delivery.to, title, text, file)
     if delivery.webhook:
         body = {"title": title, "text": text, "file": name}
         if made is not None:
             body["content"] = b64encode(made).decode()
-        _post(delivery.webhook, body)
-
-
-def _mail(delivery: Delivery, title: str, text: str, name: str, made: bytes | None) -> None:
-    url = urlsplit(os.environ.get(MAIL_SERVER, ""))
-    if not url.hostname:
-        raise NoMailServer(MAIL_SERVER)
-    letter = EmailMessage()
-    letter["Subject"], letter["To"] = title, ", ".join(delivery.to)
-    letter["From"] = os.environ.get(MAIL_FROM) or f"ledgerhouse@{url.hostname}"
-    letter.set_content(text)
-    if made is not None:
-        kind, _, form = FORMATS[delivery.format].partition("/")
-        letter.add_attachment(made, maintype=kind, subtype=form, filename=name)
-    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with server(url.hostname, url.port or 25, timeout=SECONDS) as connection:
-        if url.scheme == "smtp+tls":
-            connection.starttls()
-        if url.username:
-            connection.login(unquote(url.username), unquote(url.password or ""))
-        connection.send_message(letter)
-
-
-def _post(address: str, body: dict[str, str]) -> None:
-    if urlsplit(address).scheme not in {"http", "https"}:
-        raise ValueError(address)
-    request = urllib.request.Request(  # noqa: S310 - the scheme was looked at
-        address,
-        json.dumps(body, ensure_ascii=False).encode(),
-        {"Content-Type": "application/json; charset=utf-8"},
-    )
-    with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310 - as above
-        pass
+        post_json(delivery.webhook, body)

@@ -125,3 +125,14 @@ class DeliveryNotAllowed(BadInput):
             en=f"Delivery {delivery} was not sent: {user} may not see or export its report. Name"
             " somebody else or grant the right.",
         )
+
+
+class RobotRefused(EnvironmentFault):
+    """A robot of a group chat did not take a message."""
+
+    def __init__(self, channel: str, code: object, said: str) -> None:
+        super().__init__(
+            zh=f"渠道 {channel} 的机器人拒收消息（{code}：{said}）。请核对地址、密钥和关键词设置。",
+            en=f"The robot of channel {channel} refused the message ({code}: {said}). Check its"
+            " address, secret and keywords.",
+        )

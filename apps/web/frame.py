@@ -10,11 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.web import feedback, identity, marts, menu, metrics
+from apps.web import context, feedback, identity, marts, menu, metrics
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
-from apps.web.pages import ACCOUNT, SEARCH, pages_for
+from apps.web.pages import ACCOUNT, ALERTS, SEARCH, pages_for
 from erp.access.queries import Person
+from erp.monitoring import queries as monitoring
 from operations import logs
 
 ASSETS = Path(__file__).parent / "assets"
@@ -37,6 +38,7 @@ def draw() -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     with st.sidebar:
         _draw_search()
+        _draw_alerts(person)
         menu.draw(pages, page)
         _draw_person(person)
     shown = page.url_path or "home"
@@ -60,6 +62,18 @@ def _draw_search() -> None:
 
 def _ask_for_search() -> None:
     st.session_state[_ASKED] = True
+
+
+def _draw_alerts(person: Person) -> None:
+    """How many alerts nobody sees to, on every page, for those who run the system."""
+    if not person.may(*ALERTS.right):
+        return
+    with context.current().database.reading() as connection:
+        count = monitoring.count_untaken(connection)
+    if count:
+        st.page_link(
+            ALERTS.page(), label=_("{count} alerts", count=count), icon=ALERTS.icon, width="stretch"
+        )
 
 
 def _draw_person(person: Person) -> None:

@@ -580,6 +580,22 @@ TURNOVER = PageEntry(
     ("ledger", "view"),
     INVENTORY,
 )
+ALERTS = PageEntry(
+    "alerts",
+    "operations/alerts.py",
+    _("Alerts"),
+    ":material/notifications_active:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
+INCIDENTS = PageEntry(
+    "incidents",
+    "operations/incidents.py",
+    _("Incidents"),
+    ":material/report:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
 BACKUPS = PageEntry(
     "backups",
     "operations/backups.py",
@@ -742,6 +758,8 @@ PAGES = (
     DICTIONARIES,
     ORGANIZATION,
     EXCHANGE_RATES,
+    ALERTS,
+    INCIDENTS,
     BACKUPS,
     LOGS,
     UPKEEP,

@@ -45,6 +45,7 @@ TABLES_OF_MODULE: dict[str, tuple[str, ...]] = {
         "role", "user_group", "user_group_member", "user_group_role",
     ),
     "closing": ("closing_policy", "period"),
+    "pipelines": ("alert_channel", "alert_rule", "incident"),
 }  # fmt: skip
 """Every master table, by the module whose rights change it: insert needs create, update edit,
 giving a last day delete."""

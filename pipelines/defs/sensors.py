@@ -55,6 +55,24 @@ def due_deliveries() -> dg.SkipReason:
     return dg.SkipReason("; ".join(f"{name}: {state}" for name, state in done) or "nothing due")
 
 
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def watched_system() -> dg.SkipReason:
+    """Measures what the alert rules ask and sends what is due; starts no run."""
+    from operations.watching import look  # noqa: PLC0415 - as above
+
+    home = open_home()
+    database = open_database(home.database_url)
+    try:
+        done = look(home, database, datetime.now(UTC))
+    finally:
+        database.close()
+    return dg.SkipReason(f"{done.opened} alerts opened, {done.ended} ended, {done.sent} sent")
+
+
 @dg.run_status_sensor(
     run_status=dg.DagsterRunStatus.SUCCESS, default_status=dg.DefaultSensorStatus.RUNNING
 )

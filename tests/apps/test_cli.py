@@ -8,12 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from apps.company import make_whole
 from apps.demo import NightlyFailed
 from apps.output import exit_code
+from erp.base.columns import timestamp_text
+from erp.base.database import open_database
 from erp.base.errors import DatabaseUnreachable, EnvironmentFault, GuaranteeBroken
 from erp.base.home import BadCompanyCode, open_home
+from erp.base.models import job_run
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "bank"
 POSTED_NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
@@ -162,3 +166,16 @@ def test_a_result_is_written_before_the_command_goes_on_serving():
     command = [sys.executable, "-c", told]
     done = subprocess.run(command, capture_output=True, check=False, text=True, env={})
     assert done.stdout == "boss\n"
+
+
+def test_OPS_10_watch_exits_1_while_something_critical_is_wrong(home):
+    done = run("watch", "--json", "--company", "one", home=home)
+    assert {"opened", "ended", "sent", "failed", "alerts"} == set(json.loads(done.stdout))
+    database = open_database(open_home(home, "one").database_url)
+    moment = timestamp_text(database.clock())
+    values = {"job": "nightly", "state": "failed", "detail": "{}"}
+    with database.operational() as connection:
+        connection.execute(insert(job_run).values(**values, started_at=moment, ended_at=moment))
+    database.close()
+    done = run("watch", "--company", "one", home=home, check=1, LEDGERHOUSE_LANGUAGE="zh")
+    assert "critical  作业失败: nightly, 1 > 0" in done.stdout

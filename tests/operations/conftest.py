@@ -1,11 +1,12 @@
-"""Fixtures for the tests of backups: a home with a small company on SQLite.
+"""Fixtures: a home with a small company on SQLite to back up, and receivers of messages.
 
-Belongs here: the home and what posts into it. Does not: what the tests prove.
+Belongs here: the home, what posts into it, who is sent to. Does not: what the tests prove.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from erp.base.home import Home
 from erp.posting import post
 from operations.sealing import Secret
 from tests.builders import a_company, a_goods_receipt
+from tests.receivers import Hook, mail_server, web_hook
 
 COMPANY = "one"
 
@@ -75,3 +77,18 @@ def firm(_made: Path, tmp_path: Path) -> Firm:
     """That company, in a home of the test's own."""
     shutil.copytree(_made, tmp_path / "home")
     return Firm(Home(tmp_path / "home", COMPANY), Secret("file", b"k" * 32))
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+    """A mail server of this test; the letters it took."""
+    with mail_server() as (address, taken):
+        monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", address)
+        yield taken
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """A web hook of this test."""
+    with web_hook() as made:
+        yield made

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socketserver
-import threading
 from base64 import b64decode
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -27,55 +23,6 @@ from tests.apps.conftest import app_of
 
 EIGHT = datetime(2024, 4, 1, 0, 0, tzinfo=UTC)
 """08:00 in Shanghai."""
-
-
-class _Mail(socketserver.StreamRequestHandler):
-    """As much of SMTP (RFC 5321) as a letter needs."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 here\r\n")
-        while line := self.rfile.readline():
-            verb = line[:4].upper()
-            if verb == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                letter = b""
-                while (part := self.rfile.readline()) != b".\r\n":
-                    letter += part
-                self.server.letters.append(letter)
-            self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
-            if verb == b"QUIT":
-                return
-
-
-@pytest.fixture
-def letters(monkeypatch) -> Iterator[list[bytes]]:
-    """A mail server of this test; the letters it took."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Mail) as server:
-        server.letters = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", f"smtp://127.0.0.1:{server.server_address[1]}")
-        yield server.letters
-        server.shutdown()
-
-
-class _Hook(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.bodies.append(json.loads(body))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def hook() -> Iterator[HTTPServer]:
-    with HTTPServer(("127.0.0.1", 0), _Hook) as server:
-        server.bodies = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
 
 
 @pytest.fixture
@@ -117,7 +64,7 @@ def test_RPT_06_the_sales_mail_goes_out_once_at_its_hour_with_data_time(home, da
 
 
 def test_RPT_06_a_webhook_is_given_the_file(home, database, hook):
-    address = f"http://127.0.0.1:{hook.server_address[1]}/report"
+    address = f"{hook.address}/report"
     listed(home, webhook=address, format="csv")
     assert run_due(home, database, EIGHT) == [("daily", "succeeded")]
     [body] = hook.bodies
@@ -131,7 +78,7 @@ def test_RPT_06_a_webhook_that_fails_does_not_send_the_mail_again(home, database
     [(_, mailed), (_, problem)] = run_due(home, database, EIGHT)
     assert mailed == "succeeded"
     assert "URLError" in problem
-    working = f"http://127.0.0.1:{hook.server_address[1]}/report"
+    working = f"{hook.address}/report"
     listed(home, to=["boss@example.com"], webhook=working)
     assert run_due(home, database, EIGHT + timedelta(minutes=1)) == [("daily", "succeeded")]
     assert (len(letters), len(hook.bodies)) == (1, 1)
@@ -188,7 +135,7 @@ def test_RPT_06_the_clock_of_the_pipelines_sends_what_is_due(home, letters, monk
 
 
 def test_RPT_07_a_delivery_sees_what_its_person_may_see(home, database, hook):
-    address = f"http://127.0.0.1:{hook.server_address[1]}/report"
+    address = f"{hook.address}/report"
     listed(home, webhook=address, user="warehouse")
     [(_, problem)] = run_due(home, database, EIGHT)
     assert problem.startswith(DeliveryNotAllowed.__name__)

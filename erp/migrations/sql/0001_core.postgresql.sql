@@ -73,6 +73,35 @@ CREATE TABLE account_balance (
 ;;
 CREATE INDEX ix_account_balance_party ON account_balance (party_id, account_id)
 ;;
+CREATE TABLE alert_channel (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	only_critical BIGINT DEFAULT '0' NOT NULL, 
+	is_active BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_alert_channel PRIMARY KEY (id), 
+	CONSTRAINT ck_alert_channel_kind CHECK (kind in ('mail', 'webhook', 'wecom', 'dingtalk', 'feishu')), 
+	CONSTRAINT ck_alert_channel_flag CHECK (only_critical in (0, 1) and is_active in (0, 1)), 
+	CONSTRAINT uq_alert_channel_name UNIQUE (name)
+)
+;;
+CREATE TABLE alert_rule (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	threshold BIGINT NOT NULL, 
+	hours TEXT DEFAULT '' NOT NULL, 
+	is_active BIGINT DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_alert_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_alert_rule_threshold CHECK (threshold >= 0), 
+	CONSTRAINT ck_alert_rule_flag CHECK (is_active in (0, 1)), 
+	CONSTRAINT uq_alert_rule_code UNIQUE (code)
+)
+;;
 CREATE TABLE app_user (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -816,6 +845,13 @@ CREATE TABLE account_confirmation (
 ;;
 CREATE INDEX ix_account_confirmation_party ON account_confirmation (party_id, role)
 ;;
+CREATE TABLE alert_channel_secret (
+	channel_id BIGINT NOT NULL, 
+	secret TEXT NOT NULL, 
+	CONSTRAINT pk_alert_channel_secret PRIMARY KEY (channel_id), 
+	CONSTRAINT fk_alert_channel_secret_channel_id FOREIGN KEY(channel_id) REFERENCES alert_channel (id)
+)
+;;
 CREATE TABLE api_key (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -984,6 +1020,28 @@ CREATE TABLE history_line (
 )
 ;;
 CREATE INDEX ix_history_line_code ON history_line (code)
+;;
+CREATE TABLE incident (
+	id BIGSERIAL NOT NULL, 
+	tx BIGINT NOT NULL, 
+	title TEXT NOT NULL, 
+	severity TEXT NOT NULL, 
+	alert_id BIGINT, 
+	owner_id BIGINT NOT NULL, 
+	opened_at TEXT NOT NULL, 
+	acknowledged_at TEXT, 
+	mended_at TEXT, 
+	ended_at TEXT, 
+	cause TEXT DEFAULT '' NOT NULL, 
+	fix TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_incident PRIMARY KEY (id), 
+	CONSTRAINT ck_incident_severity CHECK (severity in ('warning', 'critical')), 
+	CONSTRAINT ck_incident_title CHECK (title <> ''), 
+	CONSTRAINT ck_incident_ended CHECK (ended_at is null or (mended_at is not null and cause <> '' and fix <> '')), 
+	CONSTRAINT ck_incident_order CHECK ((acknowledged_at is null or acknowledged_at >= opened_at) and (mended_at is null or mended_at >= opened_at) and (ended_at is null or ended_at >= mended_at)), 
+	CONSTRAINT fk_incident_owner_id FOREIGN KEY(owner_id) REFERENCES app_user (id)
+)
 ;;
 CREATE TABLE journal_entry (
 	id BIGINT NOT NULL, 
@@ -1265,6 +1323,28 @@ CREATE TABLE supplier_price (
 	CONSTRAINT fk_supplier_price_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
 ;;
+CREATE TABLE system_alert (
+	id BIGSERIAL NOT NULL, 
+	rule TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	severity TEXT NOT NULL, 
+	opened_at TEXT NOT NULL, 
+	seen_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	measured BIGINT NOT NULL, 
+	highest BIGINT NOT NULL, 
+	threshold BIGINT NOT NULL, 
+	detail TEXT NOT NULL, 
+	taken_by BIGINT, 
+	taken_at TEXT, 
+	CONSTRAINT pk_system_alert PRIMARY KEY (id), 
+	CONSTRAINT ck_system_alert_severity CHECK (severity in ('warning', 'critical')), 
+	CONSTRAINT ck_system_alert_taken CHECK ((taken_by is null) = (taken_at is null)), 
+	CONSTRAINT fk_system_alert_taken_by FOREIGN KEY(taken_by) REFERENCES app_user (id)
+)
+;;
+CREATE UNIQUE INDEX ix_system_alert_open ON system_alert (rule, subject) WHERE ended_at is null
+;;
 CREATE TABLE user_group_member (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1357,6 +1437,24 @@ CREATE TABLE alert_recipient (
 	CONSTRAINT fk_alert_recipient_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
 	CONSTRAINT fk_alert_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
+;;
+CREATE TABLE alert_sending (
+	id BIGSERIAL NOT NULL, 
+	alert_id BIGINT NOT NULL, 
+	channel_id BIGINT NOT NULL, 
+	event TEXT NOT NULL, 
+	tries BIGINT DEFAULT '0' NOT NULL, 
+	due_at TEXT, 
+	sent_at TEXT, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_alert_sending PRIMARY KEY (id), 
+	CONSTRAINT uq_alert_sending_alert_id_channel_id_event UNIQUE (alert_id, channel_id, event), 
+	CONSTRAINT ck_alert_sending_event CHECK (event in ('opened', 'ended')), 
+	CONSTRAINT fk_alert_sending_alert_id FOREIGN KEY(alert_id) REFERENCES system_alert (id), 
+	CONSTRAINT fk_alert_sending_channel_id FOREIGN KEY(channel_id) REFERENCES alert_channel (id)
+)
+;;
+CREATE INDEX ix_alert_sending_due ON alert_sending (due_at) WHERE due_at is not null
 ;;
 CREATE TABLE api_key_secret (
 	api_key_id BIGINT NOT NULL, 
@@ -2746,6 +2844,18 @@ create trigger account_balance_kept before update on account_balance for each st
 ;;
 create trigger account_balance_empty before insert on account_balance for each row when ((new.debit <> 0 or new.credit <> 0 or new.foreign_debit <> 0 or new.foreign_credit <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
+create trigger alert_channel_open before insert or update on alert_channel for each row execute function ledgerhouse_master_open()
+;;
+create trigger alert_channel_logged after insert or update on alert_channel for each row execute function ledgerhouse_master_logged()
+;;
+create trigger alert_channel_deleted before delete or truncate on alert_channel for each statement execute function ledgerhouse_refuse()
+;;
+create trigger alert_rule_open before insert or update on alert_rule for each row execute function ledgerhouse_master_open()
+;;
+create trigger alert_rule_logged after insert or update on alert_rule for each row execute function ledgerhouse_master_logged()
+;;
+create trigger alert_rule_deleted before delete or truncate on alert_rule for each statement execute function ledgerhouse_refuse()
+;;
 create trigger app_user_open before insert or update on app_user for each row execute function ledgerhouse_master_open()
 ;;
 create trigger app_user_logged after insert or update on app_user for each row execute function ledgerhouse_master_logged()
@@ -3031,6 +3141,12 @@ create trigger employment_deleted before delete or truncate on employment for ea
 create trigger history_line_open after insert on history_line referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger history_line_final before update or delete or truncate on history_line for each statement execute function ledgerhouse_refuse()
+;;
+create trigger incident_open before insert or update on incident for each row execute function ledgerhouse_master_open()
+;;
+create trigger incident_logged after insert or update on incident for each row execute function ledgerhouse_master_logged()
+;;
+create trigger incident_deleted before delete or truncate on incident for each statement execute function ledgerhouse_refuse()
 ;;
 create trigger journal_entry_open after insert on journal_entry referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
@@ -3338,6 +3454,10 @@ grant select, insert, update on account to ledgerhouse_application
 ;;
 grant select, insert, update on account_balance to ledgerhouse_application
 ;;
+grant select, insert, update on alert_channel to ledgerhouse_application
+;;
+grant select, insert, update on alert_rule to ledgerhouse_application
+;;
 grant select, insert, update on app_user to ledgerhouse_application
 ;;
 grant select, insert, update on approval_flow to ledgerhouse_application
@@ -3444,6 +3564,8 @@ grant select, insert, update on voucher_template to ledgerhouse_application
 ;;
 grant select, insert on account_confirmation to ledgerhouse_application
 ;;
+grant select, insert, update, delete on alert_channel_secret to ledgerhouse_application
+;;
 grant select, insert, update on api_key to ledgerhouse_application
 ;;
 grant select, insert, update on app_user_role to ledgerhouse_application
@@ -3463,6 +3585,8 @@ grant select, insert, update, delete on credential to ledgerhouse_application
 grant select, insert, update on employment to ledgerhouse_application
 ;;
 grant select, insert on history_line to ledgerhouse_application
+;;
+grant select, insert, update on incident to ledgerhouse_application
 ;;
 grant select, insert on journal_entry to ledgerhouse_application
 ;;
@@ -3498,6 +3622,8 @@ grant select, insert, update, delete on session to ledgerhouse_application
 ;;
 grant select, insert, update on supplier_price to ledgerhouse_application
 ;;
+grant select, insert, update, delete on system_alert to ledgerhouse_application
+;;
 grant select, insert, update on user_group_member to ledgerhouse_application
 ;;
 grant select, insert, update on user_group_role to ledgerhouse_application
@@ -3509,6 +3635,8 @@ grant select, insert, update on voucher_template_line to ledgerhouse_application
 grant select, insert, update on warehouse to ledgerhouse_application
 ;;
 grant select, insert, update on alert_recipient to ledgerhouse_application
+;;
+grant select, insert, update, delete on alert_sending to ledgerhouse_application
 ;;
 grant select, insert, update, delete on api_key_secret to ledgerhouse_application
 ;;

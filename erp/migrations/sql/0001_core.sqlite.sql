@@ -75,6 +75,37 @@ CREATE TABLE account_balance (
 ;;
 CREATE INDEX ix_account_balance_party ON account_balance (party_id, account_id)
 ;;
+CREATE TABLE alert_channel (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	only_critical INTEGER DEFAULT '0' NOT NULL, 
+	is_active INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_alert_channel PRIMARY KEY (id), 
+	CONSTRAINT ck_alert_channel_kind CHECK (kind in ('mail', 'webhook', 'wecom', 'dingtalk', 'feishu')), 
+	CONSTRAINT ck_alert_channel_flag CHECK (only_critical in (0, 1) and is_active in (0, 1)), 
+	CONSTRAINT uq_alert_channel_name UNIQUE (name)
+)
+ STRICT
+;;
+CREATE TABLE alert_rule (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	threshold INTEGER NOT NULL, 
+	hours TEXT DEFAULT '' NOT NULL, 
+	is_active INTEGER DEFAULT '1' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_alert_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_alert_rule_threshold CHECK (threshold >= 0), 
+	CONSTRAINT ck_alert_rule_flag CHECK (is_active in (0, 1)), 
+	CONSTRAINT uq_alert_rule_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE app_user (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -871,6 +902,14 @@ CREATE TABLE account_confirmation (
 ;;
 CREATE INDEX ix_account_confirmation_party ON account_confirmation (party_id, role)
 ;;
+CREATE TABLE alert_channel_secret (
+	channel_id INTEGER NOT NULL, 
+	secret TEXT NOT NULL, 
+	CONSTRAINT pk_alert_channel_secret PRIMARY KEY (channel_id), 
+	CONSTRAINT fk_alert_channel_secret_channel_id FOREIGN KEY(channel_id) REFERENCES alert_channel (id)
+)
+ STRICT
+;;
 CREATE TABLE api_key (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1049,6 +1088,29 @@ CREATE TABLE history_line (
  STRICT
 ;;
 CREATE INDEX ix_history_line_code ON history_line (code)
+;;
+CREATE TABLE incident (
+	id INTEGER NOT NULL, 
+	tx INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	severity TEXT NOT NULL, 
+	alert_id INTEGER, 
+	owner_id INTEGER NOT NULL, 
+	opened_at TEXT NOT NULL, 
+	acknowledged_at TEXT, 
+	mended_at TEXT, 
+	ended_at TEXT, 
+	cause TEXT DEFAULT '' NOT NULL, 
+	fix TEXT DEFAULT '' NOT NULL, 
+	custom TEXT DEFAULT '{}' NOT NULL, 
+	CONSTRAINT pk_incident PRIMARY KEY (id), 
+	CONSTRAINT ck_incident_severity CHECK (severity in ('warning', 'critical')), 
+	CONSTRAINT ck_incident_title CHECK (title <> ''), 
+	CONSTRAINT ck_incident_ended CHECK (ended_at is null or (mended_at is not null and cause <> '' and fix <> '')), 
+	CONSTRAINT ck_incident_order CHECK ((acknowledged_at is null or acknowledged_at >= opened_at) and (mended_at is null or mended_at >= opened_at) and (ended_at is null or ended_at >= mended_at)), 
+	CONSTRAINT fk_incident_owner_id FOREIGN KEY(owner_id) REFERENCES app_user (id)
+)
+ STRICT
 ;;
 CREATE TABLE journal_entry (
 	id INTEGER NOT NULL, 
@@ -1347,6 +1409,29 @@ CREATE TABLE supplier_price (
 )
  STRICT
 ;;
+CREATE TABLE system_alert (
+	id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	severity TEXT NOT NULL, 
+	opened_at TEXT NOT NULL, 
+	seen_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	measured INTEGER NOT NULL, 
+	highest INTEGER NOT NULL, 
+	threshold INTEGER NOT NULL, 
+	detail TEXT NOT NULL, 
+	taken_by INTEGER, 
+	taken_at TEXT, 
+	CONSTRAINT pk_system_alert PRIMARY KEY (id), 
+	CONSTRAINT ck_system_alert_severity CHECK (severity in ('warning', 'critical')), 
+	CONSTRAINT ck_system_alert_taken CHECK ((taken_by is null) = (taken_at is null)), 
+	CONSTRAINT fk_system_alert_taken_by FOREIGN KEY(taken_by) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX ix_system_alert_open ON system_alert (rule, subject) WHERE ended_at is null
+;;
 CREATE TABLE user_group_member (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1445,6 +1530,25 @@ CREATE TABLE alert_recipient (
 	CONSTRAINT fk_alert_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
 )
  STRICT
+;;
+CREATE TABLE alert_sending (
+	id INTEGER NOT NULL, 
+	alert_id INTEGER NOT NULL, 
+	channel_id INTEGER NOT NULL, 
+	event TEXT NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	due_at TEXT, 
+	sent_at TEXT, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_alert_sending PRIMARY KEY (id), 
+	CONSTRAINT uq_alert_sending_alert_id_channel_id_event UNIQUE (alert_id, channel_id, event), 
+	CONSTRAINT ck_alert_sending_event CHECK (event in ('opened', 'ended')), 
+	CONSTRAINT fk_alert_sending_alert_id FOREIGN KEY(alert_id) REFERENCES system_alert (id), 
+	CONSTRAINT fk_alert_sending_channel_id FOREIGN KEY(channel_id) REFERENCES alert_channel (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_alert_sending_due ON alert_sending (due_at) WHERE due_at is not null
 ;;
 CREATE TABLE api_key_secret (
 	api_key_id INTEGER NOT NULL, 
@@ -2476,6 +2580,76 @@ end
 create trigger account_balance_delete_sealing before delete on account_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
+end
+;;
+create trigger alert_channel_no_delete before delete on alert_channel
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:alert_channel');
+end
+;;
+create trigger alert_channel_id_taken before insert on alert_channel when exists (select 1 from alert_channel where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:alert_channel');
+end
+;;
+create trigger alert_channel_name_taken before insert on alert_channel when exists (select 1 from alert_channel where name = new.name)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:alert_channel');
+end
+;;
+create trigger alert_channel_insert_open before insert on alert_channel when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:alert_channel');
+end
+;;
+create trigger alert_channel_insert_logged after insert on alert_channel
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'alert_channel', new.id, null, json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'kind', new.kind, 'address', new.address, 'only_critical', new.only_critical, 'is_active', new.is_active, 'custom', new.custom));
+end
+;;
+create trigger alert_channel_update_open before update on alert_channel when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:alert_channel');
+end
+;;
+create trigger alert_channel_update_logged after update on alert_channel
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'alert_channel', new.id, json_object('id', old.id, 'tx', old.tx, 'name', old.name, 'kind', old.kind, 'address', old.address, 'only_critical', old.only_critical, 'is_active', old.is_active, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'name', new.name, 'kind', new.kind, 'address', new.address, 'only_critical', new.only_critical, 'is_active', new.is_active, 'custom', new.custom));
+end
+;;
+create trigger alert_rule_no_delete before delete on alert_rule
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:alert_rule');
+end
+;;
+create trigger alert_rule_id_taken before insert on alert_rule when exists (select 1 from alert_rule where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:alert_rule');
+end
+;;
+create trigger alert_rule_code_taken before insert on alert_rule when exists (select 1 from alert_rule where code = new.code)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:alert_rule');
+end
+;;
+create trigger alert_rule_insert_open before insert on alert_rule when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:alert_rule');
+end
+;;
+create trigger alert_rule_insert_logged after insert on alert_rule
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'alert_rule', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'threshold', new.threshold, 'hours', new.hours, 'is_active', new.is_active, 'custom', new.custom));
+end
+;;
+create trigger alert_rule_update_open before update on alert_rule when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:alert_rule');
+end
+;;
+create trigger alert_rule_update_logged after update on alert_rule
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'alert_rule', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'threshold', old.threshold, 'hours', old.hours, 'is_active', old.is_active, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'threshold', new.threshold, 'hours', new.hours, 'is_active', new.is_active, 'custom', new.custom));
 end
 ;;
 create trigger app_user_no_delete before delete on app_user
@@ -3961,6 +4135,36 @@ end
 create trigger history_line_history_document_id_line_taken before insert on history_line when exists (select 1 from history_line where history_document_id = new.history_document_id and line = new.line)
 begin
   select raise(abort, 'ledgerhouse:already_posted:history_line');
+end
+;;
+create trigger incident_no_delete before delete on incident
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:incident');
+end
+;;
+create trigger incident_id_taken before insert on incident when exists (select 1 from incident where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:incident');
+end
+;;
+create trigger incident_insert_open before insert on incident when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:incident');
+end
+;;
+create trigger incident_insert_logged after insert on incident
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'incident', new.id, null, json_object('id', new.id, 'tx', new.tx, 'title', new.title, 'severity', new.severity, 'alert_id', new.alert_id, 'owner_id', new.owner_id, 'opened_at', new.opened_at, 'acknowledged_at', new.acknowledged_at, 'mended_at', new.mended_at, 'ended_at', new.ended_at, 'cause', new.cause, 'fix', new.fix, 'custom', new.custom));
+end
+;;
+create trigger incident_update_open before update on incident when not exists (select 1 from open_tx where tx = new.tx)
+begin
+  select raise(abort, 'ledgerhouse:transaction_not_open:incident');
+end
+;;
+create trigger incident_update_logged after update on incident
+begin
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'incident', new.id, json_object('id', old.id, 'tx', old.tx, 'title', old.title, 'severity', old.severity, 'alert_id', old.alert_id, 'owner_id', old.owner_id, 'opened_at', old.opened_at, 'acknowledged_at', old.acknowledged_at, 'mended_at', old.mended_at, 'ended_at', old.ended_at, 'cause', old.cause, 'fix', old.fix, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'title', new.title, 'severity', new.severity, 'alert_id', new.alert_id, 'owner_id', new.owner_id, 'opened_at', new.opened_at, 'acknowledged_at', new.acknowledged_at, 'mended_at', new.mended_at, 'ended_at', new.ended_at, 'cause', new.cause, 'fix', new.fix, 'custom', new.custom));
 end
 ;;
 create trigger journal_entry_no_update before update on journal_entry

@@ -39,23 +39,40 @@ def draw() -> None:
 
 def _asked(zone: str, people: list[str]) -> events.Search:
     today = context.current().today(zone)
+    asked = st.query_params
+    kinds, everybody = ["", *audit.KIND_NAMES], ["", *people]
     columns = st.columns(5)
     first = columns[0].date_input(
-        _("From"), today - timedelta(days=USUAL_DAYS), key="audit_from", format="YYYY-MM-DD"
+        _("From"),
+        asked.get("from", today - timedelta(days=USUAL_DAYS)),
+        key="audit_from",
+        format="YYYY-MM-DD",
     )
-    last = columns[1].date_input(_("To"), today, key="audit_to", format="YYYY-MM-DD")
+    last = columns[1].date_input(
+        _("To"), asked.get("to", today), key="audit_to", format="YYYY-MM-DD"
+    )
     kind = columns[2].selectbox(
-        _("What"), ["", *audit.KIND_NAMES], key="audit_kind",
+        _("What"), kinds, _place(kinds, "kind"), key="audit_kind",
         format_func=lambda each: _(audit.KIND_NAMES[each]) if each else _("all"),
     )  # fmt: skip
     user = columns[3].selectbox(
-        _("Who"), ["", *people], key="audit_user", format_func=lambda each: each or _("all")
+        _("Who"),
+        everybody,
+        _place(everybody, "user"),
+        key="audit_user",
+        format_func=lambda each: each or _("all"),
     )
     words = columns[4].text_input(_("Words"), key="audit_words")
     start, end = (
         datetime.combine(day, time(), ZoneInfo(zone)) for day in (first, last + timedelta(days=1))
     )
     return events.Search(start, end, kind=kind or "", user=user or "", text=words)
+
+
+def _place(options: list[str], name: str) -> int:
+    """Where the link's word stands among the options; at the first, which is all, without one."""
+    word = st.query_params.get(name, "")
+    return options.index(word) if word in options else 0
 
 
 def _draw_link(row: events.LogRow) -> None:
