@@ -72,7 +72,10 @@ def _draw_alerts(person: Person) -> None:
         count = monitoring.count_untaken(connection)
     if count:
         st.page_link(
-            ALERTS.page(), label=_("{count} alerts", count=count), icon=ALERTS.icon, width="stretch"
+            ALERTS.page(),
+            label=_("Alerts: {count}", count=count),
+            icon=ALERTS.icon,
+            width="stretch",
         )
 
 
