@@ -33,7 +33,7 @@ from apps.web.lines import (
 )
 from apps.web.queries import live_stock, masters
 from apps.web.queries.masters import Product
-from erp.base.errors import LedgerhouseError
+from erp.base.errors import BadInput, LedgerhouseError
 from erp.base.exact import round_decimal
 from erp.catalog.rules import is_barcode
 from erp.catalog.scanning import is_marked, resolve
@@ -185,7 +185,7 @@ class LineEntry:
         return f"{self.form}_{name}"
 
 
-class ProductInDoubt(LedgerhouseError):
+class ProductInDoubt(BadInput):
     """What was typed is no product's code or barcode, and part of no or of several names."""
 
     def __init__(self, line: int, typed: str, near: list[Product]) -> None:
