@@ -47,7 +47,8 @@ product = master_table(
     Index("ix_product_barcode", "barcode"),
 )
 """Goods with `needs_inspection` are received into the place for inspection.
-`tracking` says whether goods are kept apart by lot or piece by piece; it is set before goods move.
+`tracking` says whether goods are kept apart by lot or piece by piece; it is set before goods move,
+or when goods costed by lot are costed otherwise.
 `shelf_life_days` above 0 is how long a lot keeps from its production.
 `is_stocked = 0` is a service or a charge. `costing_method` and `standard_cost` are in force
 since `costing_from`; once goods have moved they change by document only (`costing_policy`)."""

@@ -17,6 +17,7 @@ from erp.batch.goods import book_difference, book_settlings
 from erp.batch.kinds import DocumentType
 from erp.catalog.models import METHODS, costing_policy, product
 from erp.stock.errors import LotMissing
+from erp.stock.lots import is_kept_by_lot
 from erp.stock.models import COMPANY_GROUP
 from erp.stock.valuation import Worth, at_standard
 from erp.stock_accounting.book import FOLLOWED, LAYERED
@@ -296,15 +297,14 @@ def _write_policy(batch: Batch, head: Head, change: _Change) -> None:
     if item.costing_from == _FIRST_OF_ALL:
         _insert_policy(batch, item.id, _FIRST_OF_ALL, item.method, item.standard_cost)
     _insert_policy(batch, item.id, head.day, change.method, change.standard)
-    transaction.update(
-        product,
-        item.id,
-        {
-            "costing_method": change.method,
-            "standard_cost": from_whole(change.standard, UNIT_PRICE_DIGITS),
-            "costing_from": date.fromisoformat(head.day),
-        },
-    )
+    values = {
+        "costing_method": change.method,
+        "standard_cost": from_whole(change.standard, UNIT_PRICE_DIGITS),
+        "costing_from": date.fromisoformat(head.day),
+    }
+    if is_kept_by_lot(item) and not item.tracking:
+        values["tracking"] = "lot"  # costed by lot until now: its goods still lie by lot
+    transaction.update(product, item.id, values)
 
 
 def _insert_policy(batch: Batch, product_id: int, day: str, method: str, standard: int) -> None:

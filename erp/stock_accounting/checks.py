@@ -190,6 +190,8 @@ COSTING_GUARDS = (
         "goods_have_moved",
         "product",
         "old.tracking <> new.tracking"
+        # What was costed by lot has been kept by lot all along.
+        " and not (old.tracking = '' and new.tracking = 'lot' and old.costing_method = 'specific')"
         " and exists (select 1 from pool_balance b where b.product_id = old.id"
         " and b.last_date > '1900-01-01')",
     ),

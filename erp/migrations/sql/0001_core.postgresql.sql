@@ -2405,7 +2405,7 @@ create trigger product_costing_changes_by_document before update on product for 
 ;;
 create or replace function ledgerhouse_goods_have_moved() returns trigger language plpgsql security definer set search_path from current as $body$
 begin
-if old.tracking <> new.tracking and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01') then
+if old.tracking <> new.tracking and not (old.tracking = '' and new.tracking = 'lot' and old.costing_method = 'specific') and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01') then
 raise exception using message = 'ledgerhouse:goods_have_moved:' || tg_table_name, errcode = 'P0001';
 end if;
 return new;

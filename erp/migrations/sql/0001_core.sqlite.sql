@@ -2467,7 +2467,7 @@ begin
   select raise(abort, 'ledgerhouse:costing_changes_by_document:product');
 end
 ;;
-create trigger product_goods_have_moved before update on product when old.tracking <> new.tracking and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01')
+create trigger product_goods_have_moved before update on product when old.tracking <> new.tracking and not (old.tracking = '' and new.tracking = 'lot' and old.costing_method = 'specific') and exists (select 1 from pool_balance b where b.product_id = old.id and b.last_date > '1900-01-01')
 begin
   select raise(abort, 'ledgerhouse:goods_have_moved:product');
 end

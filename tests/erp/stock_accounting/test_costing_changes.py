@@ -135,6 +135,19 @@ def test_CN_06_a_warehouse_with_stock_keeps_its_cost_group(march):
     assert refusal.value.check == "warehouse_has_stock"
 
 
+def test_CN_06_goods_costed_by_lot_stay_by_lot_when_they_are_costed_otherwise(company):
+    """Otherwise what lies in a lot could not be named any more, and not be sold."""
+    post(company, [a_goods_receipt("gr1", goods("L1", 4, 5, lot="A"))])
+    post(company, [a_costing_change("cc1", costed("L1", "moving_average"), on=MARCH_9)])
+    post(company, [a_delivery("d1", goods("L1", 3, 9, lot="A"), on=MARCH_20)])
+    with pytest.raises(LotMissing):
+        post(company, [a_delivery("d2", goods("L1", 1, 9), on=MARCH_20)])
+    with company.reading() as connection:
+        kept = connection.exec_driver_sql("select tracking from product where code = 'L1'").scalar()
+    assert kept == "lot"
+    assert verified(company)
+
+
 def test_CN_06_average_becomes_FIFO_and_standard_and_average_again(company, books):
     """10 at 4.00 and 10 at 5.00 make 90.00, at FIFO one layer; the sums stay what goods cost.
 
