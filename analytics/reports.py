@@ -7,8 +7,8 @@ rows and columns a person may not see; a report over a mart the person has not i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -165,6 +165,13 @@ def fill(reader: Reader, wanted: Report, choice: Choice, *, language: str = "zh"
     rows = [_changes(columns, row) for row in frame.rows()]
     totals = _totals(columns, rows)
     return Filled(wanted, choice, columns, rows, _changes(columns, totals) if totals else ())
+
+
+def narrowed(filled: Filled, places: Sequence[int]) -> Filled:
+    """The report with only these rows, in this order, and their own totals."""
+    rows = [filled.rows[at] for at in places]
+    totals = _totals(filled.columns, rows)
+    return replace(filled, rows=rows, totals=_changes(filled.columns, totals) if totals else ())
 
 
 def _totals(columns: tuple[ReportColumn, ...], rows: list[tuple[Cell, ...]]) -> tuple[Cell, ...]:

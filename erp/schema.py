@@ -33,6 +33,7 @@ from erp.ledger.checks import LEDGER_STEPS
 from erp.monitoring import models as monitoring_models
 from erp.organization import models as organization_models
 from erp.parties import models as party_models
+from erp.preferences import models as preference_models
 from erp.purchasing import models as purchasing_models
 from erp.purchasing.checks import PURCHASING_STEPS
 from erp.replenishment import models as replenishment_models
@@ -69,6 +70,7 @@ MODELS = (
     monitoring_models,
     organization_models,
     party_models,
+    preference_models,
     purchasing_models,
     replenishment_models,
     sales_models,

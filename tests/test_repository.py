@@ -213,6 +213,17 @@ def test_decisions_are_numbered_without_gap():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_UX_06_every_list_is_drawn_with_search_filter_sort_and_views():
+    """`lists.draw` brings them; who draws a table otherwise at least has its rows chosen there."""
+    by_itself = {"lists.py", "sheets.py", "pack.py"}
+    for path in _named(".py", under=("apps/web/",)):
+        calls = {
+            getattr(n.func, "attr", "") for n in ast.walk(_tree(path)) if isinstance(n, ast.Call)
+        }
+        assert "dataframe" not in calls or path.name in by_itself, f"{_name(path)}: use lists.draw"
+        assert path.name not in by_itself - {"lists.py"} or "choose" in calls, _name(path)
+
+
 @pytest.mark.parametrize("note", _named(".md", under=("docs/changelog.d/",)), ids=_name)
 def test_a_change_is_one_sentence_for_users(note: Path):
     assert re.fullmatch(r"[a-z0-9-]+\.(added|changed|fixed|removed)\.md", note.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context
+from apps.web import context, lists
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import corrections
@@ -19,7 +19,7 @@ def draw_history(document_id: int) -> None:
     said = {"approve": _("approved"), "return": _("returned"), "forward": _("passed on")}
     if steps:
         st.subheader(_("Approval"))
-        st.dataframe(
+        lists.draw(
             [
                 {
                     "#": each.step,
@@ -34,5 +34,6 @@ def draw_history(document_id: int) -> None:
                 }
                 for each in steps
             ],
+            key="approval_history_draw_history",
             hide_index=True,
         )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps.web import context, figures
+from apps.web import context, figures, lists
 from apps.web.language import text as _
 from erp.purchasing.budgets import Budget, budgets_of
 
@@ -39,7 +39,7 @@ def draw_table(found: Sequence[Budget]) -> None:
     """One row for each budget: what it is, what is taken of it, what is left."""
     right = st.column_config.TextColumn(alignment="right")
     names = (_("Budget"), _("Ordered"), _("Asked for"), _("This document"), _("Left"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Department"): each.department,
@@ -53,6 +53,7 @@ def draw_table(found: Sequence[Budget]) -> None:
             }
             for each in found
         ],
+        key="budget_use_draw_table",
         hide_index=True,
         column_config=dict.fromkeys(names, right),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, marts, menu, metrics
+from apps.web import context, feedback, identity, lists, marts, menu, metrics
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
 from apps.web.pages import ACCOUNT, ALERTS, SEARCH, pages_for
@@ -41,6 +41,7 @@ def draw() -> None:
         _draw_alerts(person)
         menu.draw(pages, page)
         _draw_person(person)
+    lists.fill_inputs()
     shown = page.url_path or "home"
     logs.bind(page=shown)
     with metrics.drawing(shown), feedback.refusals():

@@ -38,6 +38,22 @@ def translate(message: str, language: str) -> str:
     return catalog(language).get(message, message)
 
 
+@cache
+def _messages_by_translation(language: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for said, translated in catalog(language).items():
+        found.setdefault(translated, set()).add(said)
+    return {translated: frozenset(each) for translated, each in found.items()}
+
+
+def names_of(shown: str) -> frozenset[str]:
+    """The messages that read so in the reader's language; the text itself where none does.
+
+    What is kept of a page under these is found again in any language.
+    """
+    return _messages_by_translation(reader_language()).get(shown, frozenset({shown}))
+
+
 def translator(language: str) -> Callable[..., str]:
     """`_` for a template: translates, then fills in values."""
 

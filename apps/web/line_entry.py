@@ -17,7 +17,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, labels
+from apps.web import context, feedback, figures, identity, labels, lists
 from apps.web.camera import codes_in
 from apps.web.language import reader_language
 from apps.web.language import text as _
@@ -288,7 +288,7 @@ def _draw_table(lines: list[ResolvedLine], *, key: str, is_issue: bool, has_pric
         st.info(_("Lines appear here with name, stock and amount."), icon=":material/list:")
         return
     right = {"alignment": "right", "width": "small"}
-    st.dataframe(
+    lists.draw(
         [
             {
                 "place": line.place,

@@ -10,7 +10,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import context, identity, keeping
+from apps.web import context, identity, keeping, lists
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, records
@@ -147,7 +147,7 @@ def _draw_details(
         st.caption(_("None yet."))
         return
     names = headings()
-    st.dataframe(
+    lists.draw(
         [{names[name]: _value(name, value) for name, value in each.fields.items()}
          for each in rows],
         hide_index=True,

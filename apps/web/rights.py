@@ -5,8 +5,7 @@ Belongs here: words and one way of drawing. Does not: what a right means (`erp.a
 
 from __future__ import annotations
 
-import streamlit as st
-
+from apps.web import lists
 from apps.web.language import is_chinese, message
 from apps.web.language import text as _
 from erp.access.queries import Person
@@ -47,7 +46,7 @@ def role_name(role: Role) -> str:
 
 def draw_rights(person: Person) -> None:
     """What a person may do, all roles together: one row a module, saying which role gives it."""
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Module"): _(MODULE_NAMES[module]),

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps.web import context, feedback
+from apps.web import context, feedback, lists
 from apps.web.language import is_chinese
 from apps.web.language import text as _
 from operations.migration import run_sheet_of
@@ -84,7 +84,7 @@ def _draw_decisions(sheet: Mapping[str, Any]) -> None:
         st.success(f"{_('Go: everything that must hold holds.')} {down}", icon=":material/check:")
     else:
         st.warning(f"{_('Not yet: see what is missing.')} {down}", icon=":material/pending:")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("What must hold"): _said(each),

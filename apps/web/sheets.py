@@ -8,6 +8,8 @@ screen and the paper write them as the reader does.
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -19,7 +21,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from apps.web import context, figures, identity, letterhead
+from apps.web import context, figures, identity, letterhead, lists
 from apps.web.language import text as _
 from apps.web.queries.sheet import Cell, Column, Row, Sheet
 from erp.access import events
@@ -29,18 +31,21 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so is a formula to a spreadsheet."""
 
 
-def draw(sheet: Sheet, *, key: str, module: str = "ledger") -> Row | None:
+def draw(
+    sheet: Sheet, *, key: str, module: str = "ledger", place: str = "", inputs: Sequence[str] = ()
+) -> Row | None:
     """Draw the sheet with its downloads, for those who may export the module; the row clicked."""
     if not sheet.rows:
         st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
         return None
+    sheet, ending = _narrowed(sheet, key, place, inputs)
     labels = unique_labels(sheet)
     state = st.dataframe(
         {
             label: [written(row.cells[index], column) for row in sheet.rows]
             for index, (label, column) in enumerate(zip(labels, sheet.columns, strict=True))
         },
-        key=key,
+        key=key + ending,
         hide_index=True,
         height=min(38 + 35 * len(sheet.rows), 640),
         on_select="rerun",
@@ -52,6 +57,24 @@ def draw(sheet: Sheet, *, key: str, module: str = "ledger") -> Row | None:
     draw_downloads(sheet, key=key, module=module)
     chosen = state["selection"]["rows"]
     return sheet.rows[chosen[0]] if chosen else None
+
+
+def _narrowed(sheet: Sheet, key: str, place: str, inputs: Sequence[str]) -> tuple[Sheet, str]:
+    """The sheet as its reader's view shows it, for the screen and for its files alike.
+
+    Headings and totals are of all rows in their order: they go where rows are left out or moved.
+    """
+    labels = unique_labels(sheet)
+    table = {label: [row.cells[at] for row in sheet.rows] for at, label in enumerate(labels)}
+    places, view, ending = lists.choose(table, key=key, place=place, inputs=inputs)
+    if view.rearranges:
+        places = [at for at in places if not sheet.rows[at].style]
+    kept = [at for at, label in enumerate(labels) if label in lists.columns(view, labels)]
+    rows = [
+        replace(sheet.rows[at], cells=tuple(sheet.rows[at].cells[column] for column in kept))
+        for at in places
+    ]
+    return replace(sheet, columns=tuple(sheet.columns[at] for at in kept), rows=rows), ending
 
 
 def _config(column: Column) -> ColumnConfig:

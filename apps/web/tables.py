@@ -5,18 +5,14 @@ Belongs here: showing a frame whose columns have known names. Does not: choosing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
-from apps.web import labels, pages
+from apps.web import labels, lists, pages
 from apps.web.language import message
 from apps.web.language import text as _
-
-ROWS_SHOWN = 5_000
-"""More rows are not read by anyone and take seconds to send."""
-
-ROWS_AT_ONCE = 10
-"""Shorter tables are as high as they are; longer ones get the height the page gives."""
 
 MONEY, QUANTITY, PRICE, COUNT, RATE = "%,.2f", "localized", "%,.4f", "%,d", "%.6f"
 
@@ -158,7 +154,15 @@ OPENS = {"voucher": (pages.VOUCHER, "name"), "document": (pages.DOCUMENT, "numbe
 """Columns whose cells name something that can be opened, and how its page wants it named."""
 
 
-def draw(frame: pl.DataFrame, *, key: str, height: int | None = None) -> int | None:
+def draw(
+    frame: pl.DataFrame,
+    *,
+    key: str,
+    height: int | None = None,
+    place: str = "",
+    inputs: Sequence[str] = (),
+    is_searched: bool = True,
+) -> int | None:
     """Draw the frame. A click opens the voucher or document the row names; the row clicked.
 
     A click on a cell that names neither opens the row's first that does.
@@ -166,24 +170,23 @@ def draw(frame: pl.DataFrame, *, key: str, height: int | None = None) -> int | N
     if frame.is_empty():
         st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
         return None
-    shown = frame.head(ROWS_SHOWN)
+    shown = frame
     if "unit" in shown.columns:
         names = {code: labels.unit(code) for code in shown["unit"].unique().drop_nulls()}
         shown = shown.with_columns(pl.col("unit").replace(names))
-    state = st.dataframe(
+    state = lists.draw(
         shown,
         key=key,
+        place=place,
+        inputs=inputs,
+        is_searched=is_searched,
         hide_index=True,
-        height=height if height and len(shown) > ROWS_AT_ONCE else "auto",
+        height=height if height and len(shown) > lists.ROWS_AT_ONCE else "auto",
         on_select="rerun",
         selection_mode="single-cell",
         placeholder="—",
         column_config={name: _column(name) for name in shown.columns},
     )
-    if len(frame) > ROWS_SHOWN:
-        st.caption(
-            _("The first {shown} of {all} rows.", shown=f"{ROWS_SHOWN:,}", all=f"{len(frame):,}")
-        )
     cells = state["selection"]["cells"]
     if not cells:
         return None

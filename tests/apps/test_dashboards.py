@@ -412,5 +412,5 @@ def test_D10_the_dictionary_lists_every_figure_with_model_sources_owner_and_last
     assert "posting.amount" in cash["Source columns"]
     assert all(all(row.values()) for row in rows.values())
     before = len(test.dataframe[0].value)
-    test.text_input(key="metrics_words").set_value("毛利").run()
+    test.text_input(key="metrics_words").set_value("gross margin").run()
     assert 0 < len(test.dataframe[0].value) < before

@@ -1192,6 +1192,14 @@ CREATE TABLE period_event (
 ;;
 CREATE INDEX ix_period_event_period ON period_event (period_id)
 ;;
+CREATE TABLE preference (
+	user_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	CONSTRAINT pk_preference PRIMARY KEY (user_id, name), 
+	CONSTRAINT fk_preference_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
 CREATE TABLE price_list_line (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1282,6 +1290,22 @@ CREATE TABLE recovery_code (
 )
 ;;
 CREATE INDEX ix_recovery_code_user_id ON recovery_code (user_id)
+;;
+CREATE TABLE saved_view (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	place TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	content TEXT NOT NULL, 
+	shared_with TEXT DEFAULT '[]' NOT NULL, 
+	saved_at TEXT NOT NULL, 
+	CONSTRAINT pk_saved_view PRIMARY KEY (id), 
+	CONSTRAINT uq_saved_view_user_id_place_name UNIQUE (user_id, place, name), 
+	CONSTRAINT ck_saved_view_named CHECK (length(name) > 0), 
+	CONSTRAINT fk_saved_view_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_saved_view_place ON saved_view (place)
 ;;
 CREATE TABLE session (
 	id BIGSERIAL NOT NULL, 
@@ -3606,6 +3630,8 @@ grant select, insert, update on party_contact to ledgerhouse_application
 ;;
 grant select, insert on period_event to ledgerhouse_application
 ;;
+grant select, insert, update, delete on preference to ledgerhouse_application
+;;
 grant select, insert, update on price_list_line to ledgerhouse_application
 ;;
 grant select, insert, update on product_barcode to ledgerhouse_application
@@ -3617,6 +3643,8 @@ grant select, insert, update on project to ledgerhouse_application
 grant select, insert, update on purchase_budget to ledgerhouse_application
 ;;
 grant select, insert, update, delete on recovery_code to ledgerhouse_application
+;;
+grant select, insert, update, delete on saved_view to ledgerhouse_application
 ;;
 grant select, insert, update, delete on session to ledgerhouse_application
 ;;

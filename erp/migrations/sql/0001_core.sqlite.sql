@@ -1270,6 +1270,15 @@ CREATE TABLE period_event (
 ;;
 CREATE INDEX ix_period_event_period ON period_event (period_id)
 ;;
+CREATE TABLE preference (
+	user_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	CONSTRAINT pk_preference PRIMARY KEY (user_id, name), 
+	CONSTRAINT fk_preference_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
 CREATE TABLE price_list_line (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1366,6 +1375,23 @@ CREATE TABLE recovery_code (
  STRICT
 ;;
 CREATE INDEX ix_recovery_code_user_id ON recovery_code (user_id)
+;;
+CREATE TABLE saved_view (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	place TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	content TEXT NOT NULL, 
+	shared_with TEXT DEFAULT '[]' NOT NULL, 
+	saved_at TEXT NOT NULL, 
+	CONSTRAINT pk_saved_view PRIMARY KEY (id), 
+	CONSTRAINT uq_saved_view_user_id_place_name UNIQUE (user_id, place, name), 
+	CONSTRAINT ck_saved_view_named CHECK (length(name) > 0), 
+	CONSTRAINT fk_saved_view_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_saved_view_place ON saved_view (place)
 ;;
 CREATE TABLE session (
 	id INTEGER NOT NULL, 

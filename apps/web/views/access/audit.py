@@ -14,6 +14,7 @@ from apps.web.queries import masters
 from erp.access import events, queries
 
 USUAL_DAYS = 31
+INPUTS = ("audit_from", "audit_to", "audit_kind", "audit_user", "audit_words")
 
 
 def draw() -> None:
@@ -32,7 +33,7 @@ def draw() -> None:
             _("Only the newest {count} rows are shown. Narrow the search.", count=len(found))
         )
     sheet = audit.as_sheet(found, company, company.time_zone)
-    chosen = sheets.draw(sheet, key="audit_log", module="access")
+    chosen = sheets.draw(sheet, key="audit_log", module="access", inputs=INPUTS)
     if chosen is not None:
         _draw_link(found[int(chosen.opens)])
 

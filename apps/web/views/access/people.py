@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from apps.web import context, figures, identity, keeping, rights
+from apps.web import context, figures, identity, keeping, lists, rights
 from apps.web.audit import as_sheet
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
@@ -68,7 +68,7 @@ def _keep(act: Callable[[Transaction], object]) -> None:
 def _draw_users(
     people: list[Account], roles: dict[str, Role], groups: list[Group], zone: str
 ) -> None:
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Name"): each.name,

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import bill_forms, context, figures, identity
+from apps.web import bill_forms, context, figures, identity, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import bank, bills, masters
@@ -60,7 +60,7 @@ def _draw_register(register: Register, today: date) -> None:
             )
         )  # fmt: skip
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Bill number"): each.number,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, pages
+from apps.web import context, feedback, identity, lists, pages
 from apps.web.language import text as _
 from apps.web.queries import bank
 from erp.banking.errors import AmountsDiffer
@@ -71,9 +71,10 @@ def _again() -> None:
 
 def _chosen(name: str, rows: Sequence[bank.Cells]) -> list[int]:
     """The rows a person has picked in a table."""
-    state = st.dataframe(
+    state = lists.draw(
         list(rows),
         key=f"{name}_{st.session_state.get(ROUND, 0)}",
+        place=name,
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",

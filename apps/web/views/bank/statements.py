@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, pages
+from apps.web import context, feedback, identity, lists, pages
 from apps.web.language import text as _
 from apps.web.queries import bank
 from erp.banking.errors import UnknownBankAccount
@@ -78,10 +78,14 @@ def draw_preview(found: BankFile, known: list[BankAccount], chosen: BankAccount 
             check_statement(ours, statement, found.name)
             continue
         is_sound = False
-    st.dataframe(rows, hide_index=True, key="bank_preview")
+    lists.draw(rows, hide_index=True, key="bank_preview")
     for statement in found.statements:
         with st.expander(_("Lines of {account}", account=statement.account or found.name)):
-            st.dataframe(bank.statement_lines(statement)[:LINES_SHOWN], hide_index=True)
+            lists.draw(
+                bank.statement_lines(statement)[:LINES_SHOWN],
+                key="statements_draw_preview",
+                hide_index=True,
+            )
     if found.notes:
         with st.expander(_("Left out, moved no money: {count}", count=len(found.notes))):
             st.text("\n".join(found.notes))

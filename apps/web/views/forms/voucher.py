@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, submission
+from apps.web import context, feedback, figures, identity, lists, submission
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import corrections, masters
@@ -99,7 +99,7 @@ def _draw_lines(accounts: dict[str, corrections.Account]) -> list[JournalLine]:
         st.caption(_("Type the first line and press Enter; the last needs no amount."))
         return lines
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Memo"): line.memo,
@@ -112,6 +112,7 @@ def _draw_lines(accounts: dict[str, corrections.Account]) -> list[JournalLine]:
             }
             for line in lines
         ],
+        key="voucher_draw_lines",
         hide_index=True,
         column_config={_("Debit"): right, _("Credit"): right},
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import budget_use, context, feedback, figures, identity, pages
+from apps.web import budget_use, context, feedback, figures, identity, lists, pages
 from apps.web.approval_history import draw_history
 from apps.web.language import reader_language
 from apps.web.language import text as _
@@ -51,7 +51,7 @@ def draw() -> None:
 
 def _draw_list(waiting: list[Waiting], roles: dict[str, str], digits: int) -> None:
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Document"): each.number,
@@ -62,6 +62,7 @@ def _draw_list(waiting: list[Waiting], roles: dict[str, str], digits: int) -> No
             }
             for each in waiting
         ],
+        key="approvals_draw_list",
         hide_index=True,
         column_config={_("Gross amount"): right},
     )
@@ -165,7 +166,7 @@ def _draw_flows(flows: list[corrections.FlowStep], roles: dict[str, str]) -> Non
     if not flows:
         st.caption(_("No kind of document needs approval."))
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Kind"): kind_name(each.kind) if each.kind in DOCUMENT_TYPES else each.kind,
@@ -177,6 +178,7 @@ def _draw_flows(flows: list[corrections.FlowStep], roles: dict[str, str]) -> Non
             }
             for each in flows
         ],
+        key="approvals_draw_flows",
         hide_index=True,
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import closing_policy_form, context, feedback, figures, identity, pages
+from apps.web import closing_policy_form, context, feedback, figures, identity, lists, pages
 from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, price_of
@@ -170,11 +170,12 @@ def _draw_check(check: CheckResult) -> None:
         st.caption(todo)
         if check.code == "divergence":
             st.page_link(pages.DIVERGENCE.page(), icon=":material/difference:")
-        st.dataframe(
+        lists.draw(
             [
                 {_("What"): row.name, _("Amount"): figures.amount(row.amount)}
                 for row in check.evidence
             ],
+            key="closing_draw_check",
             hide_index=True,
             column_config={_("Amount"): st.column_config.TextColumn(alignment="right")},
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from apps.web import context, figures, identity
+from apps.web import context, figures, identity, lists
 from apps.web.language import message
 from apps.web.language import text as _
 from erp.history.models import KINDS
@@ -67,7 +67,7 @@ def _draw_search() -> tuple[str, str, tuple[date | None, date | None]]:
 
 
 def _draw_list(found: list[OldDocumentRow]) -> OldDocumentRow | None:
-    state = st.dataframe(
+    state = lists.draw(
         [
             {
                 _("Number"): each.number,
@@ -83,6 +83,7 @@ def _draw_list(found: list[OldDocumentRow]) -> OldDocumentRow | None:
         ],
         hide_index=True,
         key="history_list",
+        inputs=("history_words", "history_kind", "history_first", "history_last"),
         on_select="rerun",
         selection_mode="single-row",
         column_config={_("Amount"): st.column_config.TextColumn(alignment="right")},
@@ -111,7 +112,12 @@ def _draw_document(chosen: OldDocumentRow) -> None:
             row[_("Price")] = "" if each.unit_price is None else figures.quantity(each.unit_price)
             row[_("Amount")] = figures.amount(each.amount)
         rows.append(row)
-    st.dataframe(rows, hide_index=True, column_config=dict.fromkeys(names, right))
+    lists.draw(
+        rows,
+        key="history_draw_document",
+        hide_index=True,
+        column_config=dict.fromkeys(names, right),
+    )
     details = {name: value for name, value in json.loads(chosen.details).items() if value}
     if details:
         st.caption(" · ".join(f"{name}: {value}" for name, value in details.items()))

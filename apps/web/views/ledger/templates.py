@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity
+from apps.web import context, feedback, figures, identity, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, price_of
@@ -62,7 +62,7 @@ def _draw_known(known: list[Template], digits: int) -> None:
         st.info(_("No template yet: write down what is booked every month once, below."))
         return
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Code"): each.code,
@@ -134,7 +134,7 @@ def _draw_new(digits: int, today: date, *, may: bool) -> None:
 
 
 def _draw_words(words: list[VoucherWords], today: date, *, may: bool) -> None:
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Holds from"): each.valid_from.isoformat(),

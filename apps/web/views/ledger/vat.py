@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, vat_forms
+from apps.web import context, feedback, figures, identity, lists, vat_forms
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import closing, masters, vat
@@ -84,7 +84,7 @@ def _draw_summary(summary: VatSummary, digits: int) -> None:
     else:
         st.error(_("Does not tie to the accounts: run verify."), icon=":material/error:")
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Column"): _column_name(each.column),
@@ -95,10 +95,11 @@ def _draw_summary(summary: VatSummary, digits: int) -> None:
             }
             for each in summary.lines
         ],
+        key="vat_draw_summary",
         hide_index=True,
         column_config={_("Net amount"): right, _("Tax"): right},
     )
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Account"): f"{each.code} {each.name if is_chinese() else each.name_en}",
@@ -108,6 +109,7 @@ def _draw_summary(summary: VatSummary, digits: int) -> None:
             }
             for each in summary.accounts
         ],
+        key="vat_draw_summary",
         hide_index=True,
         column_config={
             _("Opening balance"): right,
@@ -123,7 +125,7 @@ def _draw_register(registered: list[dict[str, str]]) -> None:
         st.info(_("No invoice of this month: they come with sales and supplier invoices."))
         return
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         registered,
         hide_index=True,
         key="vat_register",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import context, feedback, figures, identity, lists, pages
 from apps.web.language import message
 from apps.web.language import text as _
 from apps.web.queries import vouchers
@@ -54,7 +54,7 @@ def _draw_list(rows: list[VoucherRow]) -> list[VoucherRow]:
         st.info(_("No vouchers in this month yet. Post a document or enter a voucher."))
         return []
     right = st.column_config.TextColumn(alignment="right")
-    state = st.dataframe(
+    state = lists.draw(
         [
             {
                 _("Voucher"): row.name,

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 from sqlalchemy import select
 
-from apps.web import context, figures, identity, keeping, rights
+from apps.web import context, figures, identity, keeping, lists, rights
 from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -36,7 +36,7 @@ def draw() -> None:
     _draw_profile(known, currencies, may_edit=person.may("access", "edit"))
     _draw_modules(off, may_edit=person.may("access", "edit"))
     st.subheader(_("Tax rates"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Code"): each["code"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from sqlalchemy import select
 
-from apps.web import context, feedback, identity, keeping
+from apps.web import context, feedback, identity, keeping, lists
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, records
@@ -28,7 +28,7 @@ def draw() -> None:
     with here.database.reading() as connection:
         values = find_values(connection, of)
         used = {each.code for each in values if is_used(connection, of, each.code)}
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Code"): each.code,

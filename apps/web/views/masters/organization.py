@@ -10,7 +10,7 @@ from datetime import date
 
 import streamlit as st
 
-from apps.web import context, figures, identity, keeping
+from apps.web import context, figures, identity, keeping, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import corrections, masters, organization
@@ -58,7 +58,7 @@ def _draw_list(found: list[Unit], dimension: str) -> None:
         st.info(_("Nothing here yet. Add the first below."), icon=":material/account_tree:")
         return
     above = {"department": _("Below"), "employee": _("Department")}.get(dimension)
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Code"): each.code,
@@ -141,7 +141,7 @@ def _draw_history(employee_id: int, departments: dict[str, str]) -> None:
     """Where an employee was from which day on: what is posted of those days stays with it."""
     with context.current().database.reading() as connection:
         held = organization.employments(connection, employee_id)
-    st.dataframe(
+    lists.draw(
         [
             {_("From"): figures.day(since), _("Department"): departments.get(code, code)}
             for since, code in held
@@ -160,7 +160,7 @@ def _draw_roles(person: Person) -> None:
     decides: dict[str, list[str]] = {}
     for step in flows:
         decides.setdefault(step.role, []).append(f"{kind_name(step.kind)} {step.step}")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Role"): name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, party_card
+from apps.web import context, feedback, identity, lists, party_card
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, records
@@ -82,7 +82,7 @@ def _list() -> None:
     if not found:
         st.info(_("No party yet. Add the first one beside."), icon=":material/group_add:")
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Code"): each.code,
@@ -154,7 +154,7 @@ def _changes(codes: list[str]) -> None:
         return
     with context.current().database.reading() as connection:
         found = records.history(connection, code)
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Recorded"): each.at,

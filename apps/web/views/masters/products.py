@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, keeping, labels, product_field
+from apps.web import context, feedback, figures, identity, keeping, labels, lists, product_field
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import goods, masters
@@ -49,7 +49,7 @@ def _list() -> None:
     if not found:
         st.info(_("No product yet. Add the first one beside."), icon=":material/add_box:")
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Code"): each.code,
@@ -162,7 +162,7 @@ def _draw_card(*, may_edit: bool) -> None:
 def _draw_units(found: Goods, units: list[goods.Packing], *, may_edit: bool) -> None:
     st.markdown(f"**{_('Units')}**")
     own = labels.unit(found.unit)
-    st.dataframe(
+    lists.draw(
         [{_("Unit"): own, _("Holds"): f"1 {own}"}]
         + [
             {
@@ -202,7 +202,7 @@ def _draw_barcodes(
 ) -> None:
     st.markdown(f"**{_('Barcodes')}**")
     if codes:
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("Barcode"): each.barcode,

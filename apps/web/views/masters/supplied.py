@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, keeping, product_field
+from apps.web import context, feedback, figures, identity, keeping, lists, product_field
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import goods, masters
@@ -42,7 +42,7 @@ def _draw_list(found: list[goods.Supplied], currency: str) -> None:
             icon=":material/handshake:",
         )
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Supplier"): f"{each.supplier_name} · {each.supplier}",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import context, feedback, figures, identity, lists, pages
 from apps.web.language import is_chinese, message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -162,7 +162,7 @@ def _draw_past(alerts: list[Alert], zone: str) -> None:
     if not alerts:
         st.info(_("No alert has ended yet."), icon=":material/history:")
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Since"): figures.moment(each.opened_at, zone),
@@ -226,7 +226,7 @@ def _draw_rules(person: Person, rules: dict[str, Rule]) -> None:
 
 def _draw_channels(person: Person, channels: list[Channel]) -> None:
     if channels:
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("Name"): each.name,

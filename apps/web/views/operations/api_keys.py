@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity
+from apps.web import context, feedback, figures, identity, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -46,7 +46,7 @@ def draw() -> None:
         )
         return
     now = here.database.clock()
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Name"): key.name,
@@ -64,6 +64,7 @@ def draw() -> None:
             }
             for key in found
         ],
+        key="api_keys_draw",
         hide_index=True,
     )
     _draw_one(person, found, company.time_zone)
@@ -147,7 +148,7 @@ def _draw_one(person: Person, found: list[ApiKey], zone: str) -> None:
     if not used:
         st.caption(_("This key was never used."))
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("When"): figures.moment(use.used_at, zone),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import streamlit as st
 
-from apps.web import backup_age, context, feedback, identity
+from apps.web import backup_age, context, feedback, identity, lists
 from apps.web.language import text as _
 from apps.web.queries import backups
 from erp.base.home import Home
@@ -39,9 +39,7 @@ def draw() -> None:
         st.info(_("No backup yet. The first is made tonight, or now."))
         return
     _draw_calendar(backups.calendar(here.home, now.date()))
-    st.dataframe(
-        pl.DataFrame([_row(each) for each in found.backups]), key="backups", hide_index=True
-    )
+    lists.draw(pl.DataFrame([_row(each) for each in found.backups]), key="backups", hide_index=True)
     if identity.person().may("pipelines", "approve"):
         _draw_restore(here.home, [each.id for each in found.backups if each.header])
 
@@ -85,7 +83,7 @@ def _draw_calendar(days: Sequence[tuple[date, backups.State]]) -> None:
     names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
     st.subheader(_("The last weeks"))
     st.caption(_("✓ proved · ✗ made, not proved · – none was made"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 name: f"{day:%m-%d} {marks[state]}"
@@ -141,7 +139,7 @@ def _draw_restore(home: Home, ids: list[str]) -> None:
             else:
                 st.info(_("Nothing was entered since."))
             if seen.documents:
-                st.dataframe(
+                lists.draw(
                     pl.DataFrame(
                         {
                             _("Document"): [each.key for each in seen.documents],

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from apps.web import context, figures, identity, keeping, sheets
+from apps.web import context, figures, identity, keeping, lists, sheets
 from apps.web.language import is_chinese, message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import incidents as times
@@ -56,7 +56,7 @@ def _draw_times(found: list[Incident]) -> None:
         format_func=lambda each: _("{count} days", count=each),
     )  # fmt: skip
     since = context.current().database.clock() - timedelta(days=days or DAYS[1])
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("How grave"): _(SEVERITY_NAMES[each.severity]),

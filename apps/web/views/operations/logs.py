@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from apps.web import context, identity
+from apps.web import context, identity, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -72,7 +72,7 @@ def _asked(zone: str) -> Search:
 
 
 def _draw_lines(found: list[Line], zone: str) -> None:
-    state = st.dataframe(
+    state = lists.draw(
         [
             {
                 _("When"): f"{each.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}",
@@ -85,6 +85,7 @@ def _draw_lines(found: list[Line], zone: str) -> None:
             for each in found
         ],
         key="log_lines",
+        inputs=("logs_from", "logs_to", "logs_level", "logs_program", "logs_words"),
         hide_index=True,
         height=min(38 + 35 * len(found), 480),
         on_select="rerun",

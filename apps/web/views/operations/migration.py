@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from apps import assistant
-from apps.web import context, feedback, identity, run_sheet_form
+from apps.web import context, feedback, identity, lists, run_sheet_form
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from erp.base.home import DEFAULT_COMPANY
@@ -81,7 +81,7 @@ def _draw_readiness() -> None:
                          count=len(stopping)),
     )  # fmt: skip
     with st.expander(_("Checklist before going live"), icon=":material/checklist:"):
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("Item"): _said(each.zh, each.en),
@@ -136,7 +136,7 @@ def _draw_mapping(paths: Sequence[Path]) -> str:
 def _draw_profile(look: assistant.Look) -> None:
     st.subheader(_("2. What the files look like"))
     findings = look.profile["findings"]
-    st.dataframe(
+    lists.draw(
         [
             {_("Table"): table["name"], _("Column"): column["name"], _("Type"): column["type"],
              _("Rows"): str(table["rows"]), _("Empty"): str(column["empty"]),
@@ -147,7 +147,7 @@ def _draw_profile(look: assistant.Look) -> None:
         key="migration_columns", hide_index=True,
     )  # fmt: skip
     if findings:
-        st.dataframe(
+        lists.draw(
             [
                 {_("Table"): each["table"], _("Column"): each["column"],
                  _("Finding"): _said(each["zh"], each["en"]), _("Times"): str(each["count"]),
@@ -287,7 +287,7 @@ def _draw_certificates() -> None:
     if not found:
         st.info(_("No certificate yet. A rehearsal writes the first."))
         return
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Source"): each.content["source"],
@@ -327,7 +327,7 @@ def _draw_certificate(chosen: assistant.Certified) -> None:
         st.markdown("\n".join(f"- {each}" for each in faults))
     refused = [_refused(each) for each in content["refused"]]
     if refused:
-        st.dataframe(refused, key="migration_refused", hide_index=True)
+        lists.draw(refused, key="migration_refused", hide_index=True)
     for name, label, kind in (
         ("certificate.pdf", _("Certificate to sign (PDF)"), "application/pdf"),
         ("certificate.html", _("Certificate (HTML)"), "text/html"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import context, feedback, figures, identity, lists, pages
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -80,7 +80,7 @@ def _draw_ended(ended: list[Ended], zone: str) -> None:
     if not ended:
         return
     with st.expander(_("Dealt with"), icon=":material/history:"):
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("When"): figures.moment(datetime.fromisoformat(each.ended_at), zone),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
-from apps.web import charts, context, feedback, figures, identity
+from apps.web import charts, context, feedback, figures, identity, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -80,7 +80,7 @@ def _draw_sizes(trend: Trend, free: int) -> None:
         ),
         key="size_trend",
     )  # fmt: skip
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Part"): _(name),
@@ -122,7 +122,7 @@ def _draw_archive(zone: str) -> None:
             _("All {count} files are as they were sealed.", count=len(found)),
             icon=":material/verified:",
         )
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Sealed"): figures.moment(datetime.fromisoformat(each.sealed_at), zone),

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, pages
+from apps.web import context, feedback, figures, identity, lists, pages
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import comparisons, masters
@@ -62,7 +62,7 @@ def draw() -> None:
     with context.current().database.reading() as connection:
         compared = compared_in(connection, run.id)
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         comparisons.rows_of(compared, company.digits, banks),
         hide_index=True,
         key="compared",

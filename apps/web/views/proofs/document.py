@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, figures, identity, labels, pages
+from apps.web import context, figures, identity, labels, lists, pages
 from apps.web.approval_history import draw_history
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
@@ -118,7 +118,12 @@ def draw_document_lines(shown: Document, person: Person) -> None:
     right = st.column_config.TextColumn(alignment="right")
     names = (_("Quantity"), _("Net price"), _("Net amount"), _("Tax"))
     if rows:
-        st.dataframe(rows, hide_index=True, column_config=dict.fromkeys(names, right))
+        lists.draw(
+            rows,
+            key="document_draw_document_lines",
+            hide_index=True,
+            column_config=dict.fromkeys(names, right),
+        )
     if sees_amounts:
         with st.container(horizontal=True, horizontal_alignment="right", gap="large"):
             for name, value in (

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.lineage import source_columns
 from analytics.metrics import Metric, metrics
-from apps.web import cards, dashboard, definition, marts
+from apps.web import cards, dashboard, definition, lists, marts
 from apps.web.language import text as _
 
 
@@ -14,25 +14,14 @@ def draw() -> None:
     """The page: a row a figure; a click opens its entry."""
     if dashboard.begin(_("Metric dictionary")) is None:
         return
-    words = st.text_input(
-        _("Name or meaning holds"), key="metrics_words", icon=":material/search:"
-    ).strip()
-    found = [each for each in metrics() if words.casefold() in _all_words(each)]
-    if not found:
-        st.info(_("No figure is called so."), icon=":material/search_off:")
-        return
-    clicked = st.dataframe(
+    found = metrics()
+    clicked = lists.draw(
         [_row(each) for each in found], key="metrics", hide_index=True, on_select="rerun",
         selection_mode="single-row",
     )  # fmt: skip
-    for place in clicked.selection.rows:
+    for place in clicked["selection"]["rows"]:
         with st.container(border=True):
             definition.draw(found[place], may_see_totals=cards.may_see_totals())
-
-
-def _all_words(each: Metric) -> str:
-    said = (each.zh, each.en, each.meaning_zh, each.meaning_en, each.mart, each.column)
-    return " ".join(said).casefold()
 
 
 def _row(each: Metric) -> dict[str, str]:

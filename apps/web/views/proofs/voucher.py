@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, figures, identity, pages, sheets
+from apps.web import context, figures, identity, lists, pages, sheets
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import books, documents, vouchers
@@ -54,7 +54,7 @@ def _draw_voucher(voucher: Voucher) -> None:
         )
     )
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Memo"): row.memo,
@@ -65,6 +65,7 @@ def _draw_voucher(voucher: Voucher) -> None:
             }
             for row in voucher.postings
         ],
+        key="voucher_draw_voucher",
         hide_index=True,
         column_config={_("Debit"): right, _("Credit"): right},
     )

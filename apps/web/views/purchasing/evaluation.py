@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from apps.web import context, identity, tables
+from apps.web import context, identity, lists, tables
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -50,7 +50,7 @@ def draw() -> None:
 
 
 def _draw_scores(found: list[Evaluation], *, sees_cost: bool) -> None:
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Supplier"): f"{each.supplier_name} · {each.supplier}",

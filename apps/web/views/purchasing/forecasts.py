@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from apps.web import charts, context, figures, identity
+from apps.web import charts, context, figures, identity, lists
 from apps.web.language import text as _
 from apps.web.queries import forecasts
 from apps.web.queries.forecasts import Cockpit
@@ -53,7 +53,7 @@ def _draw_items(found: Cockpit) -> None:
         "no better than naive": _("no better than naive"),
     }
     st.subheader(_("Worst first"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Product"): row["product_code"],
@@ -69,6 +69,7 @@ def _draw_items(found: Cockpit) -> None:
             }
             for row in found.items.iter_rows(named=True)
         ],
+        key="forecasts_draw_items",
         hide_index=True,
         height=320,
     )
@@ -130,7 +131,7 @@ def _draw_past(found: Cockpit) -> None:
     first.metric(_("Weeks compared"), f"{found.past.height:,}")
     second.metric(_("Off by, of what was wanted"), figures.percent(found.past_error))
     third.metric(_("Inside the 95% interval"), figures.percent(found.past_inside))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Product"): row["product_code"],
@@ -143,6 +144,7 @@ def _draw_past(found: Cockpit) -> None:
             }
             for row in found.past.sort("week", descending=True).head(SHOWN).iter_rows(named=True)
         ],
+        key="forecasts_draw_past",
         hide_index=True,
     )
 

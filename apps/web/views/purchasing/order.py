@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, heads, identity, submission
+from apps.web import context, feedback, figures, heads, identity, lists, submission
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, ResolvedLine, by_code
 from apps.web.queries import masters
@@ -70,7 +70,7 @@ def _draw_hints(lines: list[ResolvedLine], hints: dict[str, PriceHint]) -> None:
     """Each price beside what is known of it; a mark where it is above the agreed or last one."""
     right = st.column_config.TextColumn(alignment="right")
     names = (_("Net price"), _("Agreed price"), _("Last price"), _("Average of a year"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Product"): line.name,

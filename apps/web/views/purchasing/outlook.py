@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from apps.web import charts, context, figures, identity
+from apps.web import charts, context, figures, identity, lists
 from apps.web.language import text as _
 from apps.web.queries import outlook as queries
 from apps.web.queries.outlook import Outlook
@@ -42,8 +42,9 @@ def draw() -> None:
 
 def _draw_places(found: Outlook) -> None:
     ends = found.weeks["week_end"].unique().sort().to_list()
-    st.dataframe(
+    lists.draw(
         [_line(row, ends) for row in found.places.iter_rows(named=True)],
+        key="outlook_draw_places",
         hide_index=True,
         height=360,
         column_config={

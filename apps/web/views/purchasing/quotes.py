@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, submission
+from apps.web import context, feedback, figures, identity, lists, submission
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, price_of
@@ -61,7 +61,7 @@ def _draw_comparison(quotes: list[Quote], suppliers: dict[str, str]) -> None:
         return
     right = st.column_config.TextColumn(alignment="right")
     numbers = (_("Quantity"), _("Net price"), _("Net amount"), _("Ordered"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Line"): quote.line,

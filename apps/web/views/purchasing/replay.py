@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.planning.kept import ADVICE, MIN_MAX, POLICIES, REAL
-from apps.web import charts, context, figures, identity
+from apps.web import charts, context, figures, identity, lists
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -104,7 +104,7 @@ def _draw_places(found: ReplayedYear) -> None:
         on="policy", index=[*queries.PLACE, "wanted"], values=["share", "stock", "orders"]
     )
     ordered = wide.sort((pl.col(f"share_{ADVICE}") - pl.col(f"share_{REAL}")), nulls_last=True)
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Product"): row["product_code"],
@@ -119,7 +119,7 @@ def _draw_places(found: ReplayedYear) -> None:
                 },
             }
             for row in ordered.iter_rows(named=True)
-        ],
+        ], key="replay_draw_places",
         hide_index=True,
         height=360,
         column_config={

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity
+from apps.web import context, feedback, figures, identity, lists
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -138,7 +138,7 @@ def _draw_decided(decided: list[Advice]) -> None:
         return
     names = {"accept": _("asked for"), "refuse": _("refused"), "lapse": _("not followed")}
     st.subheader(_("What became of it"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Product"): f"{each.product} {each.name}",
@@ -153,6 +153,7 @@ def _draw_decided(decided: list[Advice]) -> None:
             }
             for each in decided
         ],
+        key="replenishment_draw_decided",
         hide_index=True,
     )
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, heads, identity, submission
+from apps.web import context, feedback, figures, heads, identity, lists, submission
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.line_entry import LineEntry, by_code
@@ -70,7 +70,7 @@ def _draw_waiting(waiting: list[Wanted], head: heads.Head) -> None:
         return
     st.subheader(_("Approved and waiting for a buyer"))
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Document"): each.number,
@@ -82,6 +82,7 @@ def _draw_waiting(waiting: list[Wanted], head: heads.Head) -> None:
             }
             for each in waiting
         ],
+        key="request_draw_waiting",
         hide_index=True,
         column_config={_("Quantity"): right},
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import budget_use, context, feedback, identity, keeping
+from apps.web import budget_use, context, feedback, identity, keeping, lists
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, organization
@@ -31,7 +31,7 @@ def draw() -> None:
         company = masters.get_company(connection, reader_language())
         kept = policies(connection)
     if kept:
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("Since"): policy.valid_from,
@@ -42,6 +42,7 @@ def draw() -> None:
                 }
                 for policy in kept
             ],
+            key="rules_draw",
             hide_index=True,
         )
     else:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.report_files import FORMATS, Caption, lines, shown
-from analytics.reports import Filled, Report
+from analytics.reports import Filled, Report, narrowed
 from apps.web import (
     cards,
     context,
@@ -17,6 +17,7 @@ from apps.web import (
     filter_bar,
     identity,
     letterhead,
+    lists,
     marts,
     pages,
 )
@@ -24,8 +25,6 @@ from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import report_pack
 from apps.web.sheets import note_export
-
-ROWS_SHOWN = 5_000
 
 
 def draw() -> None:
@@ -68,15 +67,22 @@ def _draw_rows(wanted: Report, filled: Filled, captioned: Caption) -> None:
     if not filled.rows:
         st.info(_("Nothing to show for this choice."), icon=":material/inbox:")
         return
+    key = f"report_rows_{wanted.name}"
+    table = {
+        captioned.label(column): [row[index] for row in filled.rows]
+        for index, column in enumerate(filled.columns)
+    }
+    places, _view, ending = lists.choose(table, key=key)
+    filled = narrowed(filled, places)
     said = lines(filled, captioned)
     state = st.dataframe(
         {
-            captioned.label(column): [shown(row[index], column) for row in said[:ROWS_SHOWN]]
+            captioned.label(column): [shown(row[index], column) for row in said[: lists.ROWS_SHOWN]]
             for index, column in enumerate(filled.columns)
         },
         hide_index=True,
         height=min(38 + 35 * len(said), 640),
-        key=f"report_rows_{wanted.name}",
+        key=key + ending,
         on_select="rerun",
         selection_mode="single-row",
         column_config={
@@ -86,8 +92,8 @@ def _draw_rows(wanted: Report, filled: Filled, captioned: Caption) -> None:
             for column in filled.columns
         },
     )
-    if len(said) > ROWS_SHOWN:
-        first, count = f"{ROWS_SHOWN:,}", f"{len(said):,}"
+    if len(said) > lists.ROWS_SHOWN:
+        first, count = f"{lists.ROWS_SHOWN:,}", f"{len(said):,}"
         st.caption(_("The first {shown} of {all} rows.", shown=first, all=count))
     _draw_files(wanted, filled, captioned)
     _open(filled, state["selection"]["rows"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from apps.web import context, figures, identity, labels, letterhead
+from apps.web import context, figures, identity, labels, letterhead, lists
 from apps.web.language import LANGUAGE_TAGS, reader_language, translator
 from apps.web.language import text as _
 from apps.web.queries import documents, masters
@@ -52,7 +52,7 @@ def draw() -> None:
         icon=":material/print:", type="primary",
         on_click=lambda: note_export(f"{shown.number}.html"),
     )  # fmt: skip
-    st.dataframe(
+    lists.draw(
         [
             {
                 "code": line.product,

@@ -69,6 +69,10 @@ FIELDS = {
 and to."""
 
 FIGURES = (*QUANTITIES, *AMOUNTS, "unit_price", "line")
+INPUTS = (
+    *(f"sales_orders_{name}" for name in ("from", "to", "customer", "state", "fields")),
+    *(f"sales_orders_{field}{end}" for field in FIELDS for end in ("", "_from", "_to")),
+)
 PAGE = 1_000
 PLACES = "sales_orders_places"
 
@@ -97,7 +101,10 @@ def _draw_found(conditions: list[Condition], currency: str) -> None:
     if page.frame.is_empty():
         st.info(_("No order matches. Widen the search or enter one."), icon=":material/search_off:")
         return
-    tables.draw(_with_states(page.frame), key="sales_orders_table", height=520)
+    tables.draw(
+        _with_states(page.frame), key="sales_orders_table", height=520, inputs=INPUTS,
+        is_searched=False,
+    )  # fmt: skip
     st.markdown(
         _(
             "**{count} lines** · ordered {ordered} · delivered {delivered} · left {left}"

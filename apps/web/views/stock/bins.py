@@ -19,6 +19,7 @@ from apps.web import (
     identity,
     keeping,
     labels,
+    lists,
     product_field,
     sheets,
     submission,
@@ -257,7 +258,7 @@ def _draw_bins(held: list[InBin]) -> None:
         )
         return
     right = st.column_config.TextColumn(alignment="right")
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Path"): str(each.path),

@@ -12,6 +12,7 @@ from apps.web import (
     figures,
     identity,
     labels,
+    lists,
     pages,
     product_field,
     sheets,
@@ -90,7 +91,7 @@ def _draw_value(product: Goods) -> None:
         return
     right = st.column_config.TextColumn(alignment="right")
     names = (_("Quantity"), _("Book value"), _("Unit cost"))
-    st.dataframe(
+    lists.draw(
         [
             {
                 _("Cost group"): pool.group or _("whole company"),

@@ -7,7 +7,17 @@ from decimal import Decimal
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, heads, identity, labels, letterhead, submission
+from apps.web import (
+    context,
+    feedback,
+    figures,
+    heads,
+    identity,
+    labels,
+    letterhead,
+    lists,
+    submission,
+)
 from apps.web.count_files import read_count_file
 from apps.web.count_papers import report_pdf, sheet_pdf
 from apps.web.language import is_chinese, reader_language
@@ -207,9 +217,10 @@ def _draw_file(count: Count, turn: int) -> None:
         except CountFileRefused as refused:
             feedback.show(refused)
             zh = is_chinese()
-            st.dataframe(
+            lists.draw(
                 [{"row": e.row, "error": e.zh if zh else e.en} for e in refused.errors],
-                hide_index=True, column_config={"row": _("Row"), "error": _("What is wrong")},
+                key="counting_draw_file", hide_index=True,
+                column_config={"row": _("Row"), "error": _("What is wrong")},
             )  # fmt: skip
         except LedgerhouseError as refusal:
             feedback.show(refusal)

@@ -11,6 +11,8 @@ from apps.web.queries import masters, moves
 from apps.web.queries.moves import MOST, MOVING, Choice
 from erp.access.scope import COST
 
+INPUTS = ("moves_product", "moves_warehouse", "moves_kinds", "moves_first", "moves_last")
+
 
 def draw() -> None:
     """The page. A click opens the document that moved the goods."""
@@ -25,7 +27,7 @@ def draw() -> None:
     page = moves.sheet(
         found, name="moves", title=_("Movement journal"), sees_value=person.scope.sees(COST)
     )
-    clicked = sheets.draw(page, key="moves_list", module="stock")
+    clicked = sheets.draw(page, key="moves_list", module="stock", inputs=INPUTS)
     if len(found) == MOST:
         st.caption(_("The latest {count}. Choose a product or dates for others.", count=MOST))
     if clicked is not None:

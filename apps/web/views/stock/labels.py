@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, identity, label_sheets
+from apps.web import context, identity, label_sheets, lists
 from apps.web.label_sheets import SYMBOLOGIES, Label, symbology_for
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
@@ -45,7 +45,7 @@ def draw() -> None:
     if unknown:
         st.warning(_("Nothing has these codes: {codes}", codes=", ".join(unknown)))
     if labels:
-        st.dataframe(
+        lists.draw(
             [{"code": label.code.replace(FNC1, " "), "text": " · ".join(label.lines),
               "symbology": NAMES[label.symbology]} for label in labels],
             key="labels_list",

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, product_field, submission
+from apps.web import context, feedback, figures, identity, lists, product_field, submission
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
@@ -48,7 +48,7 @@ def draw() -> None:
     _draw_alerts([each for each in alerts if seen is None or each.warehouse in seen], told)
     st.subheader(_("Due to be counted"))
     if tasks:
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("Product"): f"{task.product} {task.name}",
@@ -60,6 +60,7 @@ def draw() -> None:
                 for task in tasks
                 if seen is None or task.warehouse in seen
             ],
+            key="watching_draw",
             hide_index=True,
         )
     else:
@@ -115,7 +116,7 @@ def _draw_thresholds(person: Person) -> None:
         )
     with st.expander(_("Minimum and maximum"), expanded=not found, icon=":material/tune:"):
         if found:
-            st.dataframe(
+            lists.draw(
                 [
                     {
                         _("Product"): f"{each.product} {each.name}",
@@ -129,6 +130,7 @@ def _draw_thresholds(person: Person) -> None:
                     for each in found
                     if each.warehouse in places
                 ],
+                key="watching_draw_thresholds",
                 hide_index=True,
             )
         first, second, third, fourth = st.columns(4)
@@ -256,7 +258,7 @@ def _draw_slow(digits: int) -> None:
             )
         total = from_whole(sum(each.value for each in found), digits)
         st.metric(_("Value at risk"), figures.amount(total))
-        st.dataframe(
+        lists.draw(
             [
                 {
                     _("Product"): f"{each.product} {each.name}",
@@ -270,6 +272,7 @@ def _draw_slow(digits: int) -> None:
                 }
                 for each in found
             ],
+            key="watching_draw_slow",
             hide_index=True,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps.web import context, figures, identity, product_field
+from apps.web import context, figures, identity, lists, product_field
 from apps.web.language import message
 from apps.web.language import text as _
 from apps.web.queries import live_stock
@@ -95,7 +95,12 @@ def draw_places(found: Sequence[Where]) -> None:
 def _draw_table(rows: list[dict[str, str]]) -> None:
     right = st.column_config.TextColumn(alignment="right")
     quantities = (_("On hand"), _("Reserved"), _("Held"), _("Available"))
-    st.dataframe(rows, hide_index=True, column_config=dict.fromkeys(quantities, right))
+    lists.draw(
+        rows,
+        key="where_draw_table",
+        hide_index=True,
+        column_config=dict.fromkeys(quantities, right),
+    )
 
 
 if __name__ == "__main__":
