@@ -357,3 +357,12 @@ def chromium() -> str:
     if found is None:
         pytest.skip("browser journeys: no Chromium on this machine")
     return found
+
+
+@pytest.fixture(scope="session")
+def spark_python() -> str:
+    """An interpreter with what requirements-spark.lock pins."""
+    python = os.environ.get("LEDGERHOUSE_SPARK_PYTHON")
+    if not python:
+        pytest.skip("Spark: LEDGERHOUSE_SPARK_PYTHON is not set")
+    return python

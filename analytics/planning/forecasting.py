@@ -10,15 +10,14 @@ the series in its group: a few origins say little about one item and much about 
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.planning import accuracy, methods
 from analytics.planning.demand_classes import demand_class
+from analytics.planning.spreading import spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,10 +91,13 @@ class Forecast:
 
 
 def forecast_all(
-    histories: Mapping[str, np.ndarray], plan: Plan, *, processes: int = 1
+    histories: Mapping[str, np.ndarray], plan: Plan, *, processes: int = 1, engine: str = ""
 ) -> dict[str, Forecast]:
-    """Forecast every series by name; the same result with any number of processes."""
-    tries = dict(zip(histories, _trials(list(histories.values()), plan, processes), strict=True))
+    """Forecast every series by name; the same result wherever it is done (`spreading.spread`)."""
+    series = list(histories.values())
+    parts = [(series[at : at + _CHUNK], plan) for at in range(0, len(series), _CHUNK)]
+    found = spread(_part, parts, processes=processes, engine=engine)
+    tries = dict(zip(histories, (each for part in found for each in part), strict=True))
     grouped: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, trial in tries.items():
         grouped.setdefault((trial.group, tuple(trial.names)), []).append(name)
@@ -103,14 +105,6 @@ def forecast_all(
     for names in grouped.values():
         done |= zip(names, _combined([tries[name] for name in names], plan), strict=True)
     return {name: done[name] for name in histories}
-
-
-def _trials(histories: list[np.ndarray], plan: Plan, processes: int) -> list[Trial]:
-    if processes == 1:
-        return [trial(history, plan) for history in histories]
-    parts = [(histories[at : at + _CHUNK], plan) for at in range(0, len(histories), _CHUNK)]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as workers:
-        return [each for part in workers.map(_part, parts) for each in part]
 
 
 def _part(work: tuple[list[np.ndarray], Plan]) -> list[Trial]:

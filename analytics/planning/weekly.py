@@ -7,6 +7,7 @@ are the sums of these rows, so they agree at every level.
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from analytics.planning.demand import History
 
+ENGINE = "LEDGERHOUSE_FORECAST_ENGINE"
+"""The setting that names the engine forecasts are spread over."""
 PLAN = Plan(horizon=8, seasons=(52,), origins=3)
 PlaceName = tuple[str, str]
 """Product code and warehouse code."""
@@ -37,7 +40,7 @@ def weekly_forecasts(
     monday = until - timedelta(days=until.weekday())
     known = {place: each for place, each in histories.items() if len(each.wanted)}
     named = {"\t".join(place): each.wanted for place, each in known.items()}
-    found = forecast_all(named, PLAN)
+    found = forecast_all(named, PLAN, engine=os.environ.get(ENGINE, ""))
     rows = [
         row
         for place, each in zip(known, found.values(), strict=True)
