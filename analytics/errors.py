@@ -63,8 +63,9 @@ class FunctionNotAllowed(BadInput):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            zh=f"查询中不能使用函数 {name}。",
-            en=f"The function {name} cannot be used in a query.",
+            zh=f"查询中不能使用函数 {name}，它会读到数据以外。请改写查询。",
+            en=f"The function {name} cannot be used in a query: it reaches beyond the marts. "
+            "Write the query without it.",
         )
 
 

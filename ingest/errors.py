@@ -84,8 +84,8 @@ class FileEmpty(FileRefused):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            zh=f"文件 {name} 没有数据行。",
-            en=f"File {name} has no data rows.",
+            zh=f"文件 {name} 没有数据行。请重新导出后再上传。",
+            en=f"File {name} has no data rows. Export it again and upload that.",
         )
 
 

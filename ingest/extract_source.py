@@ -38,8 +38,9 @@ class TypedRowMissing(GuaranteeBroken):
 
     def __init__(self, table: str) -> None:
         super().__init__(
-            zh=f"抽取 {table} 时驱动程序没有先返回类型行，已停止。",
-            en=f"The driver did not give the typed row of {table} first; nothing was extracted.",
+            zh=f"抽取 {table} 时驱动程序没有先返回类型行，已停止。请重试，仍不行则提交日志。",
+            en=f"The driver did not give the typed row of {table} first; nothing was extracted. "
+            "Try again, and send the log to support if it stays so.",
         )
 
 

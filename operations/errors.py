@@ -79,8 +79,9 @@ class BackupOfAnother(BadInput):
 
     def __init__(self, backup: str, its_company: str, company: str) -> None:
         super().__init__(
-            zh=f"备份 {backup} 属于公司 {its_company}，不能恢复到 {company}。",
-            en=f"Backup {backup} is of company {its_company}; it is not restored into {company}.",
+            zh=f"备份 {backup} 属于公司 {its_company}，不能恢复到 {company}。请选择本公司的备份。",
+            en=f"Backup {backup} is of company {its_company}; it is not restored into {company}. "
+            "Choose a backup of this company.",
         )
 
 
@@ -89,9 +90,9 @@ class RestoredCopyBroken(GuaranteeBroken):
 
     def __init__(self, backup: str, broken: str) -> None:
         super().__init__(
-            zh=f"备份 {backup} 恢复后核验不通过（{broken}），未替换现有账套。",
+            zh=f"备份 {backup} 恢复后核验不通过（{broken}），未替换现有账套。请改用更早的备份。",
             en=f"The copy restored from {backup} breaks {broken}; the books in place were left as"
-            " they are.",
+            " they are. Restore an earlier backup.",
         )
 
 

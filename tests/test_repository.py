@@ -155,6 +155,30 @@ def test_every_refusal_is_provoked_by_a_test():
     assert [name for name in classes if name not in families and name not in named] == []
 
 
+def test_UX_07_every_refusal_says_what_is_wrong_and_what_to_do_in_both_languages():
+    """One clause at least for each: what (and why), then the way out."""
+    clause = {"zh": re.compile(r"[。；：！？]"), "en": re.compile(r"[.;:!?](?:\s|$)")}
+    terse = []
+    for path in _named(".py", under=tuple(f"{package}/" for package in PACKAGES)):
+        for call in (n for n in ast.walk(_tree(path)) if isinstance(n, ast.Call)):
+            said = {each.arg: _flat(each.value) for each in call.keywords if each.arg in clause}
+            if getattr(call.func, "attr", "") != "__init__" or len(said) < len(clause):
+                continue
+            terse += [
+                f"{_name(path)}:{call.lineno}: {text}"
+                for language, text in said.items()
+                if text and len([part for part in clause[language].split(text) if part.strip()]) < 2
+            ]
+    assert terse == []
+
+
+def _flat(text: ast.expr) -> str:
+    """A text with X for each value in it; nothing where it is put together elsewhere."""
+    if isinstance(text, ast.JoinedStr):
+        return "".join(_flat(part) or "X" for part in text.values)
+    return str(text.value) if isinstance(text, ast.Constant) else ""
+
+
 # --- tests ---
 
 

@@ -6,20 +6,22 @@ Belongs here: navigation by rights, who is signed in, language, sign-out. Does n
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, lists, marts, menu, metrics
+from apps.web import context, feedback, identity, lists, marts, menu, metrics, preferences
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
-from apps.web.pages import ACCOUNT, ALERTS, SEARCH, pages_for
+from apps.web.pages import ACCOUNT, ALERTS, HOME, SEARCH, PageEntry, pages_for
 from erp.access.queries import Person
 from erp.monitoring import queries as monitoring
 from operations import logs
 
 ASSETS = Path(__file__).parent / "assets"
-_ASKED = "search_asked"
+_ASKED, _STARTED, _SHOWN = "search_asked", "started", "shown_page"
 _log = logging.getLogger("ledgerhouse.page")
 
 
@@ -44,8 +46,30 @@ def draw() -> None:
     lists.fill_inputs()
     shown = page.url_path or "home"
     logs.bind(page=shown)
-    with metrics.drawing(shown), feedback.refusals():
+    _lead_to_start(page, pages)
+    with metrics.drawing(shown), _loading(shown), feedback.refusals():
         page.run()
+
+
+def _lead_to_start(page: st.Page, pages: Mapping[PageEntry, st.Page]) -> None:
+    """Whoever comes in by the home page begins where they like to; home is a click away."""
+    is_first = not st.session_state.get(_STARTED)
+    st.session_state[_STARTED] = True
+    if not is_first or page != pages.get(HOME):
+        return
+    wanted = preferences.get(preferences.START_PAGE)
+    start = next((each for entry, each in pages.items() if entry.path == wanted), None)
+    if start is not None:
+        st.switch_page(start)
+
+
+@contextmanager
+def _loading(shown: str) -> Iterator[None]:
+    """Say that a page just opened is being made; a change on a page does not push it down."""
+    is_new = st.session_state.get(_SHOWN) != shown
+    st.session_state[_SHOWN] = shown
+    with st.spinner(_("Loading …")) if is_new else nullcontext():
+        yield
 
 
 def _draw_search() -> None:

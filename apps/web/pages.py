@@ -324,7 +324,7 @@ BUYING = PageEntry(
     DASHBOARDS,
 )
 METRICS = PageEntry(
-    "metrics",
+    "metric-dictionary",
     "proofs/metrics.py",
     _("Metric dictionary"),
     ":material/dictionary:",

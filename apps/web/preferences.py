@@ -17,6 +17,9 @@ from erp.access import queries as access
 from erp.preferences import queries, services
 from erp.preferences.queries import SavedView
 
+START_PAGE = "start_page"
+"""The choice of the page to begin with: its path."""
+
 _KEPT = "preferences"
 
 

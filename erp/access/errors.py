@@ -124,7 +124,10 @@ class UnknownKey(BadInput):
     """There is no such key."""
 
     def __init__(self, key: int) -> None:
-        super().__init__(zh=f"API 密钥 {key} 不存在。", en=f"There is no API key {key}.")
+        super().__init__(
+            zh=f"API 密钥 {key} 不存在。请刷新列表后再选。",
+            en=f"There is no API key {key}. Reload the list and choose again.",
+        )
 
 
 class WeakPassword(BadInput):
@@ -183,7 +186,10 @@ class UnknownUser(BadInput):
     """There is no such person."""
 
     def __init__(self, user: object) -> None:
-        super().__init__(zh=f"用户 {user} 不存在。", en=f"There is no user {user}.")
+        super().__init__(
+            zh=f"用户 {user} 不存在。请核对登录名。",
+            en=f"There is no user {user}. Check the name.",
+        )
 
 
 class ModuleNeeded(BadInput):

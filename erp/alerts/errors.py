@@ -49,6 +49,7 @@ class RequisitionOpen(BadInput):
 
     def __init__(self, product: str, number: str) -> None:
         super().__init__(
-            zh=f"商品 {product} 已有未完成的请购单 {number}，不再重复请购。",
-            en=f"Requisition {number} of {product} is still open; it is not asked for twice.",
+            zh=f"商品 {product} 已有未完成的请购单 {number}，不再重复请购。请先处理该请购单。",
+            en=f"Requisition {number} of {product} is still open; it is not asked for twice. "
+            "Finish that one first.",
         )

@@ -56,7 +56,7 @@ class StatementOfOtherCurrency(BadInput):
 
     def __init__(self, found: str, expected: str) -> None:
         super().__init__(
-            zh=f"对账单币种 {found} 与银行账户币种 {expected} 不符。",
+            zh=f"对账单币种 {found} 与银行账户币种 {expected} 不符。请选择该币种的账户。",
             en=f"The statement is in {found}, the bank account in {expected}. Choose the account "
             "of that currency.",
         )
@@ -81,7 +81,7 @@ class StatementRepeated(BadInput):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            zh=f"文件 {name} 已经导入过，没有重复记入。",
+            zh=f"文件 {name} 已经导入过，没有重复记入。无需再做。",
             en=f"File {name} was imported before; nothing was entered twice. Nothing to do.",
         )
 
@@ -132,7 +132,7 @@ class NothingMatched(BadInput):
 
     def __init__(self, row: int, day: str) -> None:
         super().__init__(
-            zh=f"银行流水（{day}，第 {row} 行）没有可取消的勾对。",
+            zh=f"银行流水（{day}，第 {row} 行）没有可取消的勾对。请刷新列表。",
             en=f"The bank line of {day}, row {row}, has no match to undo. Reload the list.",
         )
 
@@ -142,7 +142,7 @@ class NoPostingOnAccount(BadInput):
 
     def __init__(self, posting_id: int, account: str) -> None:
         super().__init__(
-            zh=f"账面记录 {posting_id} 不在科目 {account} 上，不能与该账户的流水勾对。",
+            zh=f"账面记录 {posting_id} 不在科目 {account} 上，不能与该账户的流水勾对。请另选。",
             en=f"Posting {posting_id} is not on account {account}. Choose one that is.",
         )
 

@@ -92,7 +92,7 @@ class SignedAlready(BadInput):
 
     def __init__(self, voucher: str, act_zh: str, act_en: str) -> None:
         super().__init__(
-            zh=f"凭证 {voucher} 已{act_zh}，无需再次签章。",
+            zh=f"凭证 {voucher} 已{act_zh}，每种签章只有一次。无需再签。",
             en=f"Voucher {voucher} is {act_en} already; nothing is left to sign.",
         )
 

@@ -92,8 +92,8 @@ class ReasonMissing(BadInput):
 
     def __init__(self, month: str) -> None:
         super().__init__(
-            zh=f"反结账 {month} 必须填写原因，原因会写入日志。",
-            en=f"Re-opening {month} needs a reason; it is kept in the log.",
+            zh=f"反结账 {month} 必须填写原因，原因会写入日志。请填写。",
+            en=f"Re-opening {month} needs a reason; it is kept in the log. Say why.",
         )
 
 

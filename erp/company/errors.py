@@ -17,7 +17,7 @@ class FieldMissing(FieldRefusal):
     """A field that must be filled is empty."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(field, zh="此项必填，请录入。", en="This must be filled in.")
+        super().__init__(field, zh="此项必填，现为空。请录入。", en="This is empty. Fill it in.")
 
 
 class UnknownValue(FieldRefusal):

@@ -165,7 +165,10 @@ class UnknownReading(BadInput):
     """There is no such reading that was put aside."""
 
     def __init__(self, reading: object) -> None:
-        super().__init__(zh=f"没有读数 {reading}。", en=f"There is no reading {reading}.")
+        super().__init__(
+            zh=f"没有读数 {reading}。请刷新列表后再选。",
+            en=f"There is no reading {reading}. Reload the list and choose again.",
+        )
 
 
 class ReadingEnded(BadInput):

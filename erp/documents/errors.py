@@ -303,7 +303,8 @@ class LastDayMissing(BadInput):
     def __init__(self, key: str) -> None:
         super().__init__(
             zh=f"单据 {key} 需要有效期（不早于单据日期）。请填写截止日期。",
-            en=f"Document {key} must name the last day it holds, not before its own date.",
+            en=f"Document {key} must name the last day it holds, not before its own date. "
+            "Enter that day.",
         )
 
 

@@ -63,8 +63,8 @@ class LossWithoutReason(BadInput):
 
     def __init__(self, product: str) -> None:
         super().__init__(
-            zh=f"商品 {product} 有短缺，请注明原因。",
-            en=f"Some of product {product} was lost: say why.",
+            zh=f"商品 {product} 有短缺，但没有写明原因。请注明。",
+            en=f"Some of product {product} was lost, and no reason is given. Say why.",
         )
 
 

@@ -28,7 +28,8 @@ class ThresholdNegative(BadInput):
     def __init__(self, code: str, threshold: object) -> None:
         super().__init__(
             zh=f"规则 {code} 的阈值 {threshold} 须为不小于零的整数。请更正。",
-            en=f"The threshold {threshold} of rule {code} must be a whole number of 0 or more.",
+            en=f"The threshold {threshold} of rule {code} must be a whole number of 0 or more. "
+            "Correct it.",
         )
 
 

@@ -16,8 +16,8 @@ class ViewNeedsName(BadInput):
 
     def __init__(self, longest: int) -> None:
         super().__init__(
-            zh=f"请给视图起名，最多 {longest} 个字。",
-            en=f"Give the view a name of at most {longest} letters.",
+            zh=f"视图没有名称，或超过 {longest} 个字。请给它起个短名。",
+            en=f"The view has no name or one of over {longest} letters. Give it a short one.",
         )
 
 

@@ -87,8 +87,8 @@ class ReleaseReasonMissing(BadInput):
 
     def __init__(self, document: str) -> None:
         super().__init__(
-            zh=f"放行订单 {document} 须写明原因。",
-            en=f"Say why order {document} is released.",
+            zh=f"放行订单 {document} 须写明原因，供日后查核。请填写。",
+            en=f"Order {document} is released without a reason; it is kept with it. Say why.",
         )
 
 
@@ -166,7 +166,7 @@ class InvoiceNumberMissing(BadInput):
 
     def __init__(self, document: str) -> None:
         super().__init__(
-            zh=f"发票 {document} 已选发票类型，请填写发票号码。",
+            zh=f"发票 {document} 已选发票类型，却没有发票号码。请填写。",
             en=f"Invoice {document} has a type; enter its number too.",
         )
 
@@ -219,8 +219,8 @@ class SettlementReasonMissing(BadInput):
 
     def __init__(self, document: str) -> None:
         super().__init__(
-            zh=f"核销单 {document} 须在摘要中写明原因。",
-            en=f"Write-off {document}: say why in its summary.",
+            zh=f"核销单 {document} 没有写明原因。请在摘要中填写。",
+            en=f"Write-off {document} has no reason. Say why in its summary.",
         )
 
 

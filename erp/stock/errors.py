@@ -178,8 +178,8 @@ class ReasonMissing(BadInput):
 
     def __init__(self, lot: str) -> None:
         super().__init__(
-            zh=f"请填写改变批次 {lot} 状态的原因。",
-            en=f"Say why the state of lot {lot} changes.",
+            zh=f"改变批次 {lot} 的状态没有写明原因。请填写。",
+            en=f"The state of lot {lot} changes without a reason. Say why.",
         )
 
 

@@ -49,9 +49,9 @@ class NotYourStep(BadInput):
 
     def __init__(self, number: str, role: str) -> None:
         super().__init__(
-            zh=f"单据 {number} 正等待角色“{role}”或被指定的人审批，您不能代为决定。",
+            zh=f"单据 {number} 正等待角色“{role}”或被指定的人审批，您不能代为决定。请催办。",
             en=f"Document {number} waits for the role {role!r} or the person it was passed to; you "
-            "cannot decide on it.",
+            "cannot decide on it. Remind them.",
         )
 
 
@@ -60,6 +60,6 @@ class CommentMissing(BadInput):
 
     def __init__(self, number: str) -> None:
         super().__init__(
-            zh=f"退回单据 {number} 时请填写原因。",
-            en=f"Say why document {number} is returned.",
+            zh=f"退回单据 {number} 没有写明原因，制单人无从更正。请填写。",
+            en=f"Document {number} is returned without a reason. Say what is to be corrected.",
         )

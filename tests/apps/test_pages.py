@@ -46,7 +46,7 @@ def least_of(page) -> str:
         )
     ],
 )
-def test_every_page_opens_for_the_admin_and_for_who_has_just_the_right(app, role, file, language):
+def test_UX_04_every_page_opens_and_shows_each_function_within_a_click(app, role, file, language):
     query = {
         "proofs/document": {"number": DOCUMENT_OF.get(role, "XC202402-0001")},
         "proofs/voucher": {"name": "记-2024-02-0001"},
@@ -55,6 +55,44 @@ def test_every_page_opens_for_the_admin_and_for_who_has_just_the_right(app, role
     assert not test.exception
     assert not test.error
     assert test.title
+    assert most_folded(test.main) <= 1, "two clicks lead to any page, so a function lies one below"
+
+
+def most_folded(block, folds: int = 0) -> int:
+    """How many clicks on tabs and expanders lead to what is folded deepest; first tabs are open."""
+    deepest = folds
+    for place, child in block.children.items():
+        if hasattr(child, "children"):
+            folded = (child.type == "tab" and place > 0) or child.type in ("expandable", "expander")
+            deepest = max(deepest, most_folded(child, folds + folded))
+    return deepest
+
+
+@pytest.mark.parametrize("role", BUILT_IN_ROLES, ids=lambda role: role.code)
+def test_UX_04_every_page_is_in_the_menu_at_most_two_clicks_away(app, role):
+    """A click opens the section, one the page; pages without a section open from rows and links."""
+    side = app.open(role.code).sidebar
+    found = {}
+
+    def walk(block, clicks):
+        for child in block.children.values():
+            if hasattr(child, "children"):
+                walk(child, clicks + (child.type in ("expandable", "expander")))
+            elif child.type == "page_link":
+                found[child.proto.page or "home"] = clicks + 1
+
+    walk(side, 0)
+    listed = {page.path for page in pages_for(person(role)) if page.section}
+    assert listed <= set(found), listed - set(found)
+    assert max(found.values()) == 2
+
+
+def test_UX_04_whoever_signs_in_begins_with_the_page_they_chose(own_app):
+    test = own_app.open("sales", "access/account")
+    test.selectbox(key="account_start").set_value("sales-orders").run()
+    again = own_app.open("sales")
+    assert again.title[0].value == "销售订单列表"
+    assert own_app.open("finance").title[0].value.endswith("您好")
 
 
 @pytest.mark.parametrize("role", BUILT_IN_ROLES, ids=lambda role: role.code)

@@ -191,3 +191,40 @@ def test_every_page_fits_a_wide_and_a_narrow_screen_in_both_languages(visitor, w
         )
         assert overflow <= 0, path
         expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+NOTE_LOADING = """document.addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+    window.sawLoading ||= !!document.querySelector(
+        '[data-testid="stSkeleton"], [data-testid="stSpinner"]')
+}).observe(document.body, {childList: true, subtree: true}))"""
+
+
+def test_UX_07_a_page_being_made_and_a_refusal_say_so(visitor):
+    """The sign stands only while the page is made, so a watcher of the document notes it."""
+    page = visitor("admin")
+    page.add_init_script(NOTE_LOADING)
+    page.goto("/finance")
+    expect(page.get_by_role("heading", name="财务", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stSpinner")).to_have_count(0)
+    assert page.evaluate("window.sawLoading === true")
+    page.goto("/document?number=XC209901-0001")
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("XC209901-0001")
+    expect(refusal).to_contain_text("请")
+
+
+def test_UX_02_an_order_is_typed_and_stock_looked_up_on_a_telephone(visitor):
+    page = visitor("admin", width=380)
+    page.goto("/sales-order")
+    choose(page, "客户", "C1")
+    set_date(page, date(2024, 3, 11))
+    type_lines(page, 1)
+    page.get_by_role("button", name=re.compile("^过账")).click()
+    expect(page.get_by_text("已过账", exact=True)).to_be_visible()
+    page.goto("/where")
+    choose(page, "商品编码或条码", "P1")
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    for path in ("/sales-order", "/where"):
+        page.goto(path)
+        expect(page.locator("h1")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity
+from apps.web import context, feedback, figures, identity, preferences
 from apps.web.language import reader_language
 from apps.web.language import text as _
+from apps.web.pages import pages_for
 from apps.web.queries import masters
 from erp.access import api_keys, queries, services, totp
 from erp.access.queries import Person
@@ -33,8 +34,25 @@ def draw() -> None:
         return
     with context.current().database.reading() as connection:
         zone = masters.get_company(connection, reader_language()).time_zone
+    _draw_start(person)
     _draw_sessions(person, zone)
     _draw_keys(person, zone)
+
+
+def _draw_start(person: Person) -> None:
+    st.subheader(_("Start"))
+    names = {each.path: _(each.title) for each in pages_for(person) if each.section}
+    chosen = preferences.get(preferences.START_PAGE)
+    st.selectbox(
+        _("Page to begin with after signing in"),
+        list(names),
+        list(names).index(chosen) if chosen in names else 0,
+        format_func=names.__getitem__,
+        key="account_start",
+        on_change=lambda: preferences.keep(
+            preferences.START_PAGE, st.session_state["account_start"]
+        ),
+    )
 
 
 def _draw_password(person: Person) -> None:

@@ -245,7 +245,8 @@ def _draw_channels(person: Person, channels: list[Channel]) -> None:
         return
     if channels:
         _draw_channel(channels)
-    with st.expander(_("New channel"), expanded=not channels, icon=":material/add:"):
+    with st.container(border=True):
+        st.markdown(f"**{_('New channel')}**")
         _draw_new_channel()
 
 
