@@ -41,3 +41,17 @@
     ({{ day }} + cast({{ days }} as integer))
     {%- endif -%}
 {%- endmacro %}
+
+{% macro days_from_to(first, last) -%}
+    {#- One row per day from `first` to `last`, which is not before it: a column of a select. -#}
+    {%- if target is defined and target.type == 'spark' -%}
+    explode(sequence({{ first }}, {{ last }}, interval 1 day))
+    {%- else -%}
+    unnest(generate_series({{ first }}, {{ last }}, interval 1 day))
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro monday_of(day) -%}
+    {#- The first day of a day's week. -#}
+    {{ days_after(sunday_of(day), -6) }}
+{%- endmacro %}

@@ -66,6 +66,7 @@ select company, 1 as document_line_id, 5 as cost from marts.companies
         ("cash_tied_up", "cash_tied_up set payables = payables + 0.01"),
         ("inventory_turnover", "inventory_turnover set cost_of_sales = cost_of_sales + 0.01"),
         ("stock_ageing", "stock_ageing set book_value = book_value + 0.01"),
+        ("demand", "demand_days set delivered = delivered + 1"),
         ("stock_status", "stock_status set quantity = quantity + 1"),
         ("purchase_lines", "purchase_lines set gross = gross + 0.01"),
         ("supplier_receipts", "supplier_receipts set quantity = quantity + 1"),
