@@ -204,21 +204,22 @@ class Batch:
         places: set[tuple[int, int, int]] = set()
         pools: set[tuple[PoolKey, str]] = set()
         products = self.masters.products
-        own: dict[str, Warehouse | None] = {}
+        own: dict[LineRef, Warehouse | None] = {}
         dispatched = self._dispatched(documents)
         own_lines = {each.key: each.lines for each in documents}
         for each in documents:
             kind = self.types.get(each.kind)
             if kind is not None and kind.values_own_pools:
                 pools |= self._own_pools(each)
-            if kind is None or not (kind.moves_stock or kind.values_source_pools):
+            if kind is None:
                 continue
             warehouse = self._warehouse(each, own)
+            is_placed = kind.moves_stock or kind.is_placed
+            for row, line in enumerate(each.lines, 1):
+                own[each.key, row] = warehouse if is_placed else self._source_warehouse(line, own)
+            if not (kind.moves_stock or kind.values_source_pools):
+                continue
             day = each.business_date.isoformat()
-            if kind.moves_stock:
-                own[each.key] = warehouse
-            elif each.lines:
-                own[each.key] = self._source_warehouse(each.lines[0], own)
             for row, line in enumerate(each.lines, 1):
                 product = products.get(line.product)
                 if kind.values_source_pools:
@@ -329,14 +330,14 @@ class Batch:
         return later
 
     def _source_warehouse(
-        self, line: Line, own: Mapping[str, Warehouse | None]
+        self, line: Line, own: Mapping[LineRef, Warehouse | None]
     ) -> Warehouse | None:
         """Where the goods of the line a line carries on went, posted before or in this batch."""
         if line.source is None:
             return None
         stored = self.sources.documents.get(line.source[0])
         if stored is None:
-            return own.get(line.source[0])
+            return own.get(line.source)
         if stored.warehouse_id is None:
             carried_on = self.sources.line(line.source)
             origin = None if carried_on is None else self.sources.origin(carried_on)
@@ -344,11 +345,11 @@ class Batch:
         return None if stored.warehouse_id is None else self.warehouse_by_id(stored.warehouse_id)
 
     def _warehouse(
-        self, each: Document, own: Mapping[str, Warehouse | None] | None = None
+        self, each: Document, own: Mapping[LineRef, Warehouse | None] | None = None
     ) -> Warehouse | None:
         """The document's warehouse, else that of what its first line carries on, else the first.
 
-        `own` are the warehouses of documents of this batch that are not planned yet.
+        `own` are the warehouses of lines of this batch that are not planned yet.
         """
         warehouses = self.masters.warehouses
         if each.warehouse:

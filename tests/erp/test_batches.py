@@ -163,6 +163,19 @@ def test_refused_documents_leave_no_trace_in_a_batch(companies: Companies):
     check_no_trace(companies, examples=20 if companies.is_sqlite else 4)
 
 
+def test_PUR_05_goods_received_on_an_order_of_the_same_batch_go_to_the_order_s_warehouse(company):
+    """Hypothesis found it: the receipt names no warehouse, and its order is not written yet."""
+    order = a_purchase_order("o1", goods("P1", 3, 5), warehouse="EAST")
+    receipt = a_goods_receipt("r1", carrying("o1", quantity=3), warehouse="")
+    post(company, [order, receipt])
+    with company.reading() as connection:
+        found = connection.exec_driver_sql(
+            "select w.code from stock_balance b join location l on l.id = b.location_id"
+            " join warehouse w on w.id = l.warehouse_id"
+        ).scalars()
+        assert list(found) == ["EAST"]
+
+
 def test_the_same_key_twice_in_one_batch_is_posted_once(company):
     report = post(company, [a_goods_receipt(), a_goods_receipt()])
     assert ([posted.key for posted in report.posted], report.repeated) == (["gr1"], ["gr1"])
