@@ -59,9 +59,12 @@ def percent(ratio: Decimal | None, *, language: str | None = None) -> str:
     return format_percent(ratio, format="#,##0.0%", locale=language or reader_language())
 
 
-def day(value: date | None, *, language: str | None = None) -> str:
-    """A date: `2026年11月22日`, `Nov 22, 2026`, or as the firm writes all its dates."""
-    pattern = "" if language else _pattern()
+def day(value: date | None, *, language: str | None = None, pattern: str = "") -> str:
+    """A date: `2026年11月22日`, `Nov 22, 2026`, or as the firm writes all its dates.
+
+    In a language other than the reader's the firm's `pattern` is given.
+    """
+    pattern = pattern if language else _pattern()
     return NONE if value is None else _dated(value, pattern or "medium", language)
 
 

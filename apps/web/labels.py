@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from apps.web.language import is_chinese
+from apps.web.language import reader_language
 from data.demo.masters import load_masters
 from data.reference import load_units
 
 
-def unit(code: str) -> str:
-    """A unit's name: `个` or `piece` for the code `piece`."""
-    return _named(_units().get(code), code)
+def unit(code: str, language: str | None = None) -> str:
+    """A unit's name: `个` or `piece` for the code `piece`; in the reader's language if none."""
+    return _named(_units().get(code), code, language)
 
 
 def category(code: str) -> str:
@@ -23,10 +23,10 @@ def category(code: str) -> str:
     return _named(_categories().get(code), code)
 
 
-def _named(names: tuple[str, str] | None, code: str) -> str:
+def _named(names: tuple[str, str] | None, code: str, language: str | None = None) -> str:
     if names is None:
         return code
-    return names[0] if is_chinese() else names[1]
+    return names[0] if (language or reader_language()).startswith("zh") else names[1]
 
 
 @cache

@@ -6,8 +6,7 @@ Belongs here: the lines of that head. Does not: keeping them (`erp.company.servi
 from __future__ import annotations
 
 from apps.web import context
-from apps.web.language import reader_language
-from apps.web.language import text as _
+from apps.web.language import reader_language, translator
 from apps.web.queries import masters
 from apps.web.queries.masters import Company
 
@@ -19,11 +18,12 @@ def of_company() -> str:
     return "  ".join((company.name, *reached(company)))
 
 
-def reached(company: Company) -> tuple[str, ...]:
-    """Address, phone and tax number, those that are known."""
+def reached(company: Company, language: str | None = None) -> tuple[str, ...]:
+    """Address, phone and tax number, those that are known; in the reader's language if none."""
+    _ = translator(language or reader_language())
     said = (
         (_("Address"), company.address),
-        (_("Phone"), company.phone),
+        (_("Telephone"), company.phone),
         (_("Tax number"), company.tax_number),
     )
     return tuple(f"{label} {value}" for label, value in said if value)

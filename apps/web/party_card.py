@@ -11,7 +11,7 @@ from datetime import date
 import streamlit as st
 
 from apps.web import context, identity, keeping, lists
-from apps.web.language import reader_language
+from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, records
 from erp.access.scope import BANK
@@ -99,6 +99,7 @@ def _draw_fields(code: str, known: dict[str, str], today: date) -> None:
         "party_size": _("Size"), "name": _("Name"), "tax_number": _("Tax number"),
         "payment_term": _("Payment term"), "price_list": _("Price list"),
         "salesperson": _("Salesperson"), "currency": _("Currency"), "is_customer": _("Customer"),
+        "language": _("Language of documents"),
     }  # fmt: skip
     with st.form("party_change", border=True):
         fields: PartyFields = {}
@@ -117,11 +118,17 @@ def _draw_fields(code: str, known: dict[str, str], today: date) -> None:
                 format_func=lambda each, of=kinds[name]: of.get(each, each) or "—",
                 key=f"change_{code}_{name}",
             )  # fmt: skip
-        columns = st.columns(3)
-        for column, name in zip(columns, ("payment_term", "price_list", "currency"), strict=True):
+        columns = st.columns(4)
+        for column, name in zip(columns, ("payment_term", "price_list", "currency"), strict=False):
             fields[name] = column.text_input(  # type: ignore[literal-required]
                 names[name], known[name], key=f"change_{code}_{name}"
             )
+        spoken = ["", *LANGUAGES]
+        fields["language"] = columns[3].selectbox(
+            names["language"], spoken, spoken.index(known["language"]),
+            format_func=lambda each: LANGUAGES.get(each) or _("As the reader reads"),
+            key=f"change_{code}_language",
+        )  # fmt: skip
         confirmed = st.checkbox(
             _("Save although it looks like another"), key=f"change_{code}_confirmed"
         )

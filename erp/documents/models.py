@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as text_clause
 
-from erp.base.columns import IsoDate, QuantityColumn, RateColumn, UnitPriceColumn
-from erp.base.tables import ledger_table, running_table, text, whole
+from erp.base.columns import IsoDate, QuantityColumn, RateColumn, Timestamp, UnitPriceColumn
+from erp.base.tables import ledger_table, log_table, running_table, text, whole
 
 document = ledger_table(
     "document",
@@ -140,3 +140,17 @@ line_progress = running_table(
     whole("tax"),
 )
 """How much of a line has been carried on by lines of kind `act`."""
+
+document_print = log_table(
+    "document_print",
+    whole("document_id", ForeignKey("document.id")),
+    whole("copy"),
+    text("form"),
+    text("language"),
+    whole("user_id"),
+    Column("printed_at", Timestamp, nullable=False),
+    CheckConstraint("copy > 0", name="copy"),
+    UniqueConstraint("document_id", "copy"),
+)
+"""Each time a document was printed. `copy` counts from 1 for each document: two people who print at
+once never both hold the first."""

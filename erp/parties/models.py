@@ -33,14 +33,17 @@ party = master_table(
     text("currency", server_default=""),
     text("tax_code", server_default=""),
     text("salesperson", server_default=""),
+    text("language", server_default=""),
     Column("closed_on", IsoDate, nullable=True),
     CheckConstraint("is_customer in (0, 1) and is_supplier in (0, 1)", name="flags"),
     CheckConstraint("is_customer + is_supplier > 0", name="has_a_role"),
+    CheckConstraint("language in ('', 'zh_CN', 'zh_TW', 'en')", name="language"),
 )
 """`credit_limit` is in minor units of company currency, `credit_days` how long a receivable may be
 overdue before orders are refused; empty: no limit. `payment_term` says when what it owes is due,
 where there is none `payment_days` does; `price_list`, `currency` and `tax_code` are what its
-documents start with. `party_group`, `party_type`, `industry` and `party_size` are
+documents start with; `language` is what documents for it are printed in, empty: as the reader
+reads. `party_group`, `party_type`, `industry` and `party_size` are
 values of dictionaries.
 After `closed_on` no document may bear its name."""
 

@@ -17,6 +17,9 @@ from stdnum.cn import ric, uscc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LANGUAGES = ("zh_CN", "zh_TW", "en")
+"""What documents for a party may be printed in."""
+
 NEARLY_SAME = 85
 """Of 100: in a Chinese name of seven characters one may differ, in one of thirteen two."""
 

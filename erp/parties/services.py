@@ -14,7 +14,7 @@ from erp.company.errors import BadTaxNumber, FieldMissing, OutOfRange, UnknownVa
 from erp.parties.errors import LooksLikeAnother, NoSuchParty
 from erp.parties.models import party, party_address, party_bank_account, party_contact
 from erp.parties.queries import similar_parties
-from erp.parties.rules import compact_tax_number, is_tax_number
+from erp.parties.rules import LANGUAGES, compact_tax_number, is_tax_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +62,7 @@ class PartyFields(TypedDict, total=False):
     currency: str
     tax_code: str
     salesperson: str
+    language: str
 
 
 def create_parties(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -253,6 +254,8 @@ def _check(
         for field in (*_DICTIONARIES, *_CODES)
         if values.get(field) and not _is_known(transaction, field, values[field], today)
     ]
+    if values.get("language", "") not in {"", *LANGUAGES}:
+        refusals.append(UnknownValue("language", values["language"]))
     if only is None:
         return refusals
     number_fields = {"tax_number", "country"} if only & {"tax_number", "country"} else set()

@@ -19,6 +19,7 @@ from erp.company.models import company, tax_code
 from erp.company.services import Profile
 from erp.migrations import upgrade
 from tests import builders
+from tests.apps.printed import printed_text
 from tests.apps.test_selling import carried, newest, ordered
 
 SAID = {
@@ -65,8 +66,7 @@ def test_FND_01_the_profile_is_set_once_and_the_next_paper_and_report_show_it(ow
     page.selectbox(key="company_date_format").select("dd/MM/yyyy")
     assert not keep(page, **SAID).error
 
-    own_app.open("sales", "selling/note", number=delivery.number)
-    paper = files["note_print"].decode()
+    paper = printed_text(own_app, delivery.number)
     assert all(value in paper for value in SAID.values())
     assert f"{delivery.business_date:%d/%m/%Y}" in paper
 

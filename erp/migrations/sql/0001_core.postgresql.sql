@@ -536,11 +536,13 @@ CREATE TABLE party (
 	currency TEXT DEFAULT '' NOT NULL, 
 	tax_code TEXT DEFAULT '' NOT NULL, 
 	salesperson TEXT DEFAULT '' NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
 	closed_on DATE, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
 	CONSTRAINT ck_party_flags CHECK (is_customer in (0, 1) and is_supplier in (0, 1)), 
 	CONSTRAINT ck_party_has_a_role CHECK (is_customer + is_supplier > 0), 
+	CONSTRAINT ck_party_language CHECK (language in ('', 'zh_CN', 'zh_TW', 'en')), 
 	CONSTRAINT uq_party_code UNIQUE (code)
 )
 ;;
@@ -2072,6 +2074,20 @@ CREATE INDEX ix_document_link_document ON document_link (document_id)
 ;;
 CREATE INDEX ix_document_link_to ON document_link (to_document_id)
 ;;
+CREATE TABLE document_print (
+	id BIGSERIAL NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	copy BIGINT NOT NULL, 
+	form TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	printed_at TEXT NOT NULL, 
+	CONSTRAINT pk_document_print PRIMARY KEY (id), 
+	CONSTRAINT ck_document_print_copy CHECK (copy > 0), 
+	CONSTRAINT uq_document_print_document_id_copy UNIQUE (document_id, copy), 
+	CONSTRAINT fk_document_print_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+;;
 CREATE TABLE replenishment_decision (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -3386,6 +3402,8 @@ create trigger document_link_open after insert on document_link referencing new 
 ;;
 create trigger document_link_final before update or delete or truncate on document_link for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger document_print_final before update or delete or truncate on document_print for each statement execute function ledgerhouse_refuse()
+;;
 create trigger replenishment_decision_open after insert on replenishment_decision referencing new table as added for each statement execute function ledgerhouse_open()
 ;;
 create trigger replenishment_decision_final before update or delete or truncate on replenishment_decision for each statement execute function ledgerhouse_refuse()
@@ -3719,6 +3737,8 @@ grant select, insert on device_reading_end to ledgerhouse_application
 grant select, insert on document_line to ledgerhouse_application
 ;;
 grant select, insert on document_link to ledgerhouse_application
+;;
+grant select, insert on document_print to ledgerhouse_application
 ;;
 grant select, insert on replenishment_decision to ledgerhouse_application
 ;;

@@ -572,11 +572,13 @@ CREATE TABLE party (
 	currency TEXT DEFAULT '' NOT NULL, 
 	tax_code TEXT DEFAULT '' NOT NULL, 
 	salesperson TEXT DEFAULT '' NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
 	closed_on TEXT, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
 	CONSTRAINT ck_party_flags CHECK (is_customer in (0, 1) and is_supplier in (0, 1)), 
 	CONSTRAINT ck_party_has_a_role CHECK (is_customer + is_supplier > 0), 
+	CONSTRAINT ck_party_language CHECK (language in ('', 'zh_CN', 'zh_TW', 'en')), 
 	CONSTRAINT uq_party_code UNIQUE (code)
 )
  STRICT
@@ -2195,6 +2197,21 @@ CREATE INDEX ix_document_link_document ON document_link (document_id)
 ;;
 CREATE INDEX ix_document_link_to ON document_link (to_document_id)
 ;;
+CREATE TABLE document_print (
+	id INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	copy INTEGER NOT NULL, 
+	form TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	printed_at TEXT NOT NULL, 
+	CONSTRAINT pk_document_print PRIMARY KEY (id), 
+	CONSTRAINT ck_document_print_copy CHECK (copy > 0), 
+	CONSTRAINT uq_document_print_document_id_copy UNIQUE (document_id, copy), 
+	CONSTRAINT fk_document_print_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+ STRICT
+;;
 CREATE TABLE replenishment_decision (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -3360,7 +3377,7 @@ end
 ;;
 create trigger party_insert_logged after insert on party
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'payment_term', new.payment_term, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'price_list', new.price_list, 'currency', new.currency, 'tax_code', new.tax_code, 'salesperson', new.salesperson, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'payment_term', new.payment_term, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'price_list', new.price_list, 'currency', new.currency, 'tax_code', new.tax_code, 'salesperson', new.salesperson, 'language', new.language, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger party_update_open before update on party when not exists (select 1 from open_tx where tx = new.tx)
@@ -3370,7 +3387,7 @@ end
 ;;
 create trigger party_update_logged after update on party
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'credit_limit', old.credit_limit, 'credit_days', old.credit_days, 'payment_term', old.payment_term, 'party_type', old.party_type, 'industry', old.industry, 'party_size', old.party_size, 'price_list', old.price_list, 'currency', old.currency, 'tax_code', old.tax_code, 'salesperson', old.salesperson, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'payment_term', new.payment_term, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'price_list', new.price_list, 'currency', new.currency, 'tax_code', new.tax_code, 'salesperson', new.salesperson, 'closed_on', new.closed_on, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'party', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'is_customer', old.is_customer, 'is_supplier', old.is_supplier, 'party_group', old.party_group, 'country', old.country, 'tax_number', old.tax_number, 'payment_days', old.payment_days, 'credit_limit', old.credit_limit, 'credit_days', old.credit_days, 'payment_term', old.payment_term, 'party_type', old.party_type, 'industry', old.industry, 'party_size', old.party_size, 'price_list', old.price_list, 'currency', old.currency, 'tax_code', old.tax_code, 'salesperson', old.salesperson, 'language', old.language, 'closed_on', old.closed_on, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'is_customer', new.is_customer, 'is_supplier', new.is_supplier, 'party_group', new.party_group, 'country', new.country, 'tax_number', new.tax_number, 'payment_days', new.payment_days, 'credit_limit', new.credit_limit, 'credit_days', new.credit_days, 'payment_term', new.payment_term, 'party_type', new.party_type, 'industry', new.industry, 'party_size', new.party_size, 'price_list', new.price_list, 'currency', new.currency, 'tax_code', new.tax_code, 'salesperson', new.salesperson, 'language', new.language, 'closed_on', new.closed_on, 'custom', new.custom));
 end
 ;;
 create trigger payment_term_no_delete before delete on payment_term
@@ -5296,6 +5313,21 @@ end
 create trigger document_link_open before insert on document_link when not exists (select 1 from open_tx where tx = new.tx)
 begin
   select raise(abort, 'ledgerhouse:transaction_not_open:document_link');
+end
+;;
+create trigger document_print_no_update before update on document_print
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document_print');
+end
+;;
+create trigger document_print_no_delete before delete on document_print
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:document_print');
+end
+;;
+create trigger document_print_id_taken before insert on document_print when exists (select 1 from document_print where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:document_print');
 end
 ;;
 create trigger replenishment_decision_no_update before update on replenishment_decision

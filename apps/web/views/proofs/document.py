@@ -8,6 +8,7 @@ from apps.web import context, figures, identity, labels, lists, pages
 from apps.web.approval_history import draw_history
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
+from apps.web.printing import draw_printing
 from apps.web.queries import documents
 from apps.web.queries.documents import Document, NoSuchDocument, VoucherRef
 from apps.web.reversal_form import draw_reversal
@@ -41,6 +42,7 @@ def _draw_document(number: str, person: Person) -> None:
     st.title(f"{kind_name(shown.kind)} {shown.number}")
     _draw_head(shown)
     draw_document_lines(shown, person)
+    draw_printing(shown.id, shown.number)
     draw_history(shown.id)
     draw_reversal(shown)
     left, right = st.columns(2)
