@@ -7,6 +7,7 @@
     ├── QueryFailed               DuckDB could not run it; its own words are in the message
     ├── QueryTooLong              stopped at its time limit
     ├── ReportNotFound            there is no report of this name
+    ├── ReportNeedsFigure         a report people make says how much of something
     ├── ReportNotAllowed          a report over marts the person does not see
     ├── OutsideScope              a figure over rows or fields the person's scope leaves out
     └── WrongPeriod               a period that ends before it begins
@@ -114,6 +115,16 @@ class ReportNotFound(BadInput):
         super().__init__(
             zh=f"没有名为 {name} 的报表。可用：{known}。",
             en=f"There is no report {name}. There are: {known}.",
+        )
+
+
+class ReportNeedsFigure(BadInput):
+    """A report people make has a figure that the reader may see."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(
+            zh=f"关于“{zh}”的报表没有您可以看到的数值。请至少选择一个数值列。",
+            en=f"The report on {en!r} has no figure that you may see. Choose one at least.",
         )
 
 

@@ -27,6 +27,9 @@ Cell = str | Decimal | date | int | None
 FILTERS = ("customer", "supplier", "category", "warehouse", "product", "channel")
 """What the filter bar can narrow to, besides the period."""
 
+TWO_NAMES = ("party_name", "product_name", "account_name", "warehouse_name")
+"""Columns with a second one for English, `…_en`; in a report's SQL `{…}` is the reader's."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
@@ -101,6 +104,10 @@ class Choice:
     def value(self, name: str) -> str:
         """What a filter is set to, '' where it is not."""
         return dict(self.values).get(name, "")
+
+    def values_of(self, name: str) -> list[str]:
+        """Each value a filter allows, none where it is not set."""
+        return [value for each, value in self.values if each == name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +198,10 @@ def _statement(
     values: list[object] = []
     conditions = [wanted.condition]
     for name, column in wanted.filters.items():
-        if chosen := choice.value(name):
-            values.append(chosen)
-            conditions.append(f"coalesce({column}, '') = ${len(values)}")
+        if chosen := choice.values_of(name):
+            places = ", ".join(f"${len(values) + at}" for at in range(1, len(chosen) + 1))
+            values += chosen
+            conditions.append(f"coalesce({column}, '') in ({places})")
     if wanted.source == "compared":
         source = _compared(
             by,
@@ -229,7 +237,7 @@ def _known(order: str, columns: tuple[ReportColumn, ...], *, is_grouped: bool) -
 
 
 def _named(text: str, language: str) -> str:
-    for name in ("party_name", "product_name", "account_name"):
+    for name in TWO_NAMES:
         english = f"coalesce(nullif({name}_en, ''), {name})"
         text = text.replace(f"{{{name}}}", name if language.startswith("zh") else english)
     return text

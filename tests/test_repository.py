@@ -239,7 +239,7 @@ def test_decisions_are_numbered_without_gap():
 
 def test_UX_06_every_list_is_drawn_with_search_filter_sort_and_views():
     """`lists.draw` brings them; who draws a table otherwise at least has its rows chosen there."""
-    by_itself = {"lists.py", "sheets.py", "pack.py"}
+    by_itself = {"lists.py", "sheets.py", "pack.py", "maker.py"}
     for path in _named(".py", under=("apps/web/",)):
         calls = {
             getattr(n.func, "attr", "") for n in ast.walk(_tree(path)) if isinstance(n, ast.Call)

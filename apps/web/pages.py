@@ -339,6 +339,14 @@ REPORTS = PageEntry(
     None,
     DASHBOARDS,
 )
+REPORT_MAKER = PageEntry(
+    "report-maker",
+    "reports/maker.py",
+    _("Reports of one's own"),
+    ":material/table_edit:",
+    None,
+    DASHBOARDS,
+)
 LOTS = PageEntry(
     "lots", "stock/lots.py", _("Lots"), ":material/event_busy:", ("stock", "view"), INVENTORY
 )
@@ -696,6 +704,7 @@ PAGES = (
     BUYING,
     METRICS,
     REPORTS,
+    REPORT_MAKER,
     SALE,
     SALES_ORDER,
     CONTRACTS,

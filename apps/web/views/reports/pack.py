@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from analytics.report_files import FORMATS, Caption, lines, shown
+from analytics.report_files import Caption, lines, shown
 from analytics.reports import Filled, Report, narrowed
 from apps.web import (
     cards,
-    context,
     dashboard,
     definition,
     figures,
@@ -24,7 +21,7 @@ from apps.web import (
 from apps.web.language import is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.queries import report_pack
-from apps.web.sheets import note_export
+from apps.web.report_downloads import draw_downloads
 
 
 def draw() -> None:
@@ -95,7 +92,7 @@ def _draw_rows(wanted: Report, filled: Filled, captioned: Caption) -> None:
     if len(said) > lists.ROWS_SHOWN:
         first, count = f"{lists.ROWS_SHOWN:,}", f"{len(said):,}"
         st.caption(_("The first {shown} of {all} rows.", shown=first, all=count))
-    _draw_files(wanted, filled, captioned)
+    draw_downloads(identity.person(), filled, captioned, key="report")
     _open(filled, state["selection"]["rows"])
 
 
@@ -106,32 +103,6 @@ def _define(filled: Filled) -> None:
         definition.draw_report(filled.report, filled.columns, may_see_totals=seen)
 
     show()
-
-
-def _draw_files(wanted: Report, filled: Filled, captioned: Caption) -> None:
-    person, here = identity.person(), context.current()
-    if not person.may(wanted.module, "export"):
-        return
-    with st.container(horizontal=True):
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"), ("pdf", "PDF")):
-            st.download_button(
-                label,
-                partial(
-                    report_pack.export,
-                    here.home,
-                    person,
-                    filled,
-                    captioned,
-                    kind=kind,
-                    now=here.database.clock(),
-                ),
-                f"{wanted.name}.{kind}",
-                FORMATS[kind],
-                key=f"report_{kind}",
-                on_click=partial(note_export, f"{wanted.name}.{kind}"),
-                icon=":material/download:",
-                type="tertiary",
-            )
 
 
 def _open(filled: Filled, chosen: list[int]) -> None:
