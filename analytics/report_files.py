@@ -24,6 +24,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-unt
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, TableStyle  # type: ignore[import-untyped]
 
 from analytics.reports import Cell, Filled, ReportColumn
+from data.glossary import either
 
 Format = Literal["xlsx", "csv", "pdf"]
 FORMATS: dict[Format, str] = {
@@ -48,12 +49,12 @@ class Caption:
 
     def label(self, column: ReportColumn) -> str:
         """A column's heading."""
-        return column.zh if self.language.startswith("zh") else column.en
+        return either(column.zh, column.en, self.language)
 
     @property
     def total(self) -> str:
         """The word before the totals."""
-        return "合计" if self.language.startswith("zh") else "Total"
+        return either("合计", "Total", self.language)
 
 
 def to_file(kind: Format, filled: Filled, caption: Caption) -> bytes:

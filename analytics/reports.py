@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import yaml
 
 from analytics.errors import ReportNotAllowed, ReportNotFound, WrongPeriod
+from data.glossary import either
 
 if TYPE_CHECKING:
     from analytics.reader import Reader
@@ -80,7 +81,7 @@ class Report:
 
     def title(self, language: str) -> str:
         """The report's name."""
-        return self.zh if language.startswith("zh") else self.en
+        return either(self.zh, self.en, language)
 
     @property
     def figures(self) -> list[ReportColumn]:

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from apps.web import context, metrics
 from apps.web.guard import LiveKey, LiveSession
-from apps.web.language import preferred
+from apps.web.language import either, preferred
 from apps.web.queries import live_stock
 from apps.web.sessions import CoreKeys
 from erp.access import acts, api_keys, rules, scoping
@@ -152,7 +152,7 @@ def take_reading(
 def _answer(taken: Taken, language: str) -> dict[str, object]:
     if not taken.error:
         return {"outcome": "posted", "document": taken.number}
-    message = taken.message_zh if language.startswith("zh") else taken.message_en
+    message = either(taken.message_zh, taken.message_en, language)
     return {
         "outcome": "quarantined",
         "reading": taken.reading_id,

@@ -15,7 +15,7 @@ import altair as alt
 import polars as pl
 
 from apps.web import labels
-from apps.web.language import is_chinese
+from apps.web.language import either, is_chinese
 
 HEIGHT = 260
 TEAL, GOLD, SAGE = "#0f4c5c", "#d9973b", "#6b9080"
@@ -24,8 +24,10 @@ TEAL, GOLD, SAGE = "#0f4c5c", "#d9973b", "#6b9080"
 def _axis(title: str | None = None) -> alt.Axis:
     """Amounts in 万 for readers of Chinese, in k and M for others."""
     if is_chinese():
+        myriad = either("万", "")
         label = (
-            "abs(datum.value) >= 10000 ? format(datum.value / 10000, ',.4~r') + '万'"
+            "abs(datum.value) >= 10000 ? format(datum.value / 10000, ',.4~r')"
+            f" + '{myriad}'"
             " : format(datum.value, ',.4~r')"
         )
         return alt.Axis(title=title, labelExpr=label, grid=True, tickCount=5)

@@ -16,7 +16,7 @@ from analytics.metrics import Metric
 from analytics.published import TieOut
 from analytics.reports import Report, ReportColumn
 from apps.web import context, figures, marts
-from apps.web.language import is_chinese, message, reader_language
+from apps.web.language import either, message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
 
@@ -34,17 +34,17 @@ RUNS_SHOWN = 10
 
 def name_of(metric: Metric) -> str:
     """A metric's name in the reader's language."""
-    return metric.zh if is_chinese() else metric.en
+    return either(metric.zh, metric.en)
 
 
 def meaning_of(metric: Metric) -> str:
     """What it means in the reader's language."""
-    return metric.meaning_zh if is_chinese() else metric.meaning_en
+    return either(metric.meaning_zh, metric.meaning_en)
 
 
 def of_tie_out(name: str) -> str:
     """What a tie-out compares, in the reader's language."""
-    said = {each.name: each.zh if is_chinese() else each.en for each in tie_outs.definitions()}
+    said = {each.name: either(each.zh, each.en) for each in tie_outs.definitions()}
     return said.get(name, name)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 import streamlit as st
 
 from analytics.reports import FILTERS, Choice, Report, this_month
-from apps.web.language import is_chinese, message
+from apps.web.language import either, message
 from apps.web.language import text as _
 
 LABELS = {
@@ -72,7 +72,7 @@ def as_link(wanted: Report, choice: Choice) -> dict[str, str]:
 def _cut(wanted: Report) -> str:
     if not wanted.cuts:
         return ""
-    names = {each.name: each.zh if is_chinese() else each.en for each in wanted.cuts}
+    names = {each.name: either(each.zh, each.en) for each in wanted.cuts}
     asked = st.query_params.get("by", "")
     return st.selectbox(
         _("By"),

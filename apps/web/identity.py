@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from apps.web import context
 from apps.web.figures import DATE_FORMAT
-from apps.web.language import is_chinese, reader_language
+from apps.web.language import either, reader_language
 from erp.access import acts, queries, rules, scoping, services
 from erp.access.queries import Person
 from erp.base.commits import Transaction
@@ -84,7 +84,7 @@ def person() -> Person:
 
 def role_names() -> list[str]:
     """The names of the person's roles in the reader's language."""
-    return [role.name_zh if is_chinese() else role.name_en for role in person().roles]
+    return [either(role.name_zh, role.name_en) for role in person().roles]
 
 
 def keep_language() -> None:

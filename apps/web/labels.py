@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from apps.web.language import reader_language
+from apps.web.language import either
 from data.demo.masters import load_masters
 from data.reference import load_units
 
@@ -26,7 +26,7 @@ def category(code: str) -> str:
 def _named(names: tuple[str, str] | None, code: str, language: str | None = None) -> str:
     if names is None:
         return code
-    return names[0] if (language or reader_language()).startswith("zh") else names[1]
+    return either(*names, language)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 Belongs here: finding a translation and choosing a language. Does not: numbers and dates
 (`apps.web.figures`). The messages in the code are English; `zh_CN` translates every one of them,
-which a test proves.
+which a test proves, and `zh_TW` is `zh_CN` by the glossary (`data.glossary`), never kept apart.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ from typing import Any
 import streamlit as st
 from babel.messages.pofile import read_po
 
-LANGUAGES = {"zh_CN": "中文", "en": "English"}
-LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
+from data import glossary
+
+LANGUAGES = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
+LANGUAGE_TAGS = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en"}
+TRADITIONAL = "zh_TW"
 DEFAULT_LANGUAGE = "zh_CN"
 SOURCE_LANGUAGE = "en"
+_TRADITIONAL_TAGS = {"tw", "hk", "mo", "hant"}
 CATALOGS = Path(__file__).parent / "locale"
 
 
@@ -27,6 +31,8 @@ def catalog(language: str) -> dict[str, str]:
     """Message → translation; empty for the language the code is written in."""
     if language == SOURCE_LANGUAGE:
         return {}
+    if language == TRADITIONAL:
+        return {said: glossary.to_traditional(text) for said, text in catalog("zh_CN").items()}
     path = CATALOGS / f"{language}.po"
     with path.open("rb") as file:
         messages = read_po(file, locale=language)
@@ -78,6 +84,14 @@ def is_chinese() -> bool:
     return reader_language().startswith("zh")
 
 
+def either(zh: str, en: str, language: str | None = None) -> str:
+    """What the program calls something in both languages, in the reader's if none is given.
+
+    Names people typed are theirs and are not converted: see `is_chinese`.
+    """
+    return glossary.either(zh, en, language or reader_language())
+
+
 def text(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever str.format takes
     """The message in the reader's language; pages import this as `_`."""
     return translate(message, reader_language()).format(**values)
@@ -86,10 +100,14 @@ def text(message: str, **values: Any) -> str:  # noqa: ANN401 - whatever str.for
 def preferred(accept_language: str) -> str:
     """The first of our languages that an Accept-Language header names, in the header's order.
 
-    Browsers list languages by falling weight, so the weights need not be read.
+    Browsers list languages by falling weight, so the weights need not be read. Chinese of Taiwan,
+    Hong Kong and Macau, or in traditional script, is `zh_TW`.
     """
     for part in accept_language.split(","):
-        primary = part.strip().split(";")[0].split("-")[0].lower()
+        tag = part.strip().split(";")[0].lower()
+        primary, *others = tag.split("-")
+        if primary == "zh" and _TRADITIONAL_TAGS & set(others):
+            return TRADITIONAL
         for language in LANGUAGES:
             if language.split("_")[0] == primary:
                 return language

@@ -30,7 +30,7 @@ from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, 
 
 from apps.web import figures, labels, letterhead
 from apps.web.capitals import in_capitals
-from apps.web.language import message, translator
+from apps.web.language import either, message, translator
 from apps.web.queries.papers import Paper, Recipient
 from erp.documents.printing import TRIPLICATE
 from erp.posting import DOCUMENT_TYPES
@@ -85,7 +85,7 @@ def _register_fonts() -> None:
 
 def _title(paper: Paper) -> str:
     kind = DOCUMENT_TYPES[paper.shown.kind]
-    return kind.name if paper.language.startswith("zh") else kind.name_en
+    return either(kind.name, kind.name_en, paper.language)
 
 
 def _story(paper: Paper, copy: Copy, width: float) -> list[Any]:
@@ -194,7 +194,7 @@ def _totals(paper: Paper) -> list[Paragraph]:
     ]  # fmt: skip
     found = [_said("     ".join(said), 9.5, TA_RIGHT)]
     if shown.currency == "CNY" and paper.language.startswith("zh"):
-        found.append(_said(in_capitals(shown.gross), 9.5, TA_RIGHT))
+        found.append(_said(either(in_capitals(shown.gross), "", paper.language), 9.5, TA_RIGHT))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from apps.web import context, identity
-from apps.web.language import is_chinese
+from apps.web.language import either
 from erp.access import queries as access
 from erp.preferences import queries, services
 from erp.preferences.queries import SavedView
@@ -77,7 +77,4 @@ def keep(name: str, value: str) -> None:
 def role_names() -> dict[str, str]:
     """Every role a view can be shared with, by code, in the reader's language."""
     with context.current().database.reading() as connection:
-        return {
-            each.code: each.name_zh if is_chinese() else each.name_en
-            for each in access.roles(connection)
-        }
+        return {each.code: either(each.name_zh, each.name_en) for each in access.roles(connection)}

@@ -6,7 +6,7 @@ Belongs here: words and one way of drawing. Does not: what a right means (`erp.a
 from __future__ import annotations
 
 from apps.web import lists
-from apps.web.language import is_chinese, message
+from apps.web.language import either, message
 from apps.web.language import text as _
 from erp.access.queries import Person
 from erp.access.rules import ACTIONS, MODULES, Role
@@ -41,7 +41,7 @@ CLASS_NAMES = {
 
 def role_name(role: Role) -> str:
     """A role's name in the reader's language."""
-    return role.name_zh if is_chinese() else role.name_en
+    return either(role.name_zh, role.name_en)
 
 
 def draw_rights(person: Person) -> None:

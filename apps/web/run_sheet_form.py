@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from apps.web import context, feedback, lists
-from apps.web.language import is_chinese
+from apps.web.language import either
 from apps.web.language import text as _
 from operations.migration import run_sheet_of
 
@@ -89,7 +89,7 @@ def _draw_decisions(sheet: Mapping[str, Any]) -> None:
             {
                 _("What must hold"): _said(each),
                 _("It does"): each["holds"],
-                _("What is missing"): "、".join(each["why_zh"] if is_chinese() else each["why_en"]),
+                _("What is missing"): "、".join(either(each["why_zh"], each["why_en"])),
             }
             for each in sheet["decisions"]
         ],
@@ -100,4 +100,4 @@ def _draw_decisions(sheet: Mapping[str, Any]) -> None:
 
 
 def _said(each: Mapping[str, Any]) -> str:
-    return str(each["zh"] if is_chinese() else each["en"])
+    return str(either(each["zh"], each["en"]))

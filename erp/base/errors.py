@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.glossary import either
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,8 +32,8 @@ class LedgerhouseError(Exception):
         self.en = en
 
     def message(self, language: str = "en") -> str:
-        """The text for a person who reads `language` (any `zh…` gives Chinese)."""
-        return self.zh if language.lower().startswith("zh") else self.en
+        """The text for a person who reads `language`: `zh_TW`, any other `zh…`, else English."""
+        return either(self.zh, self.en, language)
 
 
 class BadInput(LedgerhouseError):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from apps.web import figures
-from apps.web.language import is_chinese, message
+from apps.web.language import either, is_chinese, message
 from apps.web.language import text as _
 from apps.web.queries.sheet import Column, Row, Sheet
 from data.bank_rules import BankRule
@@ -149,7 +149,7 @@ def proposal_row(ours: BankAccount, line: BankLine, proposal: Proposal) -> Cells
 
 def rule_row(ours: BankAccount, line: BankLine, rule: BankRule) -> Cells:
     """A line and the rule that knows it."""
-    return line_row(ours, line) | {_("Rule"): rule.name if is_chinese() else rule.name_en}
+    return line_row(ours, line) | {_("Rule"): either(rule.name, rule.name_en)}
 
 
 def reasons(features: Iterable[Feature]) -> str:

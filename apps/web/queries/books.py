@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from apps.web.language import is_chinese, message
+from apps.web.language import either, message
 from apps.web.language import text as _
 from apps.web.queries.documents import Voucher
 from apps.web.queries.reports import NOT_ASSIGNED, facts_of, named, names_of
@@ -85,7 +85,7 @@ def _money(firm: Firm, amount: int, *, blank: bool = True) -> Decimal | None:
 
 def _side(balance: int) -> str:
     side = books.direction_of(balance)
-    return side if is_chinese() else {"借": "Dr", "贷": "Cr", "平": "—"}[side]
+    return either(side, {"借": "Dr", "贷": "Cr", "平": "—"}[side])
 
 
 def _memo(row: BookRow) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from apps.web import figures
-from apps.web.language import is_chinese, message
+from apps.web.language import either, message
 from apps.web.language import text as _
 from apps.web.queries.bank import NAMED
 from erp.base.exact import QUANTITY_DIGITS, from_whole
@@ -25,7 +25,7 @@ def books_of(compared: Compared) -> str:
     if compared.pair == BANK:
         return f"{_(BANK_BOOKS)}: {compared.subject}"
     pair = next(each for each in PAIRS if each.code == compared.pair)
-    return pair.zh if is_chinese() else pair.en
+    return either(pair.zh, pair.en)
 
 
 def _shown(compared: Compared, value: int, digits: int, banks: Mapping[str, int]) -> str:

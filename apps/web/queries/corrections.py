@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, or_, select
 
 from apps.web.queries.documents import NoSuchDocument
+from data.glossary import either
 from erp.access.models import app_user, role
 from erp.base.exact import from_whole
 from erp.company.models import company
@@ -160,7 +161,7 @@ def flow_steps(connection: Connection) -> list[FlowStep]:
 def role_names(connection: Connection, language: str) -> dict[str, str]:
     """What roles are called, by code."""
     return {
-        row.code: row.name_zh if language.startswith("zh") else row.name_en
+        row.code: either(row.name_zh, row.name_en, language)
         for row in connection.execute(select(role))
     }
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from apps.web.language import is_chinese
+from apps.web.language import either, is_chinese
 from apps.web.language import text as _
 from apps.web.queries.sheet import Cell, Column, Row, Sheet
 from erp.base.exact import QUANTITY_DIGITS, from_whole
@@ -114,10 +114,7 @@ def _move(row: Sequence[object], digits: int) -> Move:
 
 def kind_names(kinds: Collection[str]) -> dict[str, str]:
     """Kinds of document by their names in the reader's language."""
-    return {
-        kind: DOCUMENT_TYPES[kind].name if is_chinese() else DOCUMENT_TYPES[kind].name_en
-        for kind in kinds
-    }
+    return {kind: either(DOCUMENT_TYPES[kind].name, DOCUMENT_TYPES[kind].name_en) for kind in kinds}
 
 
 MOVING = tuple(kind for kind, each in DOCUMENT_TYPES.items() if each.moves_stock)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.web import figures
-from apps.web.language import is_chinese, message
+from apps.web.language import either, message
 from apps.web.language import text as _
 from apps.web.queries.documents import number_of
 from data.taxes import load_input_transfer_reasons
@@ -53,7 +53,7 @@ def reason_name(code: str) -> str:
     found = {each.code: each for each in load_input_transfer_reasons()}.get(code)
     if found is None:
         return code
-    return found.name_zh if is_chinese() else found.name_en
+    return either(found.name_zh, found.name_en)
 
 
 def reasons() -> list[str]:

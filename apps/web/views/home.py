@@ -12,7 +12,7 @@ from analytics.errors import NothingPublished
 from analytics.tie_outs import definitions
 from apps.web import backup_age, cards, charts, context, dashboard, figures, identity, marts, pages
 from apps.web.cards import Card
-from apps.web.language import is_chinese
+from apps.web.language import either, is_chinese
 from apps.web.language import text as _
 from apps.web.marts import ask
 from apps.web.queries import backups, finance, management, sales, stock
@@ -202,7 +202,7 @@ def _draw_proofs() -> None:
         for each, result in proofs:
             said, mark = st.columns([5, 1], vertical_alignment="center")
             with said:
-                st.markdown(each.zh if is_chinese() else each.en)
+                st.markdown(either(each.zh, each.en))
                 if result is not None:
                     st.caption(
                         _(

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from apps.web import closing_policy_form, context, feedback, figures, identity, lists, pages
-from apps.web.language import is_chinese
+from apps.web.language import either, is_chinese
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, price_of
 from apps.web.queries import closing
@@ -109,7 +109,7 @@ def _draw_vouchers(shown: closing.Month) -> None:
         document = Document("vat_transfer", shown.next_key("vat_transfer"), day)
         _act(lambda: _post(document))
     for each in shown.proposals:
-        name = each.zh if is_chinese() else each.en
+        name = either(each.zh, each.en)
         label = f"{name} {figures.amount(shown.reading.money(each.amount))}"
         if st.button(label, key=f"propose_{each.code}", icon=":material/post_add:"):
             voucher = as_document(shown.reading, each, shown.next_key(each.code))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from apps.web import context, feedback, figures, identity, lists, pages
-from apps.web.language import is_chinese, message, reader_language
+from apps.web.language import either, message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
 from data.alert_rules import AlertRule
@@ -99,7 +99,7 @@ def _draw_alert(person: Person, alert: Alert, zone: str) -> None:
             since=figures.moment(alert.opened_at, zone),
         )
     )
-    st.markdown(alert.rule.advice if is_chinese() else alert.rule.advice_en)
+    st.markdown(either(alert.rule.advice, alert.rule.advice_en))
     if "problem" in alert.detail:
         st.code(alert.detail["problem"], language=None)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -322,7 +322,7 @@ def _keep(*, secret: str | None = None, **values: object) -> None:
 
 
 def _name(rule: AlertRule) -> str:
-    return rule.name if is_chinese() else rule.name_en
+    return either(rule.name, rule.name_en)
 
 
 def _valued(value: int, rule: AlertRule) -> str:

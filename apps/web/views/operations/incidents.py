@@ -7,7 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from apps.web import context, figures, identity, keeping, lists, sheets
-from apps.web.language import is_chinese, message, reader_language
+from apps.web.language import either, message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import incidents as times
 from apps.web.queries import masters
@@ -112,7 +112,7 @@ def _draw_new(person: Person, people: list[str], alerts: list[Alert]) -> None:
 
 
 def _titled(alert: Alert) -> str:
-    name = alert.rule.name if is_chinese() else alert.rule.name_en
+    name = either(alert.rule.name, alert.rule.name_en)
     return f"{name}: {alert.subject}"
 
 

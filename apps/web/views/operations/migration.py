@@ -14,7 +14,7 @@ import streamlit as st
 
 from apps import assistant
 from apps.web import context, feedback, identity, lists, run_sheet_form
-from apps.web.language import message, reader_language
+from apps.web.language import either, message
 from apps.web.language import text as _
 from erp.base.home import DEFAULT_COMPANY
 from ingest.mapped.language import mapped_sources
@@ -369,7 +369,7 @@ def _refused(each: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _said(zh: str, en: str) -> str:
-    return zh if reader_language().startswith("zh") else en
+    return either(zh, en)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from apps.web import context, feedback, figures, identity, lists, pages
-from apps.web.language import is_chinese, reader_language
+from apps.web.language import either, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
 from erp.access.queries import Person
@@ -56,9 +56,7 @@ def _draw_waiting(person: Person, waiting: list[Aside], zone: str) -> None:
         ),
     )  # fmt: skip
     reading = readings[chosen]
-    st.error(
-        reading.message_zh if is_chinese() else reading.message_en, icon=":material/sensors_off:"
-    )
+    st.error(either(reading.message_zh, reading.message_en), icon=":material/sensors_off:")
     body = st.text_area(
         _("What the device said"), queries.pretty(reading.body), height=260,
         key=f"reading_body_{chosen}",

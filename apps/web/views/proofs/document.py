@@ -6,7 +6,7 @@ import streamlit as st
 
 from apps.web import context, figures, identity, labels, lists, pages
 from apps.web.approval_history import draw_history
-from apps.web.language import is_chinese, reader_language
+from apps.web.language import either, reader_language
 from apps.web.language import text as _
 from apps.web.printing import draw_printing
 from apps.web.queries import documents
@@ -30,7 +30,7 @@ def draw() -> None:
 def kind_name(kind: str) -> str:
     """What a kind of document is called."""
     found = DOCUMENT_TYPES[kind]
-    return found.name if is_chinese() else found.name_en
+    return either(found.name, found.name_en)
 
 
 def _draw_document(number: str, person: Person) -> None:

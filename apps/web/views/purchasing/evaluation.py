@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from apps.web import context, identity, lists, tables
-from apps.web.language import is_chinese, reader_language
+from apps.web.language import either, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters
 from data.reference import load_supplier_measures
@@ -66,8 +66,7 @@ def _draw_scores(found: list[Evaluation], *, sees_cost: bool) -> None:
         key="evaluation_scores",
     )
     weights = " · ".join(
-        f"{each.name_zh if is_chinese() else each.name_en} {each.weight}"
-        for each in load_supplier_measures()
+        f"{either(each.name_zh, each.name_en)} {each.weight}" for each in load_supplier_measures()
     )
     st.caption(_("Weights: {weights}", weights=weights))
 

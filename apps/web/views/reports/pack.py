@@ -18,7 +18,7 @@ from apps.web import (
     marts,
     pages,
 )
-from apps.web.language import is_chinese, reader_language
+from apps.web.language import either, reader_language
 from apps.web.language import text as _
 from apps.web.queries import report_pack
 from apps.web.report_downloads import draw_downloads
@@ -47,7 +47,7 @@ def draw() -> None:
         key="report",
     )
     wanted = names[chosen]
-    st.caption(wanted.meaning_zh if is_chinese() else wanted.meaning_en)
+    st.caption(either(wanted.meaning_zh, wanted.meaning_en))
     today = marts.as_of().date()
     choice = filter_bar.draw(wanted, today)
     filled = marts.ask(report_pack.rows, wanted.name, choice, reader_language())

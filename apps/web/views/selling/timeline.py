@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from apps.web import context, figures, identity, pages
-from apps.web.language import is_chinese, message, reader_language
+from apps.web.language import either, message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, selling
 from erp.posting import DOCUMENT_TYPES
@@ -58,7 +58,7 @@ def _named(what: str) -> tuple[str, str]:
         label, icon = ACTS[what]
         return _(label), icon
     kind = DOCUMENT_TYPES[what]
-    return (kind.name if is_chinese() else kind.name_en), ":material/description:"
+    return either(kind.name, kind.name_en), ":material/description:"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from apps.web import (
 )
 from apps.web.count_files import read_count_file
 from apps.web.count_papers import report_pdf, sheet_pdf
-from apps.web.language import is_chinese, reader_language
+from apps.web.language import either, is_chinese, reader_language
 from apps.web.language import text as _
 from apps.web.lines import TypedLine, quantity_of, read_entry
 from apps.web.queries import masters
@@ -216,9 +216,8 @@ def _draw_file(count: Count, turn: int) -> None:
             st.success(_("{count} lines taken.", count=taken), icon=":material/check_circle:")
         except CountFileRefused as refused:
             feedback.show(refused)
-            zh = is_chinese()
             lists.draw(
-                [{"row": e.row, "error": e.zh if zh else e.en} for e in refused.errors],
+                [{"row": e.row, "error": either(e.zh, e.en)} for e in refused.errors],
                 key="counting_draw_file", hide_index=True,
                 column_config={"row": _("Row"), "error": _("What is wrong")},
             )  # fmt: skip

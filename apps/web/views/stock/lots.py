@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from apps.web import context, feedback, identity, product_field, tables
-from apps.web.language import is_chinese, message
+from apps.web.language import either, message
 from apps.web.language import text as _
 from apps.web.queries import lots as frames
 from erp.access.queries import Person
@@ -63,9 +63,7 @@ def _draw_one(person: Person) -> None:
     if not product or not lot:
         st.info(_("Type a product and one of its lots."), icon=":material/qr_code_scanner:")
         return
-    kinds = {
-        kind: each.name if is_chinese() else each.name_en for kind, each in DOCUMENT_TYPES.items()
-    }
+    kinds = {kind: either(each.name, each.name_en) for kind, each in DOCUMENT_TYPES.items()}
     with feedback.refusals(), context.current().database.reading() as connection:
         forward = lots.trace(connection, product, lot)
         back = lots.trace(connection, product, lot, back=True)
