@@ -69,8 +69,11 @@ class Server:
                 connection.execute(statement.encode())
 
     def create_database(self, name: str, template: str = "template0") -> str:
-        """Make a database, a copy of `template`, and return its address."""
-        self.execute(f'create database "{name}" template "{template}"')
+        """Make a database, a copy of `template`, and return its address.
+
+        Copying its files costs half of what writing each page to the log costs.
+        """
+        self.execute(f'create database "{name}" template "{template}" strategy file_copy')
         return self.url(name)
 
     def drop_database(self, name: str) -> None:

@@ -19,9 +19,11 @@ import httpx
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from apps.web import context
 from apps.web.identity import USER_FIELD
+from apps.web.pages import HOME, PAGES
 from erp.access import services
 from erp.base.database import Database, open_database
 from erp.base.home import Home
@@ -30,6 +32,10 @@ from tests.apps.company import PASSWORD, add_people, copied_home, shared_home
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = ROOT / "apps" / "web" / "frame.py"
+ADDRESSED = {
+    page.file.removesuffix(".py"): calc_hash("" if page is HOME else page.path) for page in PAGES
+}
+"""What Streamlit calls each page: it is asked for by the hash of its address."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -157,13 +163,19 @@ class App:
         return self.opened_by(signed_in.session_id, page, **query)
 
     def opened_by(self, session_id: int, page: str = "", **query: str) -> AppTest:
-        """The page's first run in a session."""
+        """The page's first run in a session; a page that person may not open is an error.
+
+        `AppTest.switch_page` asks for a run first, of the home page; the page is named to the
+        first run instead, as its address in a browser does.
+        """
         test = AppTest.from_file(str(FRAME), default_timeout=30)
         test.user = {USER_FIELD: str(session_id)}
         for name, value in query.items():
             test.query_params[name] = value
+        if page:
+            test._page_hash = ADDRESSED[page]
         test.run()
-        return test.switch_page(f"views/{page}.py").run() if page else test
+        return test.switch_page(f"views/{page}.py") if page else test
 
 
 @contextmanager
