@@ -9,8 +9,10 @@ before anything of ours is imported.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
+import functools
 import json
 import os
 import re
@@ -22,6 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
+import psycopg
 import pytest
 import xdist.remote
 from xdist.scheduler import LoadScopeScheduling
@@ -29,7 +32,7 @@ from xdist.scheduler import LoadScopeScheduling
 from erp.base.database import Database, open_database
 from tests.builders import a_company
 from tests.demo_company import demo_core, demo_database  # noqa: F401 - fixtures
-from tests.postgres import Server, find_installation, start_server
+from tests.postgres import Server, copying, dropping, find_installation, start_server
 
 SHARED = "LEDGERHOUSE_TEST_SHARED"
 """The folder a test run's processes share; set by the first of them."""
@@ -221,8 +224,18 @@ def _make_file(name: str, fill: Callable[[Path], object]) -> Path:
 @contextlib.contextmanager
 def _copied(server: Server, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    yield server.create_database(name, template)
-    server.drop_database(name)
+    administrator = _administrator(server)
+    administrator.execute(copying(template, name).encode())
+    yield server.url(name)
+    administrator.execute(dropping(name).encode())
+
+
+@functools.cache
+def _administrator(server: Server) -> psycopg.Connection:
+    """A connection kept for the whole run: a thousand tests copy a database and drop it."""
+    connection = server.connect()
+    atexit.register(connection.close)
+    return connection
 
 
 @pytest.fixture
