@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, Table, UniqueConstraint
@@ -22,6 +24,9 @@ from erp.base.tables import ORDINAL_BITS, ROWS_PER_TRANSACTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+_WRITTEN = re.compile(r"\{tx:(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,7 @@ def postgresql_triggers(
             "end if;\nreturn new;",
         )
         made |= _postgresql_row_trigger(guard.table, guard.name, "before update", function)
-    made["ledgerhouse_seal"] = _postgresql_function(
-        "ledgerhouse_seal", "\n".join(_postgresql_step(step) for step in steps) + "\nreturn null;"
-    )
+    made["ledgerhouse_seal"] = _postgresql_seal(steps)
     for table in tables:
         kind = table.info.get("kind")
         if kind == "ledger":
@@ -262,11 +265,12 @@ def _sqlite_step(step: Step) -> str:
 # -- PostgreSQL
 
 
-def _postgresql_function(name: str, body: str) -> str:
+def _postgresql_function(name: str, body: str, variables: Iterable[str] = ()) -> str:
     """A trigger function that runs with its owner's rights: the application owns no table."""
+    declared = "".join(f"declare {each};\n" for each in variables)
     return (
-        f"create or replace function {name}() returns trigger language plpgsql"
-        f" security definer set search_path from current as $body$\nbegin\n{body}\nend\n$body$"
+        f"create or replace function {name}() returns trigger language plpgsql security definer"
+        f" set search_path from current as $body$\n{declared}begin\n{body}\nend\n$body$"
     )
 
 
@@ -361,6 +365,42 @@ def _postgresql_refusals(table: str) -> dict[str, str]:
     )
 
 
+def _postgresql_seal(steps: Sequence[Step]) -> str:
+    """The steps, each only where the transaction wrote what it starts from.
+
+    PostgreSQL plans a statement when it comes to it, and a connection's first commits would be
+    planned for longer than they run; what is left out here is not planned.
+    """
+    starts = [(_starts_from(step), step) for step in steps]
+    tables = sorted(set().union(*(tables for tables, _ in starts)))
+    body: list[str] = []
+    if tables:
+        looks = (_expand(f"exists (select 1 from {each} t where {{tx:t}})") for each in tables)
+        into = ", ".join(f"wrote_{each}" for each in tables)
+        body.append(f"select {', '.join(looks)} into {into};")
+    for needed, group in groupby(starts, key=itemgetter(0)):
+        written = "\n".join(_postgresql_step(step) for _, step in group)
+        if needed:
+            condition = " or ".join(f"wrote_{each}" for each in sorted(needed))
+            written = f"if {condition} then\n{written}\nend if;"
+        body.append(written)
+    variables = [f"wrote_{each} boolean" for each in tables]
+    return _postgresql_function("ledgerhouse_seal", "\n".join([*body, "return null;"]), variables)
+
+
+def _starts_from(step: Step) -> frozenset[str]:
+    """The tables without whose new rows a step finds nothing; none where masters start it too."""
+    sql = step.sql if isinstance(step, Movement) else step.offenders
+    if "new.tx" in sql:
+        return frozenset()
+    tables: set[str] = set()
+    for alias in _WRITTEN.findall(sql):
+        named = re.findall(rf"\b(?:from|join)\s+(\w+)\s+{alias}\b", sql)
+        assert named, f"of which table is {alias} in: {sql}"
+        tables |= set(named)
+    return frozenset(tables)
+
+
 def _postgresql_step(step: Step) -> str:
     if isinstance(step, Movement):
         return f"{_expand(step.sql)};"
@@ -376,8 +416,7 @@ def _postgresql_step(step: Step) -> str:
 def _expand(sql: str) -> str:
     """Replace `{tx:alias}` by the range of ids this transaction wrote."""
     first = f"(new.tx << {ORDINAL_BITS})"
-    return re.sub(
-        r"\{tx:(\w+)\}",
+    return _WRITTEN.sub(
         lambda found: f"{found[1]}.id between {first} and {first} + {ROWS_PER_TRANSACTION - 1}",
         " ".join(sql.split()),
     )

@@ -2488,19 +2488,66 @@ $body$
 create trigger costing_policy_costing_policy_is_final before update on costing_policy for each row execute function ledgerhouse_costing_policy_is_final()
 ;;
 create or replace function ledgerhouse_seal() returns trigger language plpgsql security definer set search_path from current as $body$
+declare wrote_approval_decision boolean;
+declare wrote_approval_due boolean;
+declare wrote_bank_line boolean;
+declare wrote_bank_match boolean;
+declare wrote_bank_statement boolean;
+declare wrote_bin_move boolean;
+declare wrote_comparison boolean;
+declare wrote_comparison_run boolean;
+declare wrote_cost_difference boolean;
+declare wrote_count_difference boolean;
+declare wrote_count_entry boolean;
+declare wrote_count_line boolean;
+declare wrote_device_reading boolean;
+declare wrote_device_reading_end boolean;
+declare wrote_document boolean;
+declare wrote_document_line boolean;
+declare wrote_document_link boolean;
+declare wrote_history_document boolean;
+declare wrote_history_line boolean;
+declare wrote_journal_entry boolean;
+declare wrote_line_match boolean;
+declare wrote_lot_event boolean;
+declare wrote_open_item boolean;
+declare wrote_period_event boolean;
+declare wrote_posting boolean;
+declare wrote_replenishment_advice boolean;
+declare wrote_replenishment_decision boolean;
+declare wrote_reservation boolean;
+declare wrote_settlement boolean;
+declare wrote_stock_alert boolean;
+declare wrote_stock_move boolean;
+declare wrote_stock_value boolean;
+declare wrote_tax_invoice boolean;
+declare wrote_tax_invoice_state boolean;
+declare wrote_tax_item boolean;
+declare wrote_voucher boolean;
+declare wrote_voucher_signature boolean;
 begin
+select exists (select 1 from approval_decision t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from approval_due t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from bank_line t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from bank_match t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from bank_statement t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from bin_move t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from comparison t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from comparison_run t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from cost_difference t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from count_difference t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from count_entry t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from count_line t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from device_reading t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from device_reading_end t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from document t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from document_line t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from document_link t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from history_document t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from history_line t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from journal_entry t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from line_match t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from lot_event t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from open_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from period_event t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from posting t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from replenishment_advice t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from replenishment_decision t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from reservation t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from settlement t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from stock_alert t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from stock_move t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from stock_value t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from tax_invoice t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from tax_invoice_state t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from voucher t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215), exists (select 1 from voucher_signature t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215) into wrote_approval_decision, wrote_approval_due, wrote_bank_line, wrote_bank_match, wrote_bank_statement, wrote_bin_move, wrote_comparison, wrote_comparison_run, wrote_cost_difference, wrote_count_difference, wrote_count_entry, wrote_count_line, wrote_device_reading, wrote_device_reading_end, wrote_document, wrote_document_line, wrote_document_link, wrote_history_document, wrote_history_line, wrote_journal_entry, wrote_line_match, wrote_lot_event, wrote_open_item, wrote_period_event, wrote_posting, wrote_replenishment_advice, wrote_replenishment_decision, wrote_reservation, wrote_settlement, wrote_stock_alert, wrote_stock_move, wrote_stock_value, wrote_tax_invoice, wrote_tax_invoice_state, wrote_tax_item, wrote_voucher, wrote_voucher_signature;
+if wrote_document or wrote_document_line then
 if exists (select 1 from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from document d where d.id = l.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:line_added_to_later:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from ( select d.id as d, d.net as n, d.tax as t from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and exists (select 1 from document_line x where x.document_id = d.id) union all select l.document_id, -l.net, -l.tax from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by d having sum(n) <> 0 or sum(t) <> 0) then
 raise exception using message = 'ledgerhouse:document_differs_from_lines:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document then
 if exists (select 1 from document d left join document_counter c on c.series = d.series where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series having min(d.number) <> coalesce(max(c.last), 0) + 1 or max(d.number) - min(d.number) + 1 <> count(*)) then
 raise exception using message = 'ledgerhouse:document_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
 end if;
 insert into document_counter select d.series, max(d.number) from document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by d.series order by 1 on conflict (series) do update set last = excluded.last;
+end if;
+if wrote_document_line then
 insert into line_progress select l.source_line_id, l.kind, sum(l.quantity), sum(l.net), sum(l.tax) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.source_line_id is not null group by l.source_line_id, l.kind order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
+end if;
+if wrote_line_match then
 insert into line_progress select m.line_id, m.act, sum(m.quantity), sum(m.net), sum(m.tax) from line_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by m.line_id, m.act order by 1, 2 on conflict (line_id, act) do update set quantity = line_progress.quantity + excluded.quantity, net = line_progress.net + excluded.net, tax = line_progress.tax + excluded.tax;
+end if;
+if wrote_document_link then
 insert into document_drawn select k.to_document_id, sum(k.amount) from document_link k where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 group by k.to_document_id order by 1 on conflict (document_id) do update set amount = document_drawn.amount + excluded.amount;
 if exists (select 1 from document_link k join document d on d.id = k.to_document_id join document_drawn w on w.document_id = d.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.amount <> 0 and (w.amount > d.gross or w.amount < 0)) then
 raise exception using message = 'ledgerhouse:drawn_beyond_the_value:' || tg_table_name, errcode = 'P0001';
@@ -2508,6 +2555,8 @@ end if;
 if exists (select 1 from document_link k join document_link o on o.to_document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'revises' and o.relation = 'revises' and o.id <> k.id) then
 raise exception using message = 'ledgerhouse:revised_twice:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_line then
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document_link k on k.to_document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and k.relation = 'revises' and k.document_id < l.document_id) then
 raise exception using message = 'ledgerhouse:carried_on_after_its_revision:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2538,9 +2587,13 @@ end if;
 if exists (select 1 from ( select distinct l.source_line_id as s from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind in ('sales_invoice', 'vat_due') and l.source_line_id is not null ) taken join document_line s on s.id = taken.s where s.kind in ('delivery', 'acceptance') and s.quantity < ( select sum(case when g.act in ('sales_invoice', 'vat_due') then g.quantity when g.act = 'declared_used' then -g.quantity else 0 end) from line_progress g where g.line_id = s.id)) then
 raise exception using message = 'ledgerhouse:vat_due_twice:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_line_match then
 if exists (select 1 from (select distinct m.line_id as s from line_match m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) taken where (select sum(case g.act when 'advance_used' then g.quantity when 'sales_invoice' then -g.quantity else 0 end) from line_progress g where g.line_id = taken.s) > 0 or (select sum(case g.act when 'declared_used' then g.quantity when 'vat_due' then -g.quantity else 0 end) from line_progress g where g.line_id = taken.s) > 0) then
 raise exception using message = 'ledgerhouse:matched_beyond_the_line:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_move then
 if exists (select 1 from (select distinct m.business_date as d from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state = 'open' and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:stock_period_closed:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2550,9 +2603,13 @@ end if;
 if exists (select 1 from stock_move m left join lot l on l.id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id <> 0 and (l.id is null or l.product_id <> m.product_id)) then
 raise exception using message = 'ledgerhouse:lot_of_other_product:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_lot_event then
 if exists (select 1 from lot_event e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.number > 1 and not exists (select 1 from lot_event b where b.lot_id = e.lot_id and b.number = e.number - 1)) then
 raise exception using message = 'ledgerhouse:lot_event_out_of_order:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_move then
 if exists (select 1 from ( select m.lot_id, m.business_date from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.lot_id <> 0 and (t.kind = 'customer' or t.purpose = 'dispatched') and f.purpose <> 'dispatched' and not exists ( select 1 from document_line n join document d on d.id = n.document_id where n.id = m.document_line_id and d.reverses_id is not null) ) s join lot l on l.id = s.lot_id where l.expires_on < s.business_date or coalesce( (select e.state from lot_event e where e.lot_id = s.lot_id order by e.number desc limit 1), 'released') <> 'released') then
 raise exception using message = 'ledgerhouse:expired_or_held_lot_shipped:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2561,57 +2618,85 @@ raise exception using message = 'ledgerhouse:serial_more_than_once:' || tg_table
 end if;
 insert into stock_day select e.p, e.l, e.t, e.d, sum(e.q) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, business_date) do update set quantity = stock_day.quantity + excluded.quantity;
 insert into stock_balance select e.p, e.l, e.t, sum(e.q), 0, max(e.d) from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e join location o on o.id = e.l and o.kind = 'internal' group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, location_id, lot_id) do update set quantity = stock_balance.quantity + excluded.quantity, last_date = case when excluded.last_date > stock_balance.last_date then excluded.last_date else stock_balance.last_date end;
+end if;
+if wrote_reservation then
 insert into stock_balance select r.product_id, r.location_id, 0, 0, sum(r.quantity), '1900-01-01' from reservation r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2 order by 1, 2 on conflict (product_id, location_id, lot_id) do update set reserved = stock_balance.reserved + excluded.reserved;
 if exists (select 1 from reservation r join stock_balance b on b.product_id = r.product_id and b.location_id = r.location_id and b.lot_id = 0 where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.reserved < 0) then
 raise exception using message = 'ledgerhouse:reserved_more_or_less_than_promised:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_move then
 if exists (select 1 from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.purpose <> '' and t.kind not in ('internal', 'supplier', 'loss') and not (f.purpose = 'dispatched' and t.kind = 'customer')) then
 raise exception using message = 'ledgerhouse:held_goods_shipped:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_reservation then
 if exists (select 1 from reservation r join location l on l.id = r.location_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.purpose <> '') then
 raise exception using message = 'ledgerhouse:held_goods_promised:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_move then
 if exists (select 1 from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.quantity < 0) then
 raise exception using message = 'ledgerhouse:not_enough_stock:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from ( select m.product_id as p, m.from_location_id as l, m.lot_id as t, min(m.business_date) as d from stock_move m join stock_balance b on b.product_id = m.product_id and b.location_id = m.from_location_id and b.lot_id = m.lot_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and m.business_date < b.last_date group by 1, 2, 3 ) late join stock_balance b on b.product_id = late.p and b.location_id = late.l and b.lot_id = late.t where exists ( select 1 from ( select y.quantity as q, sum(y.quantity) over (order by y.business_date desc) as later from stock_day y where y.product_id = late.p and y.location_id = late.l and y.lot_id = late.t and y.business_date >= late.d ) days where b.quantity - (days.later - days.q) < 0 )) then
 raise exception using message = 'ledgerhouse:not_enough_stock_on_a_date:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_bin_move then
 insert into bin_balance select m.product_id, b.location_id, m.lot_id, m.bin_id, sum(m.quantity) from bin_move m join bin b on b.id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, location_id, lot_id, bin_id) do update set quantity = bin_balance.quantity + excluded.quantity;
 if exists (select 1 from bin_move m join bin b on b.id = m.bin_id join bin_balance x on x.product_id = m.product_id and x.location_id = b.location_id and x.lot_id = m.lot_id and x.bin_id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and x.quantity < 0) then
 raise exception using message = 'ledgerhouse:bin_below_nothing:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_bin_move or wrote_stock_move then
 if exists (select 1 from ( select e.p, e.l, e.t from ( select m.product_id as p, m.to_location_id as l, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, m.from_location_id, m.lot_id, m.business_date, -m.quantity from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) e where exists (select 1 from bin b where b.location_id = e.l) union select m.product_id, b.location_id, m.lot_id from bin_move m join bin b on b.id = m.bin_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) places where coalesce((select s.quantity from stock_balance s where s.product_id = places.p and s.location_id = places.l and s.lot_id = places.t), 0) <> coalesce((select sum(x.quantity) from bin_balance x where x.product_id = places.p and x.location_id = places.l and x.lot_id = places.t), 0)) then
 raise exception using message = 'ledgerhouse:bins_differ_from_stock:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_posting or wrote_stock_value then
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'stock' union all select v.entry_id, v.account_id, -v.amount from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.entry_id is not null ) both_sides group by e, a having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:stock_value_differs_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_value then
 if exists (select 1 from stock_value v join account a on a.id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary <> 'stock') then
 raise exception using message = 'ledgerhouse:stock_value_without_stock_account:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_move or wrote_stock_value then
 if exists (select 1 from ( select m.product_id as p, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end as g, m.lot_id as t, m.business_date as d, m.quantity as q from stock_move m join location l on l.id = m.to_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select m.product_id, case r.costing_method when 'monthly_average' then 0 else w.cost_group_id end, m.lot_id, m.business_date, -m.quantity from stock_move m join location l on l.id = m.from_location_id join warehouse w on w.id = l.warehouse_id join product r on r.id = m.product_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select v.product_id, v.cost_group_id, v.lot_id, v.business_date, -v.quantity from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind <> 'transfer' ) both_sides group by p, g, t, d having sum(q) <> 0) then
 raise exception using message = 'ledgerhouse:stock_move_without_value_row:' || tg_table_name, errcode = 'P0001';
+end if;
 end if;
 if exists (select 1 from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind = 'transfer' and not exists (select 1 from costing_policy c where c.product_id = v.product_id and c.tx = new.tx)) then
 raise exception using message = 'ledgerhouse:transferred_without_a_change_of_costing:' || tg_table_name, errcode = 'P0001';
 end if;
+if wrote_stock_value then
 if exists (select 1 from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.kind = 'transfer' group by v.product_id, v.business_date having sum(v.quantity) <> 0) then
 raise exception using message = 'ledgerhouse:transferred_more_or_less_than_there_is:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from stock_value v join product r on r.id = v.product_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.business_date < r.costing_from) then
 raise exception using message = 'ledgerhouse:dated_before_its_costing:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_cost_difference or wrote_posting then
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'cost_difference' union all select v.entry_id, v.account_id, -v.amount from cost_difference v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:cost_differences_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_value then
 if exists (select 1 from stock_value v join journal_entry e on e.id = v.entry_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.business_date <> v.business_date) then
 raise exception using message = 'ledgerhouse:value_dated_unlike_its_entry:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from (select distinct v.business_date as d from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215) days where not exists (select 1 from period e where e.state in ('open', 'stock_closed') and days.d between e.first_day and e.last_day)) then
 raise exception using message = 'ledgerhouse:value_period_closed:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_cost_difference then
 insert into difference_balance select v.product_id, v.cost_group_id, v.stock_account_id, sum(v.amount) from cost_difference v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, stock_account_id) do update set amount = difference_balance.amount + excluded.amount;
+end if;
+if wrote_stock_value then
 insert into pool_day select v.product_id, v.cost_group_id, v.account_id, v.business_date, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (product_id, cost_group_id, account_id, business_date) do update set quantity = pool_day.quantity + excluded.quantity, amount = pool_day.amount + excluded.amount, unknown_quantity = pool_day.unknown_quantity + excluded.unknown_quantity;
 insert into pool_balance select v.product_id, v.cost_group_id, v.account_id, sum(v.quantity), sum(v.amount), sum(v.unknown_quantity), max(v.business_date) from stock_value v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3 order by 1, 2, 3 on conflict (product_id, cost_group_id, account_id) do update set quantity = pool_balance.quantity + excluded.quantity, amount = pool_balance.amount + excluded.amount, unknown_quantity = pool_balance.unknown_quantity + excluded.unknown_quantity, last_date = case when excluded.last_date > pool_balance.last_date then excluded.last_date else pool_balance.last_date end;
 if exists (select 1 from stock_value v join pool_balance b on b.product_id = v.product_id and b.cost_group_id = v.cost_group_id and b.account_id = v.account_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity > 0 and b.amount < 0 or b.quantity = 0 and (b.amount <> 0 or b.unknown_quantity <> 0) or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)) then
@@ -2627,48 +2712,74 @@ end if;
 if exists (select 1 from stock_value v join layer_balance b on b.layer_id = v.layer_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (b.quantity < 0 or b.quantity = 0 and b.amount <> 0 or b.quantity > 0 and b.amount < 0 or b.unknown_quantity < 0 or b.unknown_quantity > b.quantity)) then
 raise exception using message = 'ledgerhouse:layer_overdrawn:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_count_line then
 if exists (select 1 from count_line n left join stock_balance b on b.product_id = n.product_id and b.location_id = n.location_id and b.lot_id = n.lot_id where n.id between (new.tx << 24) and (new.tx << 24) + 16777215 and n.book_quantity <> coalesce(b.quantity, 0)) then
 raise exception using message = 'ledgerhouse:snapshot_differs_from_stock:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_count_entry then
 if exists (select 1 from count_entry e join count_line n on n.id = e.count_line_id left join stock_balance b on b.product_id = n.product_id and b.location_id = n.location_id and b.lot_id = n.lot_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and e.book_quantity <> coalesce(b.quantity, 0)) then
 raise exception using message = 'ledgerhouse:counted_against_other_stock:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from ( select distinct n.document_id as d from count_entry e join count_line n on n.id = e.count_line_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) counts join document_link k on k.to_document_id = counts.d and k.relation = 'follows' join document r on r.id = k.document_id and r.kind = 'count_result' where not exists (select 1 from document v where v.reverses_id = r.id and v.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:counted_after_the_result:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_link then
 if exists (select 1 from document_link k join document r on r.id = k.document_id join document_link o on o.to_document_id = k.to_document_id and o.relation = 'follows' join document s on s.id = o.document_id and s.kind = 'count_result' and s.id <> r.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and r.kind = 'count_result' and not exists (select 1 from document v where v.reverses_id = s.id and v.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:two_results_of_a_count:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_count_difference then
 if exists (select 1 from count_difference c join document_line l on l.id = c.document_line_id where c.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( l.kind <> 'count_result' or l.quantity <> abs(c.counted_quantity - c.book_quantity) or c.counted_quantity <> coalesce((select sum(e.quantity) from count_entry e where e.count_line_id = c.count_line_id and e.turn = 2), -1) or c.book_quantity <> coalesce((select e.book_quantity from count_entry e where e.count_line_id = c.count_line_id and e.turn = 2 order by e.id desc limit 1), -1))) then
 raise exception using message = 'ledgerhouse:difference_not_as_counted:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_move then
 if exists (select 1 from stock_move m join document_line l on l.id = m.document_line_id left join count_difference c on c.document_line_id = l.source_line_id left join count_line n on n.id = c.count_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0 and ( c.id is null or m.quantity <> abs(c.counted_quantity - c.book_quantity) or m.product_id <> n.product_id or m.lot_id <> n.lot_id or n.location_id <> case when c.counted_quantity > c.book_quantity then m.to_location_id else m.from_location_id end)) then
 raise exception using message = 'ledgerhouse:count_posted_otherwise:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_line or wrote_stock_move then
 if exists (select 1 from ( select (select count(*) from document_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.kind = 'count_posting' and l.quantity > 0) as wanted, (select count(*) from stock_move m join document_line o on o.id = m.document_line_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and o.kind = 'count_posting' and o.quantity > 0) as moved ) both_sides where wanted <> moved) then
 raise exception using message = 'ledgerhouse:count_posted_in_part:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_stock_alert then
 if exists (select 1 from stock_alert a join stock_alert o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.kind = a.kind and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from stock_alert_end e where e.alert_id = o.id)) then
 raise exception using message = 'ledgerhouse:alert_raised_twice:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_replenishment_advice then
 if exists (select 1 from replenishment_advice a join replenishment_advice o on o.product_id = a.product_id and o.warehouse_id = a.warehouse_id and o.id <> a.id where a.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from replenishment_decision x where x.advice_id = o.id)) then
 raise exception using message = 'ledgerhouse:advised_twice:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_replenishment_decision then
 if exists (select 1 from replenishment_decision x where x.id between (new.tx << 24) and (new.tx << 24) + 16777215 and x.decision = 'accept' and not exists (select 1 from document d where d.key = 'advice/' || x.advice_id)) then
 raise exception using message = 'ledgerhouse:accepted_without_requisition:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_device_reading then
 if exists (select 1 from device_reading r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.document_key <> '' and not exists (select 1 from document d where d.key = r.document_key)) then
 raise exception using message = 'ledgerhouse:reading_without_its_document:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_device_reading_end then
 if exists (select 1 from device_reading_end e join device_reading r on r.id = e.reading_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (r.error = '' or e.document_key <> '' and not exists (select 1 from document d where d.key = e.document_key))) then
 raise exception using message = 'ledgerhouse:good_reading_ended:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_journal_entry or wrote_posting then
 if exists (select 1 from journal_entry e where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from posting p where p.entry_id = e.id and p.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:entry_without_postings:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.id = p.entry_id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:entry_added_to_later:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_posting then
 if exists (select 1 from posting p where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by p.entry_id having sum(p.amount) <> 0) then
 raise exception using message = 'ledgerhouse:entry_does_not_balance:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2687,45 +2798,67 @@ end if;
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (a.needs_party = 1 and p.party_id is null or a.needs_employee = 1 and p.employee_id is null)) then
 raise exception using message = 'ledgerhouse:dimension_missing:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_journal_entry or wrote_period_event then
 if exists (select 1 from journal_entry e join period d on d.id = e.period_id where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (e.voucher_date < d.first_day or e.voucher_date > d.last_day or d.state not in ('open', 'stock_closed') and not exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.period_id = d.id and v.from_state = 'stock_closed' and v.to_state = 'closed'))) then
 raise exception using message = 'ledgerhouse:period_closed:' || tg_table_name, errcode = 'P0001';
+end if;
 end if;
 if exists (select 1 from period d where d.tx = new.tx and d.state <> coalesce( (select v.to_state from period_event v where v.period_id = d.id order by v.id desc limit 1), 'open')) then
 raise exception using message = 'ledgerhouse:period_changed_without_an_event:' || tg_table_name, errcode = 'P0001';
 end if;
+if wrote_period_event then
 if exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.from_state <> coalesce( (select w.to_state from period_event w where w.period_id = v.period_id and w.id < v.id order by w.id desc limit 1), 'open')) then
 raise exception using message = 'ledgerhouse:period_event_does_not_follow:' || tg_table_name, errcode = 'P0001';
+end if;
 end if;
 if exists (select 1 from period_event v join period d on d.id = v.period_id where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.tx <> new.tx or d.state <> (select w.to_state from period_event w where w.period_id = v.period_id order by w.id desc limit 1))) then
 raise exception using message = 'ledgerhouse:period_state_without_its_event:' || tg_table_name, errcode = 'P0001';
 end if;
+if wrote_period_event then
 if exists (select 1 from period_event v join period d on d.id = v.period_id join period o on o.first_day > d.first_day where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.from_state = 'stock_closed' and v.to_state = 'open' and o.state <> 'open' or v.from_state = 'closed' and v.to_state = 'stock_closed' and o.state in ('closed', 'filed'))) then
 raise exception using message = 'ledgerhouse:only_the_last_closed_period_reopens:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from period_event v join period d on d.id = v.period_id join period o on o.first_day < d.first_day where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.to_state = 'stock_closed' and o.state = 'open' or v.to_state in ('closed', 'filed') and o.state not in ('closed', 'filed'))) then
 raise exception using message = 'ledgerhouse:periods_close_in_order:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_posting then
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.subsidiary = 'fixed_asset') then
 raise exception using message = 'ledgerhouse:controlled_account_has_no_ledger_yet:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_open_item or wrote_posting or wrote_settlement then
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'open_item' union all select i.entry_id, i.account_id, i.party_id, -i.amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select s.entry_id, o.account_id, o.party_id, -s.amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a, r having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:open_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.party_id as r, p.currency as c, p.foreign_amount as m from posting p join account k on k.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.subsidiary = 'open_item' and p.currency is not null union all select i.entry_id, i.account_id, i.party_id, i.currency, -i.foreign_amount from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null union all select s.entry_id, o.account_id, o.party_id, o.currency, -s.foreign_amount from settlement s join open_item o on o.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.foreign_amount is not null ) both_sides group by e, a, r, c having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:foreign_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_settlement then
 if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (s.foreign_amount is null) <> (i.currency is null)) then
 raise exception using message = 'ledgerhouse:settlement_in_another_currency:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_posting then
 if exists (select 1 from posting p join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.currency is not null and a.is_foreign_currency = 0) then
 raise exception using message = 'ledgerhouse:account_takes_no_currency:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_posting or wrote_tax_item then
 if exists (select 1 from ( select p.entry_id as e, p.account_id as a, p.amount as m from posting p join account c on c.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and c.subsidiary = 'tax' union all select t.entry_id, t.account_id, -t.amount from tax_item t where t.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by e, a having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:tax_items_differ_from_account:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_posting then
 insert into account_balance select p.account_id, e.period_id, coalesce(p.currency, ''), coalesce(p.party_id, 0), coalesce(p.department_id, 0), coalesce(p.employee_id, 0), coalesce(p.project_id, 0), sum(case p.side when 'D' then p.amount else 0 end), sum(case p.side when 'C' then -p.amount else 0 end), sum(case p.side when 'D' then coalesce(p.foreign_amount, 0) else 0 end), sum(case p.side when 'C' then -coalesce(p.foreign_amount, 0) else 0 end) from posting p join journal_entry e on e.id = p.entry_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7 on conflict (account_id, period_id, currency, party_id, department_id, employee_id, project_id) do update set debit = account_balance.debit + excluded.debit, credit = account_balance.credit + excluded.credit, foreign_debit = account_balance.foreign_debit + excluded.foreign_debit, foreign_credit = account_balance.foreign_credit + excluded.foreign_credit;
 insert into cash_flow_balance select e.period_id, coalesce(p.cash_flow_item, ''), coalesce(p.department_id, 0), sum(p.amount) from posting p join journal_entry e on e.id = p.entry_id join account a on a.id = p.account_id where p.id between (new.tx << 24) and (new.tx << 24) + 16777215 and a.is_cash = 1 and e.kind <> 'opening' group by 1, 2, 3 order by 1, 2, 3 on conflict (period_id, cash_flow_item, department_id) do update set amount = cash_flow_balance.amount + excluded.amount;
+end if;
+if wrote_open_item then
 insert into open_item_balance select i.id, i.amount, coalesce(i.foreign_amount, 0) from open_item i where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by i.id;
+end if;
+if wrote_settlement then
 insert into open_item_balance select s.open_item_id, sum(s.amount), sum(coalesce(s.foreign_amount, 0)) from settlement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by s.open_item_id order by 1 on conflict (open_item_id) do update set remaining = open_item_balance.remaining + excluded.remaining, foreign_remaining = open_item_balance.foreign_remaining + excluded.foreign_remaining;
 if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is null and (i.amount > 0 and (b.remaining < 0 or b.remaining > i.amount) or i.amount < 0 and (b.remaining > 0 or b.remaining < i.amount))) then
 raise exception using message = 'ledgerhouse:settled_beyond_the_open_amount:' || tg_table_name, errcode = 'P0001';
@@ -2733,29 +2866,43 @@ end if;
 if exists (select 1 from settlement s join open_item i on i.id = s.open_item_id join open_item_balance b on b.open_item_id = i.id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and i.currency is not null and (i.foreign_amount > 0 and (b.foreign_remaining < 0 or b.foreign_remaining > i.foreign_amount or b.remaining < 0) or i.foreign_amount < 0 and (b.foreign_remaining > 0 or b.foreign_remaining < i.foreign_amount or b.remaining > 0) or b.foreign_remaining = 0 and b.remaining <> 0)) then
 raise exception using message = 'ledgerhouse:foreign_item_settled_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_voucher then
 if exists (select 1 from voucher v left join voucher_counter c on c.word = v.word and c.month = v.month where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month having min(v.number) <> coalesce(max(c.last), 0) + 1 or max(v.number) - min(v.number) + 1 <> count(*)) then
 raise exception using message = 'ledgerhouse:voucher_numbers_not_in_order:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_journal_entry or wrote_voucher then
 if exists (select 1 from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from journal_entry e where e.voucher_id = v.id and e.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:voucher_without_entry:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from journal_entry e left join voucher v on v.id = e.voucher_id and v.id between (new.tx << 24) and (new.tx << 24) + 16777215 where e.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (v.id is null or v.voucher_date <> e.voucher_date or v.month <> (select d.month from period d where d.id = e.period_id))) then
 raise exception using message = 'ledgerhouse:voucher_differs_from_entry:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_voucher then
 insert into voucher_counter select v.word, v.month, max(v.number) from voucher v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 group by v.word, v.month order by 1, 2 on conflict (word, month) do update set last = excluded.last;
+end if;
+if wrote_voucher_signature then
 if exists (select 1 from voucher_signature s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.user_id <> new.user_id) then
 raise exception using message = 'ledgerhouse:signed_in_another_s_name:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from voucher_signature s join voucher v on v.id = s.voucher_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.act = 'checked' and s.user_id = v.made_by) then
 raise exception using message = 'ledgerhouse:checked_by_its_maker:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_bank_line or wrote_bank_statement then
 if exists (select 1 from ( select s.id as s, s.opening + s.repeated_amount - s.closing as m from bank_statement s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.opening is not null union all select l.statement_id, l.amount from bank_line l join bank_statement b on b.id = l.statement_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and b.opening is not null ) both_sides group by s having sum(m) <> 0) then
 raise exception using message = 'ledgerhouse:bank_statement_does_not_lead_to_its_closing:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from bank_statement s where s.id = l.statement_id and s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.bank_account_id = l.bank_account_id)) then
 raise exception using message = 'ledgerhouse:bank_line_added_to_later:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_bank_line then
 insert into bank_line_balance select l.id, l.amount from bank_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 order by l.id;
+end if;
+if wrote_bank_match then
 if exists (select 1 from bank_match m join bank_line l on l.id = m.line_id join bank_account b on b.id = l.bank_account_id join posting p on p.id = m.posting_id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 and p.account_id <> b.account_id) then
 raise exception using message = 'ledgerhouse:bank_match_on_another_account:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2770,12 +2917,18 @@ end if;
 if exists (select 1 from ( select p.id as p, coalesce(p.foreign_amount, p.amount) as whole, b.matched as done from bank_match m join posting p on p.id = m.posting_id join bank_posting_balance b on b.posting_id = p.id where m.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) matched where whole >= 0 and (done < 0 or done > whole) or whole < 0 and (done > 0 or done < whole)) then
 raise exception using message = 'ledgerhouse:posting_matched_beyond_its_amount:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_comparison or wrote_comparison_run then
 if exists (select 1 from comparison c where c.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from comparison_run r where r.id = c.run_id and r.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:comparison_added_to_later:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_period_event then
 if exists (select 1 from period_event v where v.id between (new.tx << 24) and (new.tx << 24) + 16777215 and v.to_state = 'closed' and exists (select 1 from comparison c where c.is_parted = 1 and (c.pair <> 'bank_account' or c.as_of <= (select d.last_day from period d where d.id = v.period_id)) and not exists (select 1 from comparison l where l.pair = c.pair and l.subject = c.subject and l.id > c.id and l.as_of >= c.as_of and l.is_parted = 0))) then
 raise exception using message = 'ledgerhouse:month_closed_over_a_difference:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document then
 if exists (select 1 from document r left join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and (o.id is null or o.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:reversal_without_original:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2785,12 +2938,16 @@ end if;
 if exists (select 1 from document r join document_line l on l.document_id = r.reverses_id join line_progress g on g.line_id = l.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' and g.quantity <> 0) then
 raise exception using message = 'ledgerhouse:reversed_though_carried_on:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_line then
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join document r on r.reverses_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and r.kind = 'reversal') then
 raise exception using message = 'ledgerhouse:carries_on_a_reversed_document:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from document_line l join document d on d.id = l.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (l.quantity < 0) <> (d.kind = 'reversal')) then
 raise exception using message = 'ledgerhouse:negative_quantity_without_reversal:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document then
 if exists (select 1 from ( select r.id as r, o.line as n, o.product_id as p, coalesce(o.source_line_id, 0) as s, o.quantity as q, o.net as m, o.tax as t from document r join document_line o on o.document_id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, l.line, l.product_id, coalesce(l.source_line_id, 0), l.quantity, l.net, l.tax from document r join document_line l on l.document_id = r.id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, o.net, o.tax from document r join document o on o.id = r.reverses_id where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' union all select r.id, 0, 0, 0, 0, r.net, r.tax from document r where r.id between (new.tx << 24) and (new.tx << 24) + 16777215 and r.kind = 'reversal' ) both_sides group by r, n, p, s having sum(q) <> 0 or sum(m) <> 0 or sum(t) <> 0) then
 raise exception using message = 'ledgerhouse:reversal_differs_from_original:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2800,18 +2957,28 @@ end if;
 if exists (select 1 from document d join approval_flow f on f.kind = d.kind join approval_step s on s.flow_id = f.id where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 and f.is_active = 1 and f.valid_from <= d.business_date and s.min_amount <= d.gross and (s.department_id is null or s.department_id = d.department_id) and not exists (select 1 from approval_flow n where n.kind = f.kind and n.is_active = 1 and n.valid_from <= d.business_date and n.version > f.version) and not exists (select 1 from approval_due u where u.document_id = d.id and u.step_id = s.id)) then
 raise exception using message = 'ledgerhouse:submitted_without_its_steps:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_approval_due or wrote_document then
 if exists (select 1 from approval_due u where u.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (u.made_by <> new.user_id or not exists (select 1 from document d where d.id = u.document_id and d.id between (new.tx << 24) and (new.tx << 24) + 16777215))) then
 raise exception using message = 'ledgerhouse:step_of_another_s_document:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_line then
 if exists (select 1 from document_line l join document_line s on s.id = l.source_line_id join approval_due u on u.document_id = s.document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.quantity > 0 and l.kind not in ('sales_order_closing', 'purchase_order_closing') and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
 raise exception using message = 'ledgerhouse:carried_on_before_approval:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_approval_due or wrote_stock_move then
 if exists (select 1 from approval_due u join document_line l on l.document_id = u.document_id where u.id between (new.tx << 24) and (new.tx << 24) + 16777215 and l.id in (select m.document_line_id from stock_move m where m.id between (new.tx << 24) and (new.tx << 24) + 16777215)) then
 raise exception using message = 'ledgerhouse:moved_before_approval:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_link then
 if exists (select 1 from document_link k join approval_due u on u.document_id = k.to_document_id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and k.relation = 'follows' and k.amount >= 0 and not exists (select 1 from approval_decision x where x.due_id = u.id and x.decision = 'approve')) then
 raise exception using message = 'ledgerhouse:followed_before_approval:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_approval_decision then
 if exists (select 1 from approval_decision y where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and y.user_id <> new.user_id) then
 raise exception using message = 'ledgerhouse:decided_in_another_s_name:' || tg_table_name, errcode = 'P0001';
 end if;
@@ -2833,32 +3000,47 @@ end if;
 if exists (select 1 from approval_decision y join approval_decision w on w.due_id = y.due_id where y.id between (new.tx << 24) and (new.tx << 24) + 16777215 and w.decision = 'forward' and w.id < y.id and w.forward_to not in (y.user_id, coalesce(y.on_behalf_of, y.user_id)) and not exists (select 1 from approval_decision v where v.due_id = y.due_id and v.decision = 'forward' and v.id > w.id and v.id < y.id)) then
 raise exception using message = 'ledgerhouse:decided_past_the_person_named:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_tax_invoice then
 if exists (select 1 from tax_invoice i left join document d on d.id = i.document_id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.id is null or d.party_id <> i.party_id or abs(d.net) <> abs(i.net) or abs(d.tax) <> abs(i.tax))) then
 raise exception using message = 'ledgerhouse:tax_invoice_differs_from_document:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from tax_invoice i join tax_invoice o on o.id = i.red_of_id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (o.seller_id <> i.seller_id or o.direction <> i.direction or o.red_of_id is not null or i.net > 0 or i.tax > 0)) then
 raise exception using message = 'ledgerhouse:red_invoice_of_another_seller:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_tax_invoice_state then
 if exists (select 1 from tax_invoice_state s join tax_invoice i on i.id = s.tax_invoice_id where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and s.state = 'certified' and (i.direction <> 'input' or i.kind not in ('special', 'electronic_special'))) then
 raise exception using message = 'ledgerhouse:only_input_is_certified:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_tax_invoice then
 if exists (select 1 from tax_invoice i join tax_invoice o on o.number = i.number and o.code = i.code and o.seller_id = i.seller_id and o.id <> i.id where i.id between (new.tx << 24) and (new.tx << 24) + 16777215 and not exists (select 1 from tax_invoice_state v where v.tax_invoice_id in (i.id, o.id) and v.state = 'void')) then
 raise exception using message = 'ledgerhouse:invoice_number_taken:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_tax_invoice_state then
 if exists (select 1 from tax_invoice_state s where s.id between (new.tx << 24) and (new.tx << 24) + 16777215 and ( select sum(case o.state when 'certified' then 1 when 'withdrawn' then -1 else 2 end) from tax_invoice_state o where o.tax_invoice_id = s.tax_invoice_id) not in (0, case s.state when 'void' then 2 else 1 end)) then
 raise exception using message = 'ledgerhouse:void_and_certified:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_document_link then
 if exists (select 1 from document_link k join document d on d.id = k.document_id join document o on o.id = k.to_document_id join document_drawn w on w.document_id = o.id where k.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'input_transfer_out' and w.amount > o.tax) then
 raise exception using message = 'ledgerhouse:transferred_out_beyond_its_invoice:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_history_line then
 if exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and d.kind = 'voucher' group by d.id having sum(l.amount) <> 0) then
 raise exception using message = 'ledgerhouse:history_voucher_does_not_balance:' || tg_table_name, errcode = 'P0001';
 end if;
 if exists (select 1 from history_line l join history_document d on d.id = l.history_document_id where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 and (d.kind = 'voucher') = (l.side = '')) then
 raise exception using message = 'ledgerhouse:history_side_missing:' || tg_table_name, errcode = 'P0001';
 end if;
+end if;
+if wrote_history_document or wrote_history_line then
 if exists (select 1 from ( select d.id as i, d.amount as m, d.lines as n from history_document d where d.id between (new.tx << 24) and (new.tx << 24) + 16777215 union all select l.history_document_id, -(case when l.side = 'C' then 0 else l.amount end), -1 from history_line l where l.id between (new.tx << 24) and (new.tx << 24) + 16777215 ) both_sides group by i having sum(m) <> 0 or sum(n) <> 0) then
 raise exception using message = 'ledgerhouse:history_lines_differ_from_document:' || tg_table_name, errcode = 'P0001';
+end if;
 end if;
 update commit_head set commit_number = new.commit_number, recorded_at = new.recorded_at, hash = new.hash, masters_changed = case when exists (select 1 from change_log where tx = new.tx) then new.commit_number else masters_changed end where id = 1;
 delete from open_tx where tx = new.tx;
