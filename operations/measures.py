@@ -23,6 +23,7 @@ from analytics.errors import NothingPublished
 from analytics.published import read_current
 from erp.access.events import EXPORTED, REFUSED, SIGN_IN_FAILED
 from erp.access.models import access_event, app_user
+from erp.access.reviews import reviewed_at
 from erp.base.columns import timestamp_text
 from erp.base.models import commit_head, commit_log, job_request, job_run
 from erp.base.reading import rows
@@ -222,6 +223,14 @@ def _off_hours_posting(scene: Scene, rule: Rule) -> Iterator[Reading]:
         yield Reading(name, len(documents), {"documents": documents[-20:]})
 
 
+def _review_late(scene: Scene, rule: Rule) -> Iterator[Reading]:
+    """Days since rights were looked over."""
+    del rule
+    last = reviewed_at(scene.connection)
+    if last is not None:
+        yield Reading(scene.home.company, (scene.now - last).days, {"last": timestamp_text(last)})
+
+
 def _hours(duration: timedelta) -> int:
     return int(duration / AN_HOUR)
 
@@ -247,6 +256,7 @@ MEASURES: dict[str, Measure] = {
     "repeated_refusals": _repeated_refusals,
     "sign_in_failures": _sign_in_failures,
     "off_hours_posting": _off_hours_posting,
+    "review_late": _review_late,
 }
 """By the code of the rule; each shipped rule has one."""
 

@@ -21,6 +21,7 @@ from erp.access.events import (
     EXPORTED,
     PASSWORD_CHANGED,
     REFUSED,
+    REVIEWED,
     SIGN_IN_FAILED,
     SIGNED_IN,
     SIGNED_OUT,
@@ -38,6 +39,7 @@ KIND_NAMES = {
     PASSWORD_CHANGED: message("Password changed"),
     AUTHENTICATOR: message("Authenticator"),
     ARCHIVED: message("Archived"),
+    REVIEWED: message("Rights reviewed"),
 }
 PAGE_OF_TABLE = {
     "product": pages.PRODUCTS,

@@ -663,6 +663,14 @@ PEOPLE = PageEntry(
     ("access", "view"),
     OPERATIONS,
 )
+REVIEW = PageEntry(
+    "access-review",
+    "access/review.py",
+    _("Review of rights"),
+    ":material/verified_user:",
+    ("access", "view"),
+    OPERATIONS,
+)
 AUDIT = PageEntry(
     "audit-log",
     "access/audit.py",
@@ -777,6 +785,7 @@ PAGES = (
     COMPANY,
     PEOPLE,
     POLICY,
+    REVIEW,
     AUDIT,
     API_KEYS,
     READINGS,

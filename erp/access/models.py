@@ -200,3 +200,12 @@ api_key_use = operational_table(
 )
 """A request made with a key: method and path, and the status it was answered with; 401 where the
 key had expired or been revoked."""
+
+access_review = log_table(
+    "access_review",
+    Column("reviewed_at", Timestamp, nullable=False),
+    whole("user_id"),
+    text("findings"),
+    text("note"),
+)
+"""A review of rights signed off by `user_id`: `findings` is the report as it was, as JSON."""

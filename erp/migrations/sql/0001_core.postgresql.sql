@@ -30,6 +30,15 @@ CREATE TABLE access_policy (
 	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0)
 )
 ;;
+CREATE TABLE access_review (
+	id BIGSERIAL NOT NULL, 
+	reviewed_at TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	findings TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_access_review PRIMARY KEY (id)
+)
+;;
 CREATE TABLE account (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -3056,6 +3065,8 @@ create trigger access_policy_logged after insert or update on access_policy for 
 ;;
 create trigger access_policy_deleted before delete or truncate on access_policy for each statement execute function ledgerhouse_refuse()
 ;;
+create trigger access_review_final before update or delete or truncate on access_review for each statement execute function ledgerhouse_refuse()
+;;
 create trigger account_open before insert or update on account for each row execute function ledgerhouse_master_open()
 ;;
 create trigger account_logged after insert or update on account for each row execute function ledgerhouse_master_logged()
@@ -3673,6 +3684,8 @@ grant usage on all sequences in schema public to ledgerhouse_application
 grant select, insert on access_event to ledgerhouse_application
 ;;
 grant select, insert, update on access_policy to ledgerhouse_application
+;;
+grant select, insert on access_review to ledgerhouse_application
 ;;
 grant select, insert, update on account to ledgerhouse_application
 ;;

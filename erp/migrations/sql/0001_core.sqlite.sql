@@ -30,6 +30,16 @@ CREATE TABLE access_policy (
 )
  STRICT
 ;;
+CREATE TABLE access_review (
+	id INTEGER NOT NULL, 
+	reviewed_at TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	findings TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_access_review PRIMARY KEY (id)
+)
+ STRICT
+;;
 CREATE TABLE account (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -2573,6 +2583,21 @@ end
 create trigger access_policy_update_logged after update on access_policy
 begin
   insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'idle_minutes', old.idle_minutes, 'absolute_minutes', old.absolute_minutes, 'most_sessions', old.most_sessions, 'password_least', old.password_least, 'password_days', old.password_days, 'passwords_remembered', old.passwords_remembered, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'custom', new.custom));
+end
+;;
+create trigger access_review_no_update before update on access_review
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:access_review');
+end
+;;
+create trigger access_review_no_delete before delete on access_review
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:access_review');
+end
+;;
+create trigger access_review_id_taken before insert on access_review when exists (select 1 from access_review where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:access_review');
 end
 ;;
 create trigger account_no_delete before delete on account

@@ -29,6 +29,7 @@ PAGE_OF_RULE = {
     "backup_late": pages.BACKUPS,
     "books_differ": pages.DIVERGENCE,
     "figure_untied": pages.HOME,
+    "review_late": pages.REVIEW,
     "warehouse_late": pages.HOME,
 }
 SEVERITY_ICON = {"critical": ":red[:material/error:]", "warning": ":orange[:material/warning:]"}
