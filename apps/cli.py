@@ -243,6 +243,31 @@ def verify(company: Company = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def upgrade(
+    check: Annotated[bool, typer.Option("--check", help="Only compare the versions.")] = False,
+    company: Company = None,
+    as_json: Json = False,
+) -> None:
+    """Bring the books to this program's schema: proved backup, migrate, verify, or as before."""
+    from importlib.metadata import version
+
+    from apps.company import NoSuchCompany
+    from erp.migrations import installed, newest
+    from operations.sealing import secret_of
+    from operations.upgrading import Upgraded, upgrade_books
+
+    home = open_home(company=company)
+    if not home.exists():
+        raise NoSuchCompany(home)
+    if check:
+        done = Upgraded(installed(home.database_url), newest())
+    else:
+        done = upgrade_books(home, secret_of(home))
+    result = {"company": home.company, "program": version("ledgerhouse"), **done.to_json()}
+    show(result, as_json=as_json, text=lambda: f"{done.before} → {done.after} {done.backup}")
+
+
+@app.command()
 def upkeep(company: Company = None, as_json: Json = False) -> None:
     """Put away old logs, check the archive, tidy the database, keep the day's sizes."""
     from apps.company import open_company

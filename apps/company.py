@@ -16,7 +16,7 @@ from erp.base.clock import Clock, system_clock
 from erp.base.database import Database, open_database
 from erp.base.errors import BadInput, DatabaseUnreachable
 from erp.base.home import Home, open_home
-from erp.migrations import upgrade
+from erp.migrations import installed, newest, upgrade
 from erp.setup.company import NewCompany, create_company
 from erp.workflow.services import create_ready_flows
 
@@ -46,8 +46,20 @@ class NoSuchCompany(BadInput):
         )
 
 
+class BooksOfOlderProgram(BadInput):
+    """The books have an older schema; they are upgraded on purpose, after a proved backup."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(
+            zh=f"账套的结构版本是 {before}，本程序需要 {after}。"
+            "请停止服务后运行 ledgerhouse upgrade。",
+            en=f"The books have schema {before}, this program needs {after}. Stop serving and run "
+            "`ledgerhouse upgrade`.",
+        )
+
+
 def open_company(company: str | None) -> tuple[Home, Database]:
-    """The chosen company's home and database; its schema brought up to date."""
+    """The chosen company's home and database. Raises where its schema is not this program's."""
     home = open_home(company=company)
     if not home.exists():
         raise NoSuchCompany(home)
@@ -106,7 +118,11 @@ def make_demo_accounts(database: Database) -> dict[str, tuple[int, str]]:
 
 def _reachable(url: str, clock: Clock = system_clock) -> Database:
     try:
-        upgrade(url)
+        before = installed(url)
+        if before and before != newest():
+            raise BooksOfOlderProgram(before, newest())
+        if not before:
+            upgrade(url)
     except DBAPIError as error:
         raise DatabaseUnreachable(str(error.orig)) from error
     return open_database(url, clock=clock)

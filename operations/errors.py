@@ -96,6 +96,18 @@ class RestoredCopyBroken(GuaranteeBroken):
         )
 
 
+class UpgradeFailed(GuaranteeBroken):
+    """A new schema could not be made, or the books do not hold in it; they are as they were."""
+
+    def __init__(self, version: str, backup: str, reason: str) -> None:
+        super().__init__(
+            zh=f"未升级到 {version}，账套保持原样（备份 {backup}）：{reason}。"
+            "请继续使用原来的程序，并把诊断包发给支持人员。",
+            en=f"The books were not upgraded to {version} and are as they were (backup {backup}):"
+            f" {reason}. Go on with the program of before and send a pack to support.",
+        )
+
+
 class ArchiveDamaged(GuaranteeBroken):
     """A file of the archive of old rows is not what was sealed."""
 

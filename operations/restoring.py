@@ -17,11 +17,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import DBAPIError
+
 from analytics.lake import read_manifest
 from erp.base.database import open_database
 from erp.base.errors import LedgerhouseError
 from erp.base.models import outbox
 from erp.base.tables import ORDINAL_BITS
+from erp.migrations import upgrade
 from erp.schema import triggers
 from erp.verification import Finding, verify
 from operations.archive import FULL, ArchiveReader
@@ -183,6 +186,8 @@ def prove(home: Home, target: Target, backup: str, secret: Secret) -> Certificat
             findings = _verified(place)
         except LedgerhouseError as error:
             problem = f"{error.zh} {error.en}"
+        except DBAPIError as error:  # the copy cannot be brought to this program's schema
+            problem = str(error.orig)
         rto_ms = _ms_since(started)
         with target.open(found.id + SUFFIX) as source:
             sha256 = sha256_of(source)
@@ -206,6 +211,8 @@ def prove(home: Home, target: Target, backup: str, secret: Secret) -> Certificat
 
 
 def _verified(place: Path) -> list[Finding]:
+    """Every guarantee of a restored copy, which an older program may have made."""
+    upgrade(f"sqlite:///{place / DATABASE}")
     database = open_database(f"sqlite:///{place / DATABASE}")
     try:
         return verify(database)

@@ -17,26 +17,32 @@ import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table
-
-from erp.base.columns import IsoDate
 from erp.base.database import Database
-from erp.migrations import upgrade
-from erp.schema import full_metadata, triggers
+from erp.migrations import installed, upgrade
+from erp.schema import full_metadata
 from operations.snapshot import LATER, read_copy
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 _AT_ONCE = 10_000
+_LISTED = "select name, sql from sqlite_master where type = '{}' and name <> 'alembic_version'"
+_DATES = (
+    "select column_name from information_schema.columns where table_schema = current_schema()"
+    " and table_name = '{}' and data_type = 'date'"
+)
 
 
 def copy_out(url: str, copy: Path) -> dict[str, Any]:
-    """Write the core at the owner's address `url` as a new SQLite core; what the copy holds."""
-    upgrade(f"sqlite:///{copy}")
+    """Write the core at the owner's address `url` as a new SQLite core; what the copy holds.
+
+    It has the schema of the core, which may be older than this program's.
+    """
+    upgrade(f"sqlite:///{copy}", installed(url))
     database = Database(url, as_owner=True)
     try:
         with (
@@ -47,12 +53,12 @@ def copy_out(url: str, copy: Path) -> dict[str, Any]:
             copied.execute("pragma journal_mode = delete")
             copied.execute("pragma synchronous = off")  # it is read once and thrown away
             copied.execute("begin")
-            guards = triggers("sqlite")
-            for name in guards:
+            guards = copied.execute(_LISTED.format("trigger")).fetchall()
+            for name, _ in guards:
                 copied.execute(f"drop trigger {name}")
-            for table in full_metadata().sorted_tables:
-                _copy_table(connection, copied, table)
-            for statement in guards.values():
+            for name, _ in copied.execute(_LISTED.format("table")).fetchall():
+                _copy_table(connection, copied, name)
+            for _, statement in guards:
                 copied.execute(statement)
             copied.execute("commit")
     finally:
@@ -60,14 +66,17 @@ def copy_out(url: str, copy: Path) -> dict[str, Any]:
     return read_copy(copy, snapshot_at)
 
 
-def _copy_table(connection: Connection, copied: sqlite3.Connection, table: Table) -> None:
-    copied.execute(f"delete from {table.name}")
-    places = ", ".join("?" * len(table.columns))
-    statement = f"insert into {table.name} ({_names(table)}) values ({places})"
-    key = ", ".join(column.name for column in table.primary_key)
+def _copy_table(connection: Connection, copied: sqlite3.Connection, table: str) -> None:
+    copied.execute(f"delete from {table}")
+    columns = copied.execute(f"select name, pk from pragma_table_info('{table}')").fetchall()
+    names = [str(name) for name, _ in columns]
+    key = ", ".join(name for name, place in sorted(columns, key=itemgetter(1)) if place)
+    dates: set[str] = set(connection.exec_driver_sql(_DATES.format(table)).scalars())
+    read = [f"to_char({name}, 'YYYY-MM-DD')" if name in dates else name for name in names]
+    statement = f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
     # A cursor of the server: the driver would hold the whole table otherwise.
     found = connection.execution_options(stream_results=True).exec_driver_sql(
-        f"select {', '.join(map(_as_text, table.columns))} from {table.name} order by {key}"
+        f"select {', '.join(read)} from {table} order by {key}"
     )
     for rows in found.partitions(_AT_ONCE):
         copied.executemany(statement, [tuple(row) for row in rows])
@@ -118,11 +127,6 @@ def _set_sequences(connection: Connection, tables: list[Table]) -> None:
 
 def _names(table: Table) -> str:
     return ", ".join(column.name for column in table.columns)
-
-
-def _as_text(column: Any) -> str:  # noqa: ANN401 - a column of any type
-    is_date = isinstance(column.type, IsoDate)
-    return f"to_char({column.name}, 'YYYY-MM-DD')" if is_date else str(column.name)
 
 
 if __name__ == "__main__":

@@ -12,27 +12,81 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from erp.base.database import Database
+from erp.base.errors import BadInput
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 SEPARATOR = "\n;;\n"
+_SCRIPTS = "erp:migrations"
+_NEWEST = "head"
 
 
-def upgrade(url: str) -> None:
+class BooksOfNewerProgram(BadInput):
+    """The schema is of a program newer than this one, which would misread it."""
+
+    def __init__(self, installed: str, newest: str) -> None:
+        super().__init__(
+            zh=f"账套的结构版本是 {installed}，本程序只认识到 {newest}。请安装更新的程序。",
+            en=f"The books have schema {installed}, this program knows no later one than {newest}."
+            " Install the newer program.",
+        )
+
+
+def upgrade(url: str, to: str = _NEWEST) -> None:
     """Create or bring up the schema at `url`. On PostgreSQL the address must be the owner's."""
     database = Database(url, as_owner=True)
     try:
         with database.engine.connect() as connection:
-            config = Config()
-            config.set_main_option("script_location", "erp:migrations")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            migrate(connection, to)
             connection.commit()
     finally:
         database.close()
+
+
+def migrate(connection: Connection, to: str = _NEWEST) -> None:
+    """Bring the schema up within the connection's transaction, which the caller ends.
+
+    Raises `BooksOfNewerProgram`.
+    """
+    installed_in(connection)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def newest() -> str:
+    """The schema this program works with."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def installed(url: str) -> str:
+    """The schema at `url`, empty where there is none. Raises `BooksOfNewerProgram`."""
+    database = Database(url, as_owner=True)
+    try:
+        with database.reading() as connection:
+            return installed_in(connection)
+    finally:
+        database.close()
+
+
+def installed_in(connection: Connection) -> str:
+    """The schema a connection sees, empty where there is none. Raises `BooksOfNewerProgram`."""
+    found = MigrationContext.configure(connection).get_current_revision() or ""
+    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found and found not in known:
+        raise BooksOfNewerProgram(found, newest())
+    return found
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", _SCRIPTS)
+    return config
 
 
 def remove(url: str) -> None:

@@ -5,6 +5,6 @@ Belongs here: reading and comparing. Does not: mending anything, or the warehous
 """
 
 from erp.verification.divergence import Divergence, first_divergences
-from erp.verification.findings import Finding, verify
+from erp.verification.findings import Finding, verify, verify_within
 
-__all__ = ["Divergence", "Finding", "first_divergences", "verify"]
+__all__ = ["Divergence", "Finding", "first_divergences", "verify", "verify_within"]

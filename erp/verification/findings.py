@@ -45,14 +45,24 @@ def verify(database: Database, *, progress: Callable[[str], None] | None = None)
 
     The chain's digests are computed beside the rules, which are the database's own work.
     """
-    tell = progress or _silent
     with _one_state_twice(database) as (connection, other), ThreadPoolExecutor(1) as beside:
         chain = beside.submit(_of_chain, other)
-        findings = [_of_rule(connection, rule, tell) for rule in RULES]
-        findings.append(_of_triggers(connection))
-        findings.append(_of_books(connection, tell))
-        tell("hash chain")
-        findings.append(chain.result())
+        return _findings(connection, chain.result, progress or _silent)
+
+
+def verify_within(connection: Connection) -> list[Finding]:
+    """Check every guarantee as a transaction sees it that has not ended yet."""
+    return _findings(connection, lambda: _of_chain(connection), _silent)
+
+
+def _findings(
+    connection: Connection, chain: Callable[[], Finding], tell: Callable[[str], None]
+) -> list[Finding]:
+    findings = [_of_rule(connection, rule, tell) for rule in RULES]
+    findings.append(_of_triggers(connection))
+    findings.append(_of_books(connection, tell))
+    tell("hash chain")
+    findings.append(chain())
     return sorted(findings, key=lambda finding: (finding.guarantee, finding.name))
 
 
