@@ -28,7 +28,7 @@ from streamlit import config
 from streamlit.runtime import Runtime
 
 from apps.api.v1 import create_api
-from apps.web import admission, context, faults, metrics, shell, sign_in
+from apps.web import admission, context, faults, look, metrics, shell, sign_in
 from apps.web.admission import Site
 from apps.web.guard import Guard
 from apps.web.identity import USER_FIELD
@@ -127,6 +127,7 @@ def create_app(
         check_no_demo_accounts(database)
     options = {**looks(), **STREAMLIT_OPTIONS}
     config.get_config_options(force_reparse=True, options_from_flags=options)
+    look.remember_own()
     pages = st.App(
         WEB / "frame.py",
         routes=[

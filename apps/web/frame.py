@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.web import context, feedback, identity, lists, marts, menu, metrics, preferences
+from apps.web import context, feedback, identity, lists, look, marts, menu, metrics, preferences
 from apps.web.language import LANGUAGES, reader_language
 from apps.web.language import text as _
 from apps.web.pages import ACCOUNT, ALERTS, HOME, SEARCH, PageEntry, pages_for
@@ -34,7 +34,9 @@ def draw() -> None:
     st.set_page_config(
         page_title="账仓 Ledgerhouse", page_icon=str(ASSETS / "icon.svg"), layout="wide"
     )
-    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    logo = st.session_state.get(identity.LOGO)
+    picture = look.picture_of(logo) if logo else str(ASSETS / "logo.svg")
+    st.logo(picture, icon_image=str(ASSETS / "icon.svg"), size="large")
     entries = (ACCOUNT,) if person.duty else pages_for(person)
     pages = {entry: entry.page() for entry in entries}
     page = st.navigation(list(pages.values()), position="hidden")

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from sqlalchemy import select
 
-from apps.web import context
+from apps.web import context, look
 from apps.web.figures import DATE_FORMAT
 from apps.web.language import either, reader_language
 from erp.access import acts, queries, rules, scoping, services
@@ -25,7 +25,7 @@ from erp.company.models import company
 USER_FIELD = "session"
 """The key of `st.user` that Streamlit fills from the guard's header (`apps.server`)."""
 
-OWNER, PERSON, LANGUAGE = "owner", "person", "language"
+OWNER, PERSON, LANGUAGE, LOGO = "owner", "person", "language", "logo"
 LANGUAGE_CHOICE = "language_choice"
 """The widget's own key: what a run that was cut off forgets of it is not the language."""
 PERSON_AGE_SECONDS = 3.0
@@ -64,6 +64,8 @@ def _ask(session_id: int) -> Person:
         if found is None or found.is_outdated:
             _stop()
         st.session_state.setdefault(LANGUAGE, found.language)
+        colour, st.session_state[LOGO] = look.find_look(connection)
+        look.wear(colour)
         st.session_state[DATE_FORMAT] = connection.scalar(select(company.c.date_format)) or ""
         return queries.get_person(
             connection, found.user_id, company=here.home.company, now=here.database.clock()

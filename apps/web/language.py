@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from data import glossary
 
-LANGUAGES = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
+LANGUAGES = {"zh_CN": "简体", "zh_TW": "繁體", "en": "English"}
 LANGUAGE_TAGS = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en"}
 TRADITIONAL = "zh_TW"
 DEFAULT_LANGUAGE = "zh_CN"

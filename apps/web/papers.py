@@ -23,12 +23,13 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from apps.web import figures, labels, letterhead
+from apps.web import figures, labels, letterhead, look
 from apps.web.capitals import in_capitals
 from apps.web.language import either, message, translator
 from apps.web.queries.papers import Paper, Recipient
@@ -219,6 +220,8 @@ def _draw_foot(paper: Paper, form: str, copy: Copy, canvas: Canvas, page: str) -
     foot = _said(f"{paper.shown.number}   {page}   {printed}", 7, TA_CENTER)
     foot.wrap(width, 6 * mm)
     foot.drawOn(canvas, 0, 5 * mm)
+    if paper.company.logo:
+        _draw_logo(paper.company.logo, canvas, height)
     if form == TRIPLICATE:
         parts = _said(_(_PARTS.get(paper.shown.module, _PARTS["ledger"])), 7.5, TA_CENTER)
         parts.wrap(height, 6 * mm)
@@ -227,6 +230,14 @@ def _draw_foot(paper: Paper, form: str, copy: Copy, canvas: Canvas, page: str) -
         canvas.rotate(-90)
         parts.drawOn(canvas, 0, 0)
         canvas.restoreState()
+
+
+def _draw_logo(logo: str, canvas: Canvas, height: float) -> None:
+    """In the corner left of the firm's name, on every page."""
+    canvas.drawImage(
+        ImageReader(look.picture_of(logo)), 10 * mm, height - 18 * mm, width=36 * mm,
+        height=12 * mm, preserveAspectRatio=True, anchor="nw",
+    )  # fmt: skip
 
 
 class _Pages(Canvas):

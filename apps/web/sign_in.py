@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from apps.web import admission, context
+from apps.web import admission, context, look
 from apps.web.admission import Site
 from apps.web.language import DEFAULT_LANGUAGE, LANGUAGE_TAGS, LANGUAGES, preferred, translator
 from erp.access import services
@@ -66,7 +66,12 @@ def routes(site: Site) -> list[Route]:
             answer.headers.append("set-cookie", cookie)
         return answer
 
+    async def look_css(_request: Request) -> Response:
+        colour, _logo = await run_in_threadpool(_look)
+        return Response(look.style_of(colour), media_type="text/css")
+
     return [
+        Route("/assets/look.css", look_css, methods=["GET"]),
         Route("/sign-in", show, methods=["GET"]),
         Route("/sign-in", enter, methods=["POST"]),
         Route("/sign-out", leave, methods=["POST"]),
@@ -79,6 +84,11 @@ def end_session(session_id: int) -> None:
     with here.database.operational() as connection:
         services.sign_out(connection, session_id, now=here.database.clock())
     here.forget_session(session_id)
+
+
+def _look() -> tuple[str, str]:
+    with context.current().database.reading() as connection:
+        return look.find_look(connection)
 
 
 def _language(request: Request) -> str:
@@ -100,5 +110,6 @@ def _page(
         refusal=refusal.message(language) if refusal else "",
         asks_code=isinstance(refusal, (CodeNeeded, WrongCode)),
         quote=quote,
+        logo=_look()[1],
     )
     return HTMLResponse(page, status_code=401 if refusal else 200)

@@ -23,6 +23,9 @@ company = master_table(
     text("date_format", server_default=""),
     text("modules_off", server_default=""),
     whole("needs_channel", server_default="0"),
+    text("colour", server_default=""),
+    text("logo", server_default=""),
+    CheckConstraint("length(logo) <= 200000", name="logo"),
     CheckConstraint("needs_channel in (0, 1)", name="flags"),
     CheckConstraint("standard in ('small_business', 'enterprise')", name="standard"),
     CheckConstraint("taxpayer_kind in ('general', 'small_scale')", name="taxpayer_kind"),
@@ -30,6 +33,7 @@ company = master_table(
 )
 """One row: one company is one core database. Where `needs_channel` no sales order goes without.
 `date_format` is a pattern such as `dd/MM/yyyy`; empty: as the reader's language writes dates.
+`colour` is `#rrggbb` and `logo` a PNG in base64, both empty where the firm has none of its own.
 `modules_off` are the modules the firm does without, apart by spaces; their data stay."""
 
 purchase_policy = master_table(

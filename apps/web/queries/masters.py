@@ -61,6 +61,7 @@ class Company:
     phone: str = ""
     tax_number: str = ""
     date_format: str = ""
+    logo: str = ""
 
 
 def get_company(connection: Connection, language: str) -> Company:
@@ -69,7 +70,7 @@ def get_company(connection: Connection, language: str) -> Company:
     name = _named(row, language)
     return Company(
         name, row.currency, row.currency_digits, row.time_zone, row.address, row.phone,
-        row.tax_number, row.date_format,
+        row.tax_number, row.date_format, row.logo,
     )  # fmt: skip
 
 

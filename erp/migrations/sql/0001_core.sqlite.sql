@@ -273,8 +273,11 @@ CREATE TABLE company (
 	date_format TEXT DEFAULT '' NOT NULL, 
 	modules_off TEXT DEFAULT '' NOT NULL, 
 	needs_channel INTEGER DEFAULT '0' NOT NULL, 
+	colour TEXT DEFAULT '' NOT NULL, 
+	logo TEXT DEFAULT '' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_company PRIMARY KEY (id), 
+	CONSTRAINT ck_company_logo CHECK (length(logo) <= 200000), 
 	CONSTRAINT ck_company_flags CHECK (needs_channel in (0, 1)), 
 	CONSTRAINT ck_company_standard CHECK (standard in ('small_business', 'enterprise')), 
 	CONSTRAINT ck_company_taxpayer_kind CHECK (taxpayer_kind in ('general', 'small_scale')), 
@@ -2932,7 +2935,7 @@ end
 ;;
 create trigger company_insert_logged after insert on company
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'modules_off', new.modules_off, 'needs_channel', new.needs_channel, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, null, json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'modules_off', new.modules_off, 'needs_channel', new.needs_channel, 'colour', new.colour, 'logo', new.logo, 'custom', new.custom));
 end
 ;;
 create trigger company_update_open before update on company when not exists (select 1 from open_tx where tx = new.tx)
@@ -2942,7 +2945,7 @@ end
 ;;
 create trigger company_update_logged after update on company
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'address', old.address, 'phone', old.phone, 'date_format', old.date_format, 'modules_off', old.modules_off, 'needs_channel', old.needs_channel, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'modules_off', new.modules_off, 'needs_channel', new.needs_channel, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'company', new.id, json_object('id', old.id, 'tx', old.tx, 'code', old.code, 'name', old.name, 'name_en', old.name_en, 'currency', old.currency, 'currency_digits', old.currency_digits, 'standard', old.standard, 'taxpayer_kind', old.taxpayer_kind, 'time_zone', old.time_zone, 'tax_number', old.tax_number, 'address', old.address, 'phone', old.phone, 'date_format', old.date_format, 'modules_off', old.modules_off, 'needs_channel', old.needs_channel, 'colour', old.colour, 'logo', old.logo, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'code', new.code, 'name', new.name, 'name_en', new.name_en, 'currency', new.currency, 'currency_digits', new.currency_digits, 'standard', new.standard, 'taxpayer_kind', new.taxpayer_kind, 'time_zone', new.time_zone, 'tax_number', new.tax_number, 'address', new.address, 'phone', new.phone, 'date_format', new.date_format, 'modules_off', new.modules_off, 'needs_channel', new.needs_channel, 'colour', new.colour, 'logo', new.logo, 'custom', new.custom));
 end
 ;;
 create trigger comparison_run_no_update before update on comparison_run

@@ -8,14 +8,16 @@ from datetime import date
 import streamlit as st
 from sqlalchemy import select
 
-from apps.web import context, figures, identity, keeping, lists, rights
+from apps.web import context, figures, identity, keeping, lists, look, rights
 from apps.web.language import is_chinese
 from apps.web.language import text as _
 from apps.web.queries import masters
 from erp.access import queries as access
 from erp.access import services as services_of_access
 from erp.access.rules import ALWAYS_ON, MODULES
+from erp.base.commits import Transaction
 from erp.company import services
+from erp.company.look import set_look
 from erp.company.models import company, currency, tax_code
 from erp.company.services import DATE_FORMATS, Profile
 
@@ -34,6 +36,7 @@ def draw() -> None:
         off = access.modules_off(connection)
     known = {name: getattr(held, name) for name in asdict(Profile(""))}
     _draw_profile(known, currencies, may_edit=person.may("access", "edit"))
+    _draw_look(held.colour, held.logo, may_edit=person.may("access", "edit"))
     _draw_modules(off, may_edit=person.may("access", "edit"))
     st.subheader(_("Tax rates"))
     lists.draw(
@@ -82,6 +85,33 @@ def _draw_profile(known: dict[str, str], currencies: list[str], *, may_edit: boo
                 PAGE, lambda to: services.set_profile(to, Profile(**said)), fields=labels,
                 then=identity.forget_person,
             )  # fmt: skip
+
+
+def _draw_look(colour: str, logo: str, *, may_edit: bool) -> None:
+    """The firm's colour and logo, on every page and paper from the next one on."""
+    labels = {"colour": _("Colour"), "logo": _("Logo")}
+    with st.form("look", border=True):
+        left, right = st.columns(2)
+        is_own = left.toggle(
+            _("Our own colour"), bool(colour), key="company_has_colour", disabled=not may_edit
+        )
+        chosen = left.color_picker(
+            labels["colour"], colour or look.OWN_COLOUR, key="company_colour",
+            disabled=not may_edit,
+        )  # fmt: skip
+        file = right.file_uploader(
+            labels["logo"], ["png", "jpg", "jpeg"], key="company_logo", disabled=not may_edit
+        )
+        if logo:
+            right.image(look.picture_of(logo), width=240)
+        drops = right.checkbox(_("Without a logo"), key="company_no_logo", disabled=not may_edit)
+
+        def keep(to: Transaction) -> None:
+            picture = look.fitted(file.name, file.getvalue()) if file else None
+            set_look(to, colour=chosen if is_own else "", logo="" if drops else picture)
+
+        if st.form_submit_button(_("Save colour and logo"), disabled=not may_edit):
+            keeping.keep(PAGE, keep, fields=labels, then=identity.forget_person)
 
 
 def _draw_modules(off: frozenset[str], *, may_edit: bool) -> None:
