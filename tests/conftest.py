@@ -21,6 +21,7 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import hypothesis
@@ -92,7 +93,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shared = Path(os.environ[SHARED])
     for note in shared.glob("server-*.json"):
         _read_server(note).stop("immediate")
-    shutil.rmtree(shared, ignore_errors=True)
+    # After multiprocessing has removed what is its own in there.
+    Finalize(None, shutil.rmtree, (shared, True), exitpriority=-200)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
