@@ -25,6 +25,7 @@ def draw_printing(document_id: int, number: str) -> None:
     with context.current().database.reading() as connection:
         asked = papers.language_of(connection, document_id)
         printed = papers.prints_of(connection, document_id)
+    person = identity.person()  # asked now: the file is made when no page is being run
     said = _("Print (printed {count} times)", count=len(printed)) if printed else _("Print")
     with st.popover(said, icon=":material/print:"):
         codes = list(LANGUAGES)
@@ -39,7 +40,7 @@ def draw_printing(document_id: int, number: str) -> None:
             key=f"print_form_{number}",
         )  # fmt: skip
         st.download_button(
-            _("Print as PDF"), lambda: printed_now(number, form, language, identity.person()),
+            _("Print as PDF"), lambda: printed_now(number, form, language, person),
             f"{number}.pdf", "application/pdf", key=f"print_{number}", type="primary",
             icon=":material/print:", on_click=lambda: note_export(f"{number}.pdf"),
         )  # fmt: skip

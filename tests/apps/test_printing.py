@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import streamlit as st
 from pypdf import PdfReader
 from sqlalchemy import delete, insert, select, update
 
@@ -60,6 +61,20 @@ def test_UX_13_a_document_is_printed_in_the_partys_language_under_the_firms_head
     chinese = printed_text(own_app, invoice.number, language="zh_CN")
     for value in ("销售发票", HEAD.name, "商品 P1", "人民币叁拾肆元柒角伍分", "2024年3月20日"):
         assert value in chinese, value
+
+
+def test_UX_13_the_file_is_made_outside_the_pages_run(own_app, invoice, monkeypatch):
+    """The server makes it when it is fetched, where no page's state is at hand."""
+    held = {}
+    offered = st.download_button
+
+    def keeping(label, data, file_name=None, mime=None, **options):
+        held[options["key"]] = data
+        return offered(label, data, file_name, mime, **options)
+
+    monkeypatch.setattr(st, "download_button", keeping)
+    own_app.open("sales", "proofs/document", number=invoice.number)
+    assert held[f"print_{invoice.number}"]().startswith(b"%PDF")
 
 
 def test_UX_13_prints_are_counted_and_a_reprint_says_so(own_app, invoice):
