@@ -30,6 +30,9 @@ SILENCE = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "true",
 }
+KEPT_DAYS = 90
+"""How long Dagster remembers runs and ticks."""
+
 DAGSTER_YAML = f"""\
 # Written by Ledgerhouse. Runs, events and schedules are kept beside this file.
 telemetry:
@@ -39,6 +42,11 @@ event_log_storage:
   class: {KeptEventLog.__name__}
   config:
     base_dir: {{env: DAGSTER_HOME}}
+retention:
+  schedule:
+    purge_after_days: {KEPT_DAYS}
+  sensor:
+    purge_after_days: {{skipped: 7, failure: {KEPT_DAYS}, success: {KEPT_DAYS}}}
 """
 
 
@@ -78,7 +86,7 @@ def prepare(home: Home) -> None:
     """Set the process up for a run on `home`; quick when nothing changed."""
     home.dagster.mkdir(parents=True, exist_ok=True)
     settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
+    if not settings.exists() or settings.read_text() != DAGSTER_YAML:
         settings.write_text(DAGSTER_YAML)
     os.environ |= {
         **SILENCE,

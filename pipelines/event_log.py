@@ -43,6 +43,17 @@ class KeptEventLog(SqliteEventLogStorage):
         with self._db_lock, self._engine(shard).begin() as connection:
             yield connection
 
+    def delete_events(self, run_id: str) -> None:
+        """A run's events, and the file that held them."""
+        super().delete_events(run_id)
+        with self._db_lock:
+            kept = self._engines.pop(run_id, None)
+            if kept is not None:
+                kept.dispose()
+            file = Path(self.path_for_shard(run_id))
+            for suffix in ("", "-wal", "-shm"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+
     def _engine(self, shard: str) -> Engine:
         kept = self._engines.get(shard)
         if kept is None:
