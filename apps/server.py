@@ -28,7 +28,7 @@ from streamlit import config
 from streamlit.runtime import Runtime
 
 from apps.api.v1 import create_api
-from apps.web import admission, context, faults, look, metrics, shell, sign_in
+from apps.web import admission, context, faults, look, metrics, new_browser, shell, sign_in
 from apps.web.admission import Site
 from apps.web.guard import Guard
 from apps.web.identity import USER_FIELD
@@ -133,6 +133,7 @@ def create_app(
         routes=[
             *watch_routes(site),
             *sign_in.routes(site),
+            *new_browser.routes(),
             Mount("/assets", StaticFiles(directory=WEB / "assets")),
             Mount("/api/v1", create_api()),
             *shell.routes(),

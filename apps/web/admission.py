@@ -35,8 +35,8 @@ class Entry(StrEnum):
 
 
 OPEN_PATHS = frozenset(
-    {"/health", "/healthz/live", "/healthz/ready", "/metrics", "/sign-in", "/favicon.ico",
-     "/favicon.png"}
+    {"/health", "/healthz/live", "/healthz/ready", "/metrics", "/sign-in", "/not-me",
+     "/favicon.ico", "/favicon.png"}
 )  # fmt: skip
 """`/metrics` answers on a loopback site only; elsewhere programs read `/api/v1/metrics`."""
 OPEN_FOLDERS = ("/assets/", "/static/")
@@ -107,6 +107,11 @@ class Site:
     def csrf_cookie(self) -> str:
         """The name of the cookie our own scripts read the CSRF token from."""
         return self._cookie_name("ledgerhouse-csrf")
+
+    @property
+    def browser_cookie(self) -> str:
+        """The name of the cookie by which a browser that signed in before is known."""
+        return self._cookie_name("ledgerhouse-browser")
 
     def _cookie_name(self, name: str) -> str:
         if self.is_secure:

@@ -18,6 +18,7 @@ from erp.access.events import (
     ARCHIVED,
     AUTHENTICATOR,
     CHANGED,
+    DISOWNED,
     EXPORTED,
     PASSWORD_CHANGED,
     REFUSED,
@@ -40,6 +41,7 @@ KIND_NAMES = {
     AUTHENTICATOR: message("Authenticator"),
     ARCHIVED: message("Archived"),
     REVIEWED: message("Rights reviewed"),
+    DISOWNED: message("Sign-in disowned"),
 }
 PAGE_OF_TABLE = {
     "product": pages.PRODUCTS,

@@ -21,8 +21,8 @@ _log = logging.getLogger("ledgerhouse.web")
 KINDS = {
     "api": "api", "assets": "file", "static": "file", "media": "file", "component": "file",
     "_stcore": "framework", "favicon.ico": "file",
-    "favicon.png": "file", "sign-in": "sign_in", "sign-out": "sign_in", "health": "watch",
-    "healthz": "watch", "metrics": "watch",
+    "favicon.png": "file", "sign-in": "sign_in", "not-me": "sign_in", "sign-out": "sign_in",
+    "health": "watch", "healthz": "watch", "metrics": "watch",
 }  # fmt: skip
 """What a path is of, by its first folder; anything else is a page."""
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from apps.web import admission, context, look
+from apps.web import admission, context, look, new_browser
 from apps.web.admission import Site
 from apps.web.language import DEFAULT_LANGUAGE, LANGUAGE_TAGS, LANGUAGES, preferred, translator
 from erp.access import services
@@ -53,9 +53,10 @@ def routes(site: Site) -> list[Route]:
             )
         except AccessRefused as refusal:
             return _page(request, name=name, refusal=refusal)
-        answer = RedirectResponse("/", status_code=303)
-        for cookie in admission.session_cookies(site, signed_in.token):
-            answer.headers.append("set-cookie", cookie)
+        cookie, letter = await run_in_threadpool(new_browser.notice, request, site, signed_in)
+        answer = RedirectResponse("/", status_code=303, background=letter)
+        for each in [*admission.session_cookies(site, signed_in.token), *cookie]:
+            answer.headers.append("set-cookie", each)
         return answer
 
     async def leave(request: Request) -> Response:

@@ -7,6 +7,7 @@ BadInput
 │   ├── NotAllowed
 │   ├── CodeNeeded
 │   ├── WrongCode
+│   ├── LinkNotGood
 │   └── WarehouseNotAllowed
 ├── KeyTooWide
 ├── KeyLifeTooLong
@@ -250,6 +251,17 @@ class UnknownRight(BadInput):
         super().__init__(
             zh=f"权限“{module}：{action}”不存在。",
             en=f"There is no right {module!r}: {action!r}.",
+        )
+
+
+class LinkNotGood(AccessRefused):
+    """A link sent by mail is good once, until its end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="链接已使用或已过期。如仍不放心，请登录后更改密码，并在“我的账号”中结束陌生会话。",
+            en="The link was used or has ended. If you are still worried, sign in, change your "
+            "password and end unknown sessions in My account.",
         )
 
 

@@ -22,7 +22,7 @@ from erp.base.tables import metadata
 SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed_in", "sign_in_failed", "signed_out"
 REFUSED, EXPORTED, CHANGED = "refused", "exported", "changed"
 PASSWORD_CHANGED, AUTHENTICATOR = "password_changed", "authenticator"
-ARCHIVED, REVIEWED = "archived", "reviewed"
+ARCHIVED, REVIEWED, DISOWNED = "archived", "reviewed", "disowned"
 PERMISSION_TABLES = (
     "app_user", "app_user_role", "role", "user_group", "user_group_member", "user_group_role",
     "api_key",

@@ -201,6 +201,19 @@ api_key_use = operational_table(
 """A request made with a key: method and path, and the status it was answered with; 401 where the
 key had expired or been revoked."""
 
+known_device = operational_table(
+    "known_device",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    whole("user_id", ForeignKey("app_user.id")),
+    text("device_hash"),
+    whole("session_id", ForeignKey("session.id")),
+    text("disown_hash", unique=True),
+    Column("first_seen_at", Timestamp, nullable=False),
+    UniqueConstraint("device_hash", "user_id"),
+)
+"""A browser a person signed in with, known by a random cookie of its own, with the session that was
+told about; `disown_hash` is of the link that ends it. Only SHA-256 of 256 random bits is kept."""
+
 access_review = log_table(
     "access_review",
     Column("reviewed_at", Timestamp, nullable=False),

@@ -631,6 +631,11 @@ def sign_out(connection: Connection, session_id: int, *, now: datetime) -> None:
     _end(connection, session.c.id == session_id, "signed out", now)
 
 
+def end_session(connection: Connection, session_id: int, *, reason: str, now: datetime) -> None:
+    """Revoke one session."""
+    _end(connection, session.c.id == session_id, reason, now)
+
+
 def end_sessions_of_user(
     connection: Connection, user_id: int, *, reason: str, now: datetime
 ) -> None:

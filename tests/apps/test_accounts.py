@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from apps.web import admission, context, identity, sign_in
+from apps.web import admission, context, identity, new_browser, sign_in
 from apps.web.admission import Site
 from apps.web.guard import Guard
 from apps.web.sessions import CoreSessions
-from erp.access import queries, services, totp
+from erp.access import known_devices, queries, services, totp
+from erp.access.errors import LinkNotGood
 from tests.apps.company import PASSWORD
 from tests.apps.test_device_api import Gate
+from tests.receivers import mail_server
 
 PAGE = "access/account"
 BASE = "http://localhost:8501"
@@ -188,3 +192,62 @@ def test_FND_22_the_form_takes_an_address_set_by_an_administrator(app):
         assert posts(app, name=name, password="wrong").status_code == 401
     refused = posts(app, name="seller@example.com", password=PASSWORD)
     assert "locked" in refused.text
+
+
+def test_FND_13_a_sign_in_from_an_unseen_browser_is_mailed_with_a_link_that_ends_it(
+    app, monkeypatch
+):
+    person = user_id(app, "sales")
+    with app.database.commit(user_id=1, origin="test") as transaction:
+        services.set_addresses(transaction, person, email="sales@example.com", phone="")
+    site = Site.on_loopback(8501)
+    served = Starlette(routes=[*sign_in.routes(site), *new_browser.routes()])
+    guard = Guard(served, site=site, sessions=CoreSessions(app.database))
+    form = {"name": "sales", "password": PASSWORD}
+    headers = {"origin": BASE, "accept-language": "en", "user-agent": "Firefox of a test"}
+
+    def browser() -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(guard, client=("203.0.113.9", 1))
+        return httpx.AsyncClient(transport=transport, base_url=BASE, headers=headers)
+
+    def sessions() -> int:
+        with app.database.reading() as connection:
+            return len(queries.open_sessions(connection, person, app.database.clock()))
+
+    async def steps(letters) -> None:
+        async with browser() as mine, browser() as other:
+            await mine.post("/sign-in", data=form)
+            assert len(letters) == 1
+            mine.cookies.delete(site.session_cookie)
+            await mine.post("/sign-in", data=form)
+            assert len(letters) == 1  # the same browser
+            before = sessions()
+            await other.post("/sign-in", data=form)
+            assert (len(letters), sessions()) == (2, before + 1)
+            letter = message_from_bytes(letters[1], policy=policy.default)
+            text = letter.get_content()
+            assert letter["To"] == "sales@example.com"
+            assert "203.0.113.9" in text
+            assert "Firefox of a test" in text
+            assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", text)
+            link = re.search(r"http\S+/not-me\?token=(\S+)", text)
+            async with browser() as anybody:
+                asked = await anybody.get(link[0])
+                assert (asked.status_code, sessions()) == (200, before + 1)
+                token = {"token": link[1]}
+                foreign = {"origin": "http://elsewhere.example"}
+                refused = await anybody.post("/not-me", data=token, headers=foreign)
+                assert (refused.status_code, sessions()) == (403, before + 1)
+                ended = await anybody.post("/not-me", data=token)
+                assert (ended.status_code, sessions()) == (200, before)
+                assert (await anybody.post("/not-me", data=token)).status_code == 410
+                assert (await anybody.get(link[0])).status_code == 410
+            with pytest.raises(LinkNotGood):
+                known_devices.check_link(app.database, link[1])
+            monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", "smtp://127.0.0.1:1")
+            async with browser() as third:  # without the mail server people still come in
+                assert (await third.post("/sign-in", data=form)).status_code == 303
+
+    with mail_server() as (address, letters):
+        monkeypatch.setenv("LEDGERHOUSE_SMTP_URL", address)
+        asyncio.run(steps(letters))

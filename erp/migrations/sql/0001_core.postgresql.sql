@@ -1648,6 +1648,20 @@ CREATE INDEX ix_document_reference ON document (reference)
 ;;
 CREATE INDEX ix_document_reverses ON document (reverses_id) WHERE reverses_id IS NOT NULL
 ;;
+CREATE TABLE known_device (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	device_hash TEXT NOT NULL, 
+	session_id BIGINT NOT NULL, 
+	disown_hash TEXT NOT NULL, 
+	first_seen_at TEXT NOT NULL, 
+	CONSTRAINT pk_known_device PRIMARY KEY (id), 
+	CONSTRAINT uq_known_device_device_hash_user_id UNIQUE (device_hash, user_id), 
+	CONSTRAINT fk_known_device_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_known_device_session_id FOREIGN KEY(session_id) REFERENCES session (id), 
+	CONSTRAINT uq_known_device_disown_hash UNIQUE (disown_hash)
+)
+;;
 CREATE TABLE location (
 	id BIGSERIAL NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -3895,6 +3909,8 @@ grant select, insert on count_task to ledgerhouse_application
 grant select, insert on device_reading to ledgerhouse_application
 ;;
 grant select, insert on document to ledgerhouse_application
+;;
+grant select, insert, update, delete on known_device to ledgerhouse_application
 ;;
 grant select, insert, update on location to ledgerhouse_application
 ;;

@@ -1752,6 +1752,21 @@ CREATE INDEX ix_document_reference ON document (reference)
 ;;
 CREATE INDEX ix_document_reverses ON document (reverses_id) WHERE reverses_id IS NOT NULL
 ;;
+CREATE TABLE known_device (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	device_hash TEXT NOT NULL, 
+	session_id INTEGER NOT NULL, 
+	disown_hash TEXT NOT NULL, 
+	first_seen_at TEXT NOT NULL, 
+	CONSTRAINT pk_known_device PRIMARY KEY (id), 
+	CONSTRAINT uq_known_device_device_hash_user_id UNIQUE (device_hash, user_id), 
+	CONSTRAINT fk_known_device_user_id FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	CONSTRAINT fk_known_device_session_id FOREIGN KEY(session_id) REFERENCES session (id), 
+	CONSTRAINT uq_known_device_disown_hash UNIQUE (disown_hash)
+)
+ STRICT
+;;
 CREATE TABLE location (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
