@@ -5,6 +5,7 @@ characters, the glossary the words that differ between the mainland and Taiwan. 
 (`apps/web/locale`), or names people typed, which stay as they are.
 """
 
+import atexit
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -72,4 +73,6 @@ def _approved() -> tuple[re.Pattern[str], dict[str, str]]:
 def _converter() -> Any:  # noqa: ANN401 - the library's own class
     import opencc  # noqa: PLC0415 - its dictionaries are read only where somebody reads zh_TW
 
+    # Given back before the interpreter ends: the library complains of what it finds alive then.
+    atexit.register(_converter.cache_clear)
     return opencc.OpenCC("s2tw")
