@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import smtplib
+import ssl
 import urllib.request
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -47,13 +48,21 @@ def mail(to: Sequence[str], title: str, text: str, attachment: Attachment | None
         letter.add_attachment(
             attachment.content, maintype=kind, subtype=form, filename=attachment.name
         )
-    server = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with server(url.hostname, url.port or 25, timeout=SECONDS) as connection:
-        if url.scheme == "smtp+tls":
-            connection.starttls()
+    with _connected(url.scheme, url.hostname, url.port) as connection:
         if url.username:
             connection.login(unquote(url.username), unquote(url.password or ""))
         connection.send_message(letter)
+
+
+def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    """To the server, whose certificate is checked: a password and letters follow."""
+    if scheme == "smtps":
+        trusted = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=trusted)
+    connection = smtplib.SMTP(host, port or 25, timeout=SECONDS)
+    if scheme == "smtp+tls":
+        connection.starttls(context=ssl.create_default_context())
+    return connection
 
 
 def post_json(address: str, body: Mapping[str, object]) -> dict[str, Any]:
