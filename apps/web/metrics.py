@@ -9,8 +9,10 @@ Labels never grow with use: a page, a folder of the API, a status, never an id.
 from __future__ import annotations
 
 import time
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -43,6 +45,29 @@ faults = Counter(
 open_pages = Gauge("ledgerhouse_open_pages", "Pages open in browsers", registry=registry)
 
 
+DRAWN_KEPT = 1_000
+BUDGET_MS = 500
+"""What 95 of 100 draws of a page may take at most."""
+
+_drawn: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=DRAWN_KEPT))
+
+
+@dataclass(frozen=True, slots=True)
+class PageTime:
+    """How long a page's latest draws took, in milliseconds."""
+
+    page: str
+    count: int
+    median_ms: int
+    p95_ms: int
+    slowest_ms: int
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the page keeps to its budget."""
+        return self.p95_ms <= BUDGET_MS
+
+
 @contextmanager
 def drawing(page: str) -> Iterator[None]:
     """Time what is drawn inside, however it ends."""
@@ -50,7 +75,23 @@ def drawing(page: str) -> Iterator[None]:
     try:
         yield
     finally:
-        page_seconds.labels(page).observe(time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        page_seconds.labels(page).observe(seconds)
+        _drawn[page].append(round(seconds * 1000))
+
+
+def page_times() -> list[PageTime]:
+    """Each page drawn since this server started, the slowest first."""
+    found = [
+        PageTime(page, len(taken), percentile(taken, 50), percentile(taken, 95), max(taken))
+        for page, taken in ((page, list(kept)) for page, kept in list(_drawn.items()))
+    ]
+    return sorted(found, key=lambda each: -each.p95_ms)
+
+
+def percentile(taken: list[int], part: int) -> int:
+    """The least of them that so many in a hundred do not exceed (nearest rank)."""
+    return sorted(taken)[-(-len(taken) * part // 100) - 1]
 
 
 class _Gauges(Collector):

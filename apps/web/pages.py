@@ -620,6 +620,14 @@ LOGS = PageEntry(
     ("pipelines", "view"),
     OPERATIONS,
 )
+RESPONSE_TIMES = PageEntry(
+    "response-times",
+    "operations/times.py",
+    _("Response times"),
+    ":material/speed:",
+    ("pipelines", "view"),
+    OPERATIONS,
+)
 UPKEEP = PageEntry(
     "upkeep",
     "operations/upkeep.py",
@@ -780,6 +788,7 @@ PAGES = (
     BACKUPS,
     LOGS,
     UPKEEP,
+    RESPONSE_TIMES,
     MIGRATION,
     ACCOUNT,
     COMPANY,
