@@ -73,8 +73,8 @@ def notice(
 def _send(to: str, title: str, text: str) -> None:
     try:
         mail([to], title, text)
-    except (NoMailServer, OSError, smtplib.SMTPException) as fault:
-        _log.warning("the letter about a new browser was not sent: %s", fault)
+    except (NoMailServer, OSError, smtplib.SMTPException):
+        _log.warning("the letter about a new browser was not sent", exc_info=True)
 
 
 def routes() -> list[Route]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from erp.access.scope import Scope
 
 OF_DOCUMENT = (
-    "approval_due", "bill", "count_line", "document_drawn", "document_line", "journal_entry",
-    "open_item", "tax_invoice", "tax_item",
+    "approval_due", "bill", "count_line", "document_drawn", "document_line",
+    "document_print", "journal_entry", "open_item", "tax_invoice", "tax_item",
 )  # fmt: skip
 """Rows that belong to one document, by `document_id`: seen where it is."""
 

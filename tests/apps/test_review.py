@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from apps.web import context
 from apps.web.language import translate
-from erp.access import reviews
+from erp.access import reviews, services
 from erp.access.events import REVIEWED, Search, audit_log
 from erp.monitoring import queries
 from operations.watching import look
+from tests.apps.company import PASSWORD
 
 
 def zh(text: str) -> str:
@@ -31,6 +32,10 @@ def test_FND_08_a_review_lists_user_role_and_last_use_is_signed_off_and_overdue_
         began = reviews.reviewed_at(connection)
     now = max(began, database.clock()) + timedelta(days=91)
     assert late(database, now)
+    with database.commit(origin="test") as transaction:
+        services.create_user(
+            transaction, name="newcomer", password=PASSWORD, roles=["manager"], now=now
+        )
     own_app.open("sales")
     test = own_app.open("admin", "access/review")
     assert test.warning
@@ -38,7 +43,7 @@ def test_FND_08_a_review_lists_user_role_and_last_use_is_signed_off_and_overdue_
         (row[zh("User")], row[zh("Role")]): row
         for row in test.dataframe[0].value.to_dict("records")
     }
-    assert rows["manager", "经理"][zh("To look at")] == zh("never here")
+    assert rows["newcomer", "经理"][zh("To look at")] == zh("never here")
     assert rows["sales", "销售"][zh("To look at")] == ""
     assert rows["sales", "销售"][zh("Last here")]
     test.text_input(key="review_note").set_value("第三季度")
@@ -52,5 +57,5 @@ def test_FND_08_a_review_lists_user_role_and_last_use_is_signed_off_and_overdue_
     with database.reading() as connection:
         kept = connection.exec_driver_sql("select findings from access_review").scalar()
         log = audit_log(connection, Search(now - timedelta(days=1), now + timedelta(days=1)))
-    assert '"user": "manager"' in kept
+    assert '"user": "newcomer"' in kept
     assert [each.user for each in log if each.kind == REVIEWED] == ["admin"]

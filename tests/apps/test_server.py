@@ -123,10 +123,11 @@ def test_the_web_process_never_imports_what_only_pipelines_need():
     assert done.stdout.strip() == "[]", done.stderr
 
 
-def test_signing_in_sets_both_cookies_and_leads_to_the_pages(server):
+def test_signing_in_sets_the_cookies_and_leads_to_the_pages(server):
     with enter(server) as client:
         assert {cookie.name for cookie in client.cookies.jar} == {
             f"ledgerhouse-{server.port}",
+            f"ledgerhouse-browser-{server.port}",
             f"ledgerhouse-csrf-{server.port}",
         }
         page = client.get("/", headers={"accept": "text/html"})
