@@ -28,7 +28,18 @@ from streamlit import config
 from streamlit.runtime import Runtime
 
 from apps.api.v1 import create_api
-from apps.web import admission, context, faults, look, metrics, new_browser, shell, sign_in
+from apps.web import (
+    admission,
+    context,
+    faults,
+    joining,
+    look,
+    metrics,
+    new_browser,
+    recovering,
+    shell,
+    sign_in,
+)
 from apps.web.admission import Site
 from apps.web.guard import Guard
 from apps.web.identity import USER_FIELD
@@ -134,6 +145,8 @@ def create_app(
             *watch_routes(site),
             *sign_in.routes(site),
             *new_browser.routes(),
+            *joining.routes(),
+            *recovering.routes(),
             Mount("/assets", StaticFiles(directory=WEB / "assets")),
             Mount("/api/v1", create_api()),
             *shell.routes(),

@@ -34,10 +34,11 @@ class Entry(StrEnum):
     NOBODY = auto()
 
 
-OPEN_PATHS = frozenset(
-    {"/health", "/healthz/live", "/healthz/ready", "/metrics", "/sign-in", "/not-me",
-     "/favicon.ico", "/favicon.png"}
-)  # fmt: skip
+DOORS = frozenset({"/sign-in", "/not-me", "/recover", "/register", "/join", "/confirm"})
+"""Pages of those who have no session; their forms are small and few a minute."""
+OPEN_PATHS = DOORS | {
+    "/health", "/healthz/live", "/healthz/ready", "/metrics", "/favicon.ico", "/favicon.png",
+}  # fmt: skip
 """`/metrics` answers on a loopback site only; elsewhere programs read `/api/v1/metrics`."""
 OPEN_FOLDERS = ("/assets/", "/static/")
 

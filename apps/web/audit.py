@@ -15,12 +15,18 @@ from apps.web.pages import PageEntry
 from apps.web.queries.masters import Company
 from apps.web.queries.sheet import Column, Row, Sheet
 from erp.access.events import (
+    ADDRESS_CONFIRMED,
     ARCHIVED,
     AUTHENTICATOR,
     CHANGED,
     DISOWNED,
     EXPORTED,
+    INVITED,
+    JOINED,
     PASSWORD_CHANGED,
+    QUESTIONS_SET,
+    RECOVERED,
+    RECOVERY_ASKED,
     REFUSED,
     REVIEWED,
     SIGN_IN_FAILED,
@@ -42,6 +48,12 @@ KIND_NAMES = {
     ARCHIVED: message("Archived"),
     REVIEWED: message("Rights reviewed"),
     DISOWNED: message("Sign-in disowned"),
+    INVITED: message("Invited"),
+    JOINED: message("Joined"),
+    RECOVERY_ASKED: message("Recovery asked for"),
+    RECOVERED: message("Password recovered"),
+    ADDRESS_CONFIRMED: message("Address confirmed"),
+    QUESTIONS_SET: message("Security questions set"),
 }
 PAGE_OF_TABLE = {
     "product": pages.PRODUCTS,

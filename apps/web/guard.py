@@ -227,10 +227,10 @@ class Guard:
     def _body_bytes(self, path: str) -> int:
         if path.startswith(UPLOADS):
             return self._limits.upload_bytes
-        return self._limits.sign_in_bytes if path == "/sign-in" else self._limits.body_bytes
+        return self._limits.sign_in_bytes if path in admission.DOORS else self._limits.body_bytes
 
     def _sign_in_rate_passes(self, scope: Scope) -> bool:
-        if scope["path"] != "/sign-in" or scope["method"] in admission.SAFE_METHODS:
+        if scope["path"] not in admission.DOORS or scope["method"] in admission.SAFE_METHODS:
             return True
         return self._sign_ins.take(_address(scope))
 

@@ -1,13 +1,11 @@
 """The letter about a sign-in from an unseen browser, and the page its "not me" link opens.
 
 Belongs here: the browser's cookie, the letter's words, the link's routes. Does not: knowing
-browsers (`erp.access.known_devices`), nor the mail server (`operations.sending`).
+browsers (`erp.access.known_devices`), nor sending (`letters`).
 """
 
 from __future__ import annotations
 
-import logging
-import smtplib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,15 +17,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from apps.web import admission, context
+from apps.web import admission, context, letters
 from apps.web.admission import Site
 from apps.web.language import LANGUAGE_TAGS, message, preferred, translator
 from erp.access.errors import LinkNotGood
 from erp.access.known_devices import check_link, disown, recognise
 from erp.access.services import SignedIn
 from erp.company.models import company
-from operations.errors import NoMailServer
-from operations.sending import mail
 
 COOKIE_SECONDS = 400 * 24 * 60 * 60
 TITLE = message("Ledgerhouse: a sign-in from a new browser")
@@ -37,7 +33,6 @@ WORDS = message(
     "If it was you, there is nothing to do. If not, open this link within 7 days: it ends that "
     "session. Then change your password.\n{link}\n"
 )
-_log = logging.getLogger("ledgerhouse.web")
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(),
@@ -67,14 +62,7 @@ def notice(
         browser=request.headers.get("user-agent", ""),
         link=f"{request.headers['origin']}/not-me?token={unseen.token}",
     )  # fmt: skip
-    return [cookie], BackgroundTask(_send, unseen.to, say(TITLE), text)
-
-
-def _send(to: str, title: str, text: str) -> None:
-    try:
-        mail([to], title, text)
-    except (NoMailServer, OSError, smtplib.SMTPException):
-        _log.warning("the letter about a new browser was not sent", exc_info=True)
+    return [cookie], BackgroundTask(letters.send, unseen.to, say(TITLE), text)
 
 
 def routes() -> list[Route]:

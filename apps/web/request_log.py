@@ -12,6 +12,7 @@ import time
 from http import HTTPStatus
 
 from apps.web import metrics
+from apps.web.admission import DOORS
 from apps.web.guard import App, Message, Receive, Scope, Send
 from operations import logs
 
@@ -21,7 +22,7 @@ _log = logging.getLogger("ledgerhouse.web")
 KINDS = {
     "api": "api", "assets": "file", "static": "file", "media": "file", "component": "file",
     "_stcore": "framework", "favicon.ico": "file",
-    "favicon.png": "file", "sign-in": "sign_in", "not-me": "sign_in", "sign-out": "sign_in",
+    "favicon.png": "file", "sign-out": "sign_in", **{door[1:]: "sign_in" for door in DOORS},
     "health": "watch", "healthz": "watch", "metrics": "watch",
 }  # fmt: skip
 """What a path is of, by its first folder; anything else is a page."""

@@ -16,8 +16,9 @@ from starlette.routing import Route
 
 from apps.web import admission, context, look, new_browser
 from apps.web.admission import Site
-from apps.web.language import DEFAULT_LANGUAGE, LANGUAGE_TAGS, LANGUAGES, preferred, translator
-from erp.access import services
+from apps.web.by_link import language_of
+from apps.web.language import DEFAULT_LANGUAGE, LANGUAGE_TAGS, LANGUAGES, translator
+from erp.access import queries, services
 from erp.access.errors import AccessRefused, CodeNeeded, WrongCode
 from erp.base.errors import LedgerhouseError
 
@@ -47,7 +48,7 @@ def routes(site: Site) -> list[Route]:
                 name=name,
                 password=password,
                 code=str(form.get("code", "")),
-                language=_language(request),
+                language=language_of(request),
                 address=request.client.host if request.client else "",
                 user_agent=request.headers.get("user-agent", ""),
             )
@@ -87,20 +88,20 @@ def end_session(session_id: int) -> None:
     here.forget_session(session_id)
 
 
+def _is_registration_open() -> bool:
+    with context.current().database.reading() as connection:
+        return bool(queries.policy(connection).registration_open)
+
+
 def _look() -> tuple[str, str]:
     with context.current().database.reading() as connection:
         return look.find_look(connection)
 
 
-def _language(request: Request) -> str:
-    asked = request.query_params.get("language", "")
-    return asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-
-
 def _page(
     request: Request, *, name: str = "", refusal: LedgerhouseError | None = None
 ) -> HTMLResponse:
-    language = _language(request)
+    language = language_of(request)
     page = _templates.get_template("sign_in.html").render(
         _=translator(language),
         tag=LANGUAGE_TAGS[language],
@@ -112,5 +113,6 @@ def _page(
         asks_code=isinstance(refusal, (CodeNeeded, WrongCode)),
         quote=quote,
         logo=_look()[1],
+        is_registration_open=_is_registration_open(),
     )
     return HTMLResponse(page, status_code=401 if refusal else 200)

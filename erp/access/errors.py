@@ -173,6 +173,16 @@ class NameTaken(BadInput):
         )
 
 
+class PasswordsDiffer(BadInput):
+    """A new password is typed twice alike."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="两次输入的新密码不一致。请重新输入。",
+            en="The two new passwords differ. Type them again.",
+        )
+
+
 class UnknownRole(BadInput):
     """A role that does not exist cannot be granted."""
 
@@ -259,9 +269,61 @@ class LinkNotGood(AccessRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            zh="链接已使用或已过期。如仍不放心，请登录后更改密码，并在“我的账号”中结束陌生会话。",
-            en="The link was used or has ended. If you are still worried, sign in, change your "
-            "password and end unknown sessions in My account.",
+            zh="链接已使用、已过期或已被撤回。请重新申请一个；如来信是关于陌生登录，请登录后更改密码，"
+            "并在“我的账号”中结束陌生会话。",
+            en="The link was used, has ended or was withdrawn. Ask for a new one; if it was about "
+            "a sign-in that was not you, sign in, change your password and end unknown sessions "
+            "in My account.",
+        )
+
+
+class WrongAnswer(AccessRefused):
+    """A security question is answered otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="安全问题的答案不正确。请检查后重试，或联系管理员。",
+            en="An answer is wrong. Check them and try again, or ask your administrator.",
+        )
+
+
+class RegistrationClosed(AccessRefused):
+    """The firm lets nobody register themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="本公司未开放自助注册。请联系管理员邀请您。",
+            en="Registration is closed. Ask an administrator to invite you.",
+        )
+
+
+class AgreementNeeded(BadInput):
+    """Who joins accepts the present user agreement."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            zh=f"未同意用户协议（版本 {version}）。请阅读并同意后继续。",
+            en=f"The user agreement {version} is not accepted. Read and accept it to go on.",
+        )
+
+
+class NotAnEmail(BadInput):
+    """A link can only be sent to an e-mail address."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            zh=f"“{said}”不是有效的邮箱地址。请检查后重新填写。",
+            en=f"{said!r} is no e-mail address. Check it and type it again.",
+        )
+
+
+class QuestionsIncomplete(BadInput):
+    """Security questions are different, and each has an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            zh="安全问题不完整或有重复。请为每个问题填写答案，且问题不要重复。",
+            en="A question or answer is missing or stands twice. Give each question one answer.",
         )
 
 

@@ -23,6 +23,9 @@ SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "signed_in", "sign_in_failed", "signed_o
 REFUSED, EXPORTED, CHANGED = "refused", "exported", "changed"
 PASSWORD_CHANGED, AUTHENTICATOR = "password_changed", "authenticator"
 ARCHIVED, REVIEWED, DISOWNED = "archived", "reviewed", "disowned"
+INVITED, JOINED, QUESTIONS_SET = "invited", "joined", "questions_set"
+RECOVERY_ASKED, RECOVERED = "recovery_asked", "recovered"
+ADDRESS_CONFIRMED = "address_confirmed"
 PERMISSION_TABLES = (
     "app_user", "app_user_role", "role", "user_group", "user_group_member", "user_group_role",
     "api_key",

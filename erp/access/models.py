@@ -48,15 +48,19 @@ access_policy = master_table(
     whole("password_least"),
     whole("password_days"),
     whole("passwords_remembered"),
+    whole("link_minutes", server_default="30"),
+    whole("registration_open", server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
     CheckConstraint(
         "idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0"
-        " and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0",
+        " and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0"
+        " and link_minutes > 0 and registration_open in (0, 1)",
         name="sensible",
     ),
 )
 """One row once somebody set it: how long sessions last and how many a person has, and what a
-password must be. `password_days` 0: it never ends."""
+password must be. `password_days` 0: it never ends. A link to recover a password or confirm an
+address is good for `link_minutes`; `registration_open` lets strangers ask for an account."""
 
 app_user_role = master_table(
     "app_user_role",
@@ -213,6 +217,51 @@ known_device = operational_table(
 )
 """A browser a person signed in with, known by a random cookie of its own, with the session that was
 told about; `disown_hash` is of the link that ends it. Only SHA-256 of 256 random bits is kept."""
+
+access_link = operational_table(
+    "access_link",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    text("token_hash", unique=True),
+    text("purpose"),
+    Column("user_id", Whole, ForeignKey("app_user.id"), nullable=True),
+    whole("made_by"),
+    text("detail"),
+    Column("made_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp, nullable=True),
+    CheckConstraint("purpose in ('join', 'recover', 'confirm')", name="purpose"),
+    Index("ix_access_link_purpose", "purpose", "user_id"),
+)
+"""A link good for one use: `token_hash` is SHA-256 of 256 random bits. Who is invited or registers
+is nobody until then: `detail` (JSON) holds what the account will be."""
+
+verified_email = operational_table(
+    "verified_email",
+    Column("user_id", Whole, ForeignKey("app_user.id"), primary_key=True, autoincrement=False),
+    text("address"),
+    Column("verified_at", Timestamp, nullable=False),
+)
+"""The e-mail address a person proved to be theirs; one written since is not."""
+
+security_question = operational_table(
+    "security_question",
+    Column("id", Whole, primary_key=True, autoincrement=True),
+    whole("user_id", ForeignKey("app_user.id")),
+    text("question"),
+    text("answer_hash"),
+    Index("ix_security_question_user_id", "user_id"),
+)
+"""What a person is asked besides the link when a password is recovered; answers as Argon2id."""
+
+agreement = log_table(
+    "agreement",
+    whole("user_id"),
+    text("version"),
+    Column("agreed_at", Timestamp, nullable=False),
+    text("address"),
+    Index("ix_agreement_user_id", "user_id"),
+)
+"""Which version of the user agreement somebody accepted, when, and from which IP address."""
 
 access_review = log_table(
     "access_review",

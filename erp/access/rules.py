@@ -50,7 +50,7 @@ SEEN_EVERY = timedelta(minutes=1)
 class Policy:
     """How long sessions last and how many a person has; what a password must be.
 
-    `password_days` 0 means a password never ends.
+    `password_days` 0 means a password never ends; `registration_open` 1 lets strangers register.
     """
 
     idle_minutes: int = 60
@@ -59,6 +59,8 @@ class Policy:
     password_least: int = 10
     password_days: int = 0
     passwords_remembered: int = 3
+    link_minutes: int = 30
+    registration_open: int = 0
 
 
 USUAL = Policy()

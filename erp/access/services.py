@@ -355,18 +355,17 @@ def sign_in(
         password_hash = queries.find_password_hash(connection, user_id) if user_id else None
     subject = f"user {user_id}" if user_id else f"name {normal_name(name)}"
     try:
-        # Each attempt is counted before it is checked, so many at once cannot share one count.
-        _count_attempt(database, subject, address)
+        count_attempt(database, subject, address)
         if user_id is None or not passwords.is_password(password_hash, password):
             raise WrongNameOrPassword
-        _check_code_of(database, user_id, code)
+        check_code_of(database, user_id, code)
     except AccessRefused as refusal:
-        _note_failure(database, user_id, name, refusal, address)
+        note_failure(database, user_id, name, refusal, address)
         raise
     now = database.clock()
     with database.operational() as connection:
         note_event(connection, SIGNED_IN, now=now, user_id=user_id, address=address)
-        connection.execute(delete(login_failure).where(login_failure.c.subject == subject))
+        forget_failures(connection, subject)
         return _start_session(
             connection,
             user_id,
@@ -377,8 +376,11 @@ def sign_in(
         )
 
 
-def _check_code_of(database: Database, user_id: int, code: str) -> None:
-    """Use up the code of an account that has an authenticator on; others need none."""
+def check_code_of(database: Database, user_id: int, code: str) -> None:
+    """Use up the code of an account that has an authenticator on; others need none.
+
+    Raises `CodeNeeded`, `WrongCode`.
+    """
     code, now = code.replace(" ", "").upper(), database.clock()
     with database.reading() as connection:
         known = connection.execute(
@@ -463,16 +465,23 @@ def change_own_password(database: Database, user_id: int, *, present: str, wante
 
     Raises `WrongNameOrPassword`, `LockedOut`, `WeakPassword`, `PasswordUsedBefore`.
     """
+    check_own_password(database, user_id, present)
+    with database.operational() as connection:
+        set_password(connection, user_id, wanted, now=database.clock())
+
+
+def check_own_password(database: Database, user_id: int, present: str) -> None:
+    """Refuses who does not know the password; failures count as those of signing in.
+
+    Raises `WrongNameOrPassword`, `LockedOut`.
+    """
     with database.reading() as connection:
         known = queries.find_password_hash(connection, user_id)
-    _count_attempt(database, f"user {user_id}", "")
+    count_attempt(database, f"user {user_id}", "")
     if not passwords.is_password(known, present):
         raise WrongNameOrPassword
     with database.operational() as connection:
-        connection.execute(
-            delete(login_failure).where(login_failure.c.subject == f"user {user_id}")
-        )
-        set_password(connection, user_id, wanted, now=database.clock())
+        forget_failures(connection, f"user {user_id}")
 
 
 def set_policy(transaction: Transaction, policy: Policy) -> None:
@@ -483,6 +492,8 @@ def set_policy(transaction: Transaction, policy: Policy) -> None:
         and policy.most_sessions > 0
         and policy.password_least >= LEAST_EVER
         and min(policy.password_days, policy.passwords_remembered) >= 0
+        and policy.link_minutes > 0
+        and policy.registration_open in {0, 1}
     )
     if not is_sensible:
         raise PolicyNotSensible
@@ -535,9 +546,10 @@ def set_employee(transaction: Transaction, user_id: int, code: str) -> None:
         _raise_rights_version(transaction, [user_id])
 
 
-def _note_failure(
+def note_failure(
     database: Database, user_id: int | None, name: str, refusal: AccessRefused, address: str
 ) -> None:
+    """Write down that somebody did not get in."""
     refusal.is_kept = True
     with database.operational() as connection:
         note_event(
@@ -546,7 +558,16 @@ def _note_failure(
         )  # fmt: skip
 
 
-def _count_attempt(database: Database, subject: str, address: str) -> None:
+def forget_failures(connection: Connection, subject: str) -> None:
+    """Begin the count of a subject's failures anew: they got in."""
+    connection.execute(delete(login_failure).where(login_failure.c.subject == subject))
+
+
+def count_attempt(database: Database, subject: str, address: str) -> None:
+    """Count an attempt before it is checked, so many at once cannot share one count.
+
+    Raises `LockedOut`.
+    """
     now = database.clock()
     with database.operational() as connection:
         if not database.is_sqlite:

@@ -24,10 +24,12 @@ CREATE TABLE access_policy (
 	password_least BIGINT NOT NULL, 
 	password_days BIGINT NOT NULL, 
 	passwords_remembered BIGINT NOT NULL, 
+	link_minutes BIGINT DEFAULT '30' NOT NULL, 
+	registration_open BIGINT DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_access_policy PRIMARY KEY (id), 
 	CONSTRAINT ck_access_policy_one_row CHECK (id = 1), 
-	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0)
+	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0 and link_minutes > 0 and registration_open in (0, 1))
 )
 ;;
 CREATE TABLE access_review (
@@ -81,6 +83,17 @@ CREATE TABLE account_balance (
  WITH (fillfactor = 70)
 ;;
 CREATE INDEX ix_account_balance_party ON account_balance (party_id, account_id)
+;;
+CREATE TABLE agreement (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	version TEXT NOT NULL, 
+	agreed_at TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_agreement PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_agreement_user_id ON agreement (user_id)
 ;;
 CREATE TABLE alert_channel (
 	id BIGSERIAL NOT NULL, 
@@ -837,6 +850,24 @@ CREATE TABLE voucher_template (
 	CONSTRAINT uq_voucher_template_code UNIQUE (code)
 )
 ;;
+CREATE TABLE access_link (
+	id BIGSERIAL NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	user_id BIGINT, 
+	made_by BIGINT NOT NULL, 
+	detail TEXT NOT NULL, 
+	made_at TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	used_at TEXT, 
+	CONSTRAINT pk_access_link PRIMARY KEY (id), 
+	CONSTRAINT ck_access_link_purpose CHECK (purpose in ('join', 'recover', 'confirm')), 
+	CONSTRAINT uq_access_link_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_access_link_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_access_link_purpose ON access_link (purpose, user_id)
+;;
 CREATE TABLE account_confirmation (
 	id BIGINT NOT NULL, 
 	tx BIGINT NOT NULL, 
@@ -1321,6 +1352,17 @@ CREATE TABLE saved_view (
 ;;
 CREATE INDEX ix_saved_view_place ON saved_view (place)
 ;;
+CREATE TABLE security_question (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	question TEXT NOT NULL, 
+	answer_hash TEXT NOT NULL, 
+	CONSTRAINT pk_security_question PRIMARY KEY (id), 
+	CONSTRAINT fk_security_question_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+;;
+CREATE INDEX ix_security_question_user_id ON security_question (user_id)
+;;
 CREATE TABLE session (
 	id BIGSERIAL NOT NULL, 
 	token_hash TEXT NOT NULL, 
@@ -1411,6 +1453,14 @@ CREATE TABLE user_group_role (
 	CONSTRAINT ck_user_group_role_flag CHECK (is_granted in (0, 1)), 
 	CONSTRAINT fk_user_group_role_group_id FOREIGN KEY(group_id) REFERENCES user_group (id), 
 	CONSTRAINT fk_user_group_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
+)
+;;
+CREATE TABLE verified_email (
+	user_id BIGINT NOT NULL, 
+	address TEXT NOT NULL, 
+	verified_at TEXT NOT NULL, 
+	CONSTRAINT pk_verified_email PRIMARY KEY (user_id), 
+	CONSTRAINT fk_verified_email_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
 )
 ;;
 CREATE TABLE voucher_signature (
@@ -3094,6 +3144,8 @@ create trigger account_balance_kept before update on account_balance for each st
 ;;
 create trigger account_balance_empty before insert on account_balance for each row when ((new.debit <> 0 or new.credit <> 0 or new.foreign_debit <> 0 or new.foreign_credit <> 0) and not has_table_privilege('commit_log'::regclass, 'update')) execute function ledgerhouse_moved()
 ;;
+create trigger agreement_final before update or delete or truncate on agreement for each statement execute function ledgerhouse_refuse()
+;;
 create trigger alert_channel_open before insert or update on alert_channel for each row execute function ledgerhouse_master_open()
 ;;
 create trigger alert_channel_logged after insert or update on alert_channel for each row execute function ledgerhouse_master_logged()
@@ -3708,6 +3760,8 @@ grant select, insert, update on account to ledgerhouse_application
 ;;
 grant select, insert, update on account_balance to ledgerhouse_application
 ;;
+grant select, insert on agreement to ledgerhouse_application
+;;
 grant select, insert, update on alert_channel to ledgerhouse_application
 ;;
 grant select, insert, update on alert_rule to ledgerhouse_application
@@ -3816,6 +3870,8 @@ grant select, insert, update on voucher_policy to ledgerhouse_application
 ;;
 grant select, insert, update on voucher_template to ledgerhouse_application
 ;;
+grant select, insert, update, delete on access_link to ledgerhouse_application
+;;
 grant select, insert on account_confirmation to ledgerhouse_application
 ;;
 grant select, insert, update, delete on alert_channel_secret to ledgerhouse_application
@@ -3876,6 +3932,8 @@ grant select, insert, update, delete on recovery_code to ledgerhouse_application
 ;;
 grant select, insert, update, delete on saved_view to ledgerhouse_application
 ;;
+grant select, insert, update, delete on security_question to ledgerhouse_application
+;;
 grant select, insert, update, delete on session to ledgerhouse_application
 ;;
 grant select, insert, update on supplier_price to ledgerhouse_application
@@ -3885,6 +3943,8 @@ grant select, insert, update, delete on system_alert to ledgerhouse_application
 grant select, insert, update on user_group_member to ledgerhouse_application
 ;;
 grant select, insert, update on user_group_role to ledgerhouse_application
+;;
+grant select, insert, update, delete on verified_email to ledgerhouse_application
 ;;
 grant select, insert on voucher_signature to ledgerhouse_application
 ;;

@@ -23,10 +23,12 @@ CREATE TABLE access_policy (
 	password_least INTEGER NOT NULL, 
 	password_days INTEGER NOT NULL, 
 	passwords_remembered INTEGER NOT NULL, 
+	link_minutes INTEGER DEFAULT '30' NOT NULL, 
+	registration_open INTEGER DEFAULT '0' NOT NULL, 
 	custom TEXT DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_access_policy PRIMARY KEY (id), 
 	CONSTRAINT ck_access_policy_one_row CHECK (id = 1), 
-	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0)
+	CONSTRAINT ck_access_policy_sensible CHECK (idle_minutes > 0 and absolute_minutes >= idle_minutes and most_sessions > 0 and password_least >= 8 and password_days >= 0 and passwords_remembered >= 0 and link_minutes > 0 and registration_open in (0, 1))
 )
  STRICT
 ;;
@@ -84,6 +86,18 @@ CREATE TABLE account_balance (
  STRICT
 ;;
 CREATE INDEX ix_account_balance_party ON account_balance (party_id, account_id)
+;;
+CREATE TABLE agreement (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	version TEXT NOT NULL, 
+	agreed_at TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_agreement PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_agreement_user_id ON agreement (user_id)
 ;;
 CREATE TABLE alert_channel (
 	id INTEGER NOT NULL, 
@@ -894,6 +908,25 @@ CREATE TABLE voucher_template (
 )
  STRICT
 ;;
+CREATE TABLE access_link (
+	id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	user_id INTEGER, 
+	made_by INTEGER NOT NULL, 
+	detail TEXT NOT NULL, 
+	made_at TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	used_at TEXT, 
+	CONSTRAINT pk_access_link PRIMARY KEY (id), 
+	CONSTRAINT ck_access_link_purpose CHECK (purpose in ('join', 'recover', 'confirm')), 
+	CONSTRAINT uq_access_link_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_access_link_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_access_link_purpose ON access_link (purpose, user_id)
+;;
 CREATE TABLE account_confirmation (
 	id INTEGER NOT NULL, 
 	tx INTEGER NOT NULL, 
@@ -1408,6 +1441,18 @@ CREATE TABLE saved_view (
 ;;
 CREATE INDEX ix_saved_view_place ON saved_view (place)
 ;;
+CREATE TABLE security_question (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	question TEXT NOT NULL, 
+	answer_hash TEXT NOT NULL, 
+	CONSTRAINT pk_security_question PRIMARY KEY (id), 
+	CONSTRAINT fk_security_question_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_security_question_user_id ON security_question (user_id)
+;;
 CREATE TABLE session (
 	id INTEGER NOT NULL, 
 	token_hash TEXT NOT NULL, 
@@ -1502,6 +1547,15 @@ CREATE TABLE user_group_role (
 	CONSTRAINT ck_user_group_role_flag CHECK (is_granted in (0, 1)), 
 	CONSTRAINT fk_user_group_role_group_id FOREIGN KEY(group_id) REFERENCES user_group (id), 
 	CONSTRAINT fk_user_group_role_role_id FOREIGN KEY(role_id) REFERENCES role (id)
+)
+ STRICT
+;;
+CREATE TABLE verified_email (
+	user_id INTEGER NOT NULL, 
+	address TEXT NOT NULL, 
+	verified_at TEXT NOT NULL, 
+	CONSTRAINT pk_verified_email PRIMARY KEY (user_id), 
+	CONSTRAINT fk_verified_email_user_id FOREIGN KEY(user_id) REFERENCES app_user (id)
 )
  STRICT
 ;;
@@ -2590,7 +2644,7 @@ end
 ;;
 create trigger access_policy_insert_logged after insert on access_policy
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, null, json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'link_minutes', new.link_minutes, 'registration_open', new.registration_open, 'custom', new.custom));
 end
 ;;
 create trigger access_policy_update_open before update on access_policy when not exists (select 1 from open_tx where tx = new.tx)
@@ -2600,7 +2654,7 @@ end
 ;;
 create trigger access_policy_update_logged after update on access_policy
 begin
-  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'idle_minutes', old.idle_minutes, 'absolute_minutes', old.absolute_minutes, 'most_sessions', old.most_sessions, 'password_least', old.password_least, 'password_days', old.password_days, 'passwords_remembered', old.passwords_remembered, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'custom', new.custom));
+  insert into change_log (tx, table_name, row_id, before, after) values (new.tx, 'access_policy', new.id, json_object('id', old.id, 'tx', old.tx, 'idle_minutes', old.idle_minutes, 'absolute_minutes', old.absolute_minutes, 'most_sessions', old.most_sessions, 'password_least', old.password_least, 'password_days', old.password_days, 'passwords_remembered', old.passwords_remembered, 'link_minutes', old.link_minutes, 'registration_open', old.registration_open, 'custom', old.custom), json_object('id', new.id, 'tx', new.tx, 'idle_minutes', new.idle_minutes, 'absolute_minutes', new.absolute_minutes, 'most_sessions', new.most_sessions, 'password_least', new.password_least, 'password_days', new.password_days, 'passwords_remembered', new.passwords_remembered, 'link_minutes', new.link_minutes, 'registration_open', new.registration_open, 'custom', new.custom));
 end
 ;;
 create trigger access_review_no_update before update on access_review
@@ -2666,6 +2720,21 @@ end
 create trigger account_balance_delete_sealing before delete on account_balance when not exists (select 1 from open_tx where exists (select 1 from commit_log where commit_log.tx = open_tx.tx))
 begin
   select raise(abort, 'ledgerhouse:moved_by_commits_only:account_balance');
+end
+;;
+create trigger agreement_no_update before update on agreement
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:agreement');
+end
+;;
+create trigger agreement_no_delete before delete on agreement
+begin
+  select raise(abort, 'ledgerhouse:posted_is_final:agreement');
+end
+;;
+create trigger agreement_id_taken before insert on agreement when exists (select 1 from agreement where id = new.id)
+begin
+  select raise(abort, 'ledgerhouse:already_posted:agreement');
 end
 ;;
 create trigger alert_channel_no_delete before delete on alert_channel

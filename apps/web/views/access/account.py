@@ -1,4 +1,4 @@
-"""My account 我的账号: password, authenticator, own sessions and own keys.
+"""My account 我的账号: password, recovery, authenticator, own sessions and own keys.
 
 Also the only page of somebody who must change a password or set up an authenticator first.
 """
@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.web import context, feedback, figures, identity, preferences
+from apps.web import context, feedback, figures, identity, letters, preferences, recovering
 from apps.web.language import reader_language
 from apps.web.language import text as _
 from apps.web.pages import pages_for
 from apps.web.queries import masters
-from erp.access import api_keys, queries, services, totp
+from erp.access import api_keys, contacts, queries, recovery, services, totp
 from erp.access.queries import Person
 from erp.access.rules import CODE_DUTY, PASSWORD_DUTY
 
 SECRET, CODES = "account_secret", "account_codes"
+QUESTIONS = 3
 
 
 def draw() -> None:
@@ -34,9 +35,69 @@ def draw() -> None:
         return
     with context.current().database.reading() as connection:
         zone = masters.get_company(connection, reader_language()).time_zone
+    _draw_email(person)
+    _draw_questions(person)
     _draw_start(person)
     _draw_sessions(person, zone)
     _draw_keys(person, zone)
+
+
+def _draw_email(person: Person) -> None:
+    """The address a forgotten password is recovered by: a new one counts once it is confirmed."""
+    st.subheader(_("E-mail"))
+    here = context.current()
+    with here.database.reading() as connection:
+        present, _phone = queries.addresses(connection, person.user_id)
+        is_verified = bool(contacts.verified(connection, person.user_id))
+    if is_verified:
+        st.caption(_("Confirmed. A forgotten password is recovered by it."))
+    elif present:
+        st.caption(_("Not confirmed yet: a forgotten password cannot be recovered by it."))
+    with st.form("account_email", border=True):
+        said = st.text_input(_("E-mail"), present, key="email_wanted")
+        password = st.text_input(_("Present password"), type="password", key="email_password")
+        if not st.form_submit_button(_("Send a link to confirm it"), key="email_save"):
+            return
+    with feedback.refusals():
+        services.check_own_password(here.database, person.user_id, password)
+        with here.database.operational() as connection:
+            token = contacts.ask_confirmation(
+                connection, person.user_id, said, now=here.database.clock()
+            )
+            minutes = queries.policy(connection).link_minutes
+        title, text = recovering.confirmation(person.name, token, minutes, reader_language())
+        if letters.send(contacts.to_email(said), title, text):
+            st.success(_("A letter is on its way. Open its link to confirm the address."))
+        else:
+            st.error(_("The letter could not be sent: the mail server refused or none is set."))
+
+
+def _draw_questions(person: Person) -> None:
+    st.subheader(_("Security questions"))
+    here = context.current()
+    with here.database.reading() as connection:
+        asked = recovery.questions(connection, person.user_id)
+    st.caption(
+        _("Asked besides the link when you have forgotten the password: {questions}",
+          questions="；".join(each.words for each in asked))
+        if asked
+        else _("None set. With them a thief of your mailbox does not get in.")
+    )  # fmt: skip
+    with st.form("account_questions", border=True):
+        said = []
+        for at in range(QUESTIONS):
+            first, second = st.columns(2)
+            question = first.text_input(_("Question {number}", number=at + 1), key=f"question_{at}")
+            answer = second.text_input(_("Answer"), type="password", key=f"answer_{at}")
+            if question.strip() or answer.strip():
+                said.append((question, answer))
+        password = st.text_input(_("Present password"), type="password", key="questions_password")
+        if not st.form_submit_button(_("Save questions"), key="questions_save"):
+            return
+    with feedback.refusals():
+        services.check_own_password(here.database, person.user_id, password)
+        recovery.set_questions(here.database, person.user_id, said)
+        st.success(_("Saved."), icon=":material/check:")
 
 
 def _draw_start(person: Person) -> None:

@@ -11,13 +11,14 @@ from datetime import timedelta
 
 import streamlit as st
 
-from apps.web import context, figures, identity, keeping, lists, rights
+from apps.web import context, feedback, figures, identity, keeping, letters, lists, rights
+from apps.web import joining as joining_letters
 from apps.web.audit import as_sheet
 from apps.web.language import message, reader_language
 from apps.web.language import text as _
 from apps.web.queries import masters, organization
 from apps.web.sheets import draw as draw_sheet
-from erp.access import events, queries, services
+from erp.access import events, joining, queries, services
 from erp.access.queries import Account, Group
 from erp.access.rules import ACTIONS, MODULES, Right, Role, RoleScope
 from erp.access.scope import FIELD_CLASSES, PUBLIC
@@ -87,6 +88,7 @@ def _draw_users(
     )
     if identity.person().may("access", "create"):
         _draw_new_user(roles)
+        _draw_invite(roles, zone)
     by_id = {each.user_id: each for each in people}
     chosen = st.selectbox(
         _("Person"), list(by_id), format_func=lambda each: by_id[each].display_name,
@@ -147,6 +149,50 @@ def _draw_new_user(roles: dict[str, Role]) -> None:
                     language=reader_language(), must_change=True,
                 )
             )  # fmt: skip
+
+
+def _draw_invite(roles: dict[str, Role], zone: str) -> None:
+    """By a letter somebody makes their account themselves; until then there is none."""
+    here = context.current()
+    with here.database.reading() as connection:
+        waiting = joining.invitations(connection, here.database.clock())
+        company = masters.get_company(connection, reader_language()).name
+    with st.expander(_("Invite by mail"), icon=":material/mail:", expanded=bool(waiting)):
+        with st.form("invite", border=False):
+            columns = st.columns(3)
+            name = columns[0].text_input(_("User name"), key="invite_name")
+            shown = columns[1].text_input(_("Shown as"), key="invite_shown")
+            email = columns[2].text_input(_("E-mail"), key="invite_email")
+            given = st.multiselect(
+                _("Roles"), list(roles), key="invite_roles",
+                format_func=lambda code: rights.role_name(roles[code]),
+            )  # fmt: skip
+            if st.form_submit_button(_("Send invitation"), key="invite_send", type="primary"):
+                _invite(company, name=name, email=email, roles=given, display_name=shown)
+        for each in waiting:
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{each.name}** · {each.email}")
+                end = figures.moment(each.expires_at, zone)
+                st.caption(_("good until {end}", end=end))
+                if st.button(_("Withdraw"), key=f"invite_withdraw_{each.id}"):
+                    with here.database.operational() as connection:
+                        joining.withdraw(connection, each.id)
+                    st.rerun()
+
+
+def _invite(company: str, *, name: str, email: str, roles: list[str], display_name: str) -> None:
+    here, language = context.current(), reader_language()
+    with feedback.refusals():
+        with here.database.operational() as connection:
+            token = joining.invite(
+                connection, name=name, email=email, roles=roles, display_name=display_name,
+                now=here.database.clock(), made_by=identity.person().user_id, language=language,
+            )  # fmt: skip
+        title, text = joining_letters.invitation(company, name, token, language)
+        if letters.send(email, title, text):
+            st.success(_("The invitation is on its way."), icon=":material/check:")
+        else:
+            st.error(_("The letter could not be sent: the mail server refused or none is set."))
 
 
 def _draw_addresses(user_id: int) -> None:

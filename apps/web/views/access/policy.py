@@ -19,6 +19,7 @@ NAMES = {
     "password_least": message("Shortest password (characters)"),
     "password_days": message("Password lasts (days, 0 for ever)"),
     "passwords_remembered": message("Earlier passwords refused"),
+    "link_minutes": message("Links by mail are good for (minutes)"),
 }
 
 
@@ -28,6 +29,7 @@ def draw() -> None:
     st.title(_("Sessions and passwords"))
     with context.current().database.reading() as connection:
         known = asdict(queries.policy(connection))
+    is_open = bool(known.pop("registration_open"))
     may_edit = identity.person().may("access", "edit")
     with st.form("policy", border=True):
         columns = st.columns(3)
@@ -39,6 +41,12 @@ def draw() -> None:
             )
             for index, (name, value) in enumerate(known.items())
         }
+        wanted["registration_open"] = int(
+            st.toggle(
+                _("Strangers may register; they have no rights until you give them roles"),
+                is_open, key="policy_registration_open", disabled=not may_edit,
+            )
+        )  # fmt: skip
         if st.form_submit_button(
             _("Save"), type="primary", disabled=not may_edit, key="policy_save"
         ):
