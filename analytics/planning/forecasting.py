@@ -242,33 +242,39 @@ def _scale(one: Trial, past: np.ndarray) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Residuals:
-    """Scaled residuals of a group, `[origin] -> [series, step]`: the conformity scores."""
+    """Scaled residuals of a group, the conformity scores: `[left out] -> [residual, step]`.
 
-    by_origin: tuple[np.ndarray, ...]
+    Sorted once for all series of the group, or a series would cost as much as the group is long.
+    Left out is an origin (1 is latest), or none.
+    """
+
+    ascending: dict[int | None, np.ndarray]
 
     @classmethod
     def of(cls, tries: list[Trial], past: list[np.ndarray], scales: np.ndarray) -> _Residuals:
-        most = max(len(path) for path in past)
-        found = []
-        for back in range(1, most + 1):
+        by_origin = {}
+        for back in range(1, max(len(path) for path in past) + 1):
             rows = [
                 (one.actual[-back] - path[-back]) / scale
                 for one, path, scale in zip(tries, past, scales, strict=True)
                 if len(path) >= back
             ]
-            found.append(np.array(rows))
-        return cls(tuple(found))
+            by_origin[back] = np.array(rows)
+        ascending = {}
+        for without in (None, *by_origin):
+            kept = [rows for back, rows in by_origin.items() if back != without]
+            if kept:
+                ascending[without] = np.sort(np.concatenate(kept), axis=0)
+        return cls(ascending)
 
     def quantile(self, level: float, horizon: int, *, without: int | None = None) -> np.ndarray:
-        """The scaled error not exceeded with `level`, by step; without one origin (1 is latest)."""
-        kept = [rows for back, rows in enumerate(self.by_origin, 1) if back != without]
-        if not kept:
+        """The scaled error not exceeded with `level`, by step; without one origin."""
+        if without not in self.ascending:
             return np.full(horizon, np.nan)
-        rows = np.concatenate(kept)
+        rows = self.ascending[without]
         count = len(rows)
         rank = np.ceil((count + 1) * level) if level > 0.5 else np.floor((count + 1) * level)  # noqa: PLR2004 - half
-        at = int(np.clip(rank - 1, 0, count - 1))
-        return np.sort(rows, axis=0)[at]
+        return rows[int(np.clip(rank - 1, 0, count - 1))]
 
 
 def _judged(  # noqa: PLR0917 - one series' own parts, then the group's
