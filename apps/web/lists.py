@@ -205,7 +205,11 @@ class _Bar:
         columns, view, turn = list(self.table), self.view, self._turn()
         before = {listing.find(each.column, columns, names_of): each for each in view.conditions}
         chosen = st.multiselect(
-            _("Only rows by"), columns, [each for each in before if each], key=f"{turn}_by"
+            _("Only rows by"),
+            columns,
+            [each for each in before if each],
+            key=f"{turn}_by",
+            placeholder=_("Choose options"),
         )
         conditions = [
             self._draw_condition(at, column, before.get(column)) for at, column in enumerate(chosen)
@@ -218,7 +222,11 @@ class _Bar:
         is_descending = right.toggle(_("Largest first"), view.is_descending, key=f"{turn}_down")
         gone = [listing.find(each, columns, names_of) for each in view.hidden]
         hidden = st.multiselect(
-            _("Columns left out"), columns, [each for each in gone if each], key=f"{turn}_hidden"
+            _("Columns left out"),
+            columns,
+            [each for each in gone if each],
+            key=f"{turn}_hidden",
+            placeholder=_("Choose options"),
         )
         made = view.with_(
             conditions=tuple(each for each in conditions if not each.is_empty),
@@ -237,7 +245,13 @@ class _Bar:
             case "choice":
                 choices = sorted({listing.written(cell) for cell in cells} - {""})
                 chosen = [listing.find(each, choices, names_of) for each in now.values]
-                values = st.multiselect(column, choices, [c for c in chosen if c], key=key)
+                values = st.multiselect(
+                    column,
+                    choices,
+                    [c for c in chosen if c],
+                    key=key,
+                    placeholder=_("Choose options"),
+                )
                 return Condition(named, tuple(kept(each, names_of) for each in values))
             case "day":
                 return self._draw_days(column, named, now, key)
@@ -282,6 +296,7 @@ class _Bar:
         shared = st.multiselect(
             _("Shared with"), list(roles), [*(mine.shared_with if mine else ())],
             format_func=lambda code: roles.get(code, code), key=f"{turn}_shared_{current}",
+            placeholder=_("Choose options"),
         )  # fmt: skip
         is_first = st.checkbox(
             _("Open this list with it"),

@@ -168,7 +168,7 @@ def _draw_details(
         first, second = st.columns([3, 1], vertical_alignment="bottom")
         chosen = first.selectbox(
             _("In use"), list(open_rows), index=None, format_func=open_rows.__getitem__,
-            key=f"{table}_to_close",
+            key=f"{table}_to_close", placeholder=_("Choose an option"),
         )  # fmt: skip
         if second.form_submit_button(_("Close"), icon=":material/block:") and chosen:
             keeping.keep(PAGE, lambda to: close_detail(to, table, chosen, today))

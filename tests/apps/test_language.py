@@ -188,3 +188,22 @@ def test_UX_01_the_reader_switches_and_the_page_and_its_refusals_follow(app):
     assert not page.exception
     again = app.open("finance", "home", language="zh_TW")
     assert not again.exception
+
+
+def test_UX_01_no_empty_choice_shows_streamlits_own_english_words():
+    """A list of several, or one where nothing is chosen at first, says in our words to choose."""
+    assert [
+        f"{path.name}:{call.lineno}"
+        for path in APPS.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if _chooses(call) and "placeholder" not in {each.arg for each in call.keywords}
+    ] == []
+
+
+def _chooses(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    given = {each.arg: each.value for each in node.keywords}
+    index = given.get("index", node.args[2] if len(node.args) > 2 else None)
+    is_empty = isinstance(index, ast.Constant) and index.value is None
+    return node.func.attr == "multiselect" or (node.func.attr == "selectbox" and is_empty)

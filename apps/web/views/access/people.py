@@ -99,6 +99,7 @@ def _draw_users(
     held = st.multiselect(
         _("Roles"), list(roles), account.roles, key=f"people_roles_{chosen}",
         format_func=lambda code: rights.role_name(roles[code]), disabled=not may_edit,
+        placeholder=_("Choose options"),
     )  # fmt: skip
     if may_edit:
         with st.container(horizontal=True):
@@ -139,7 +140,7 @@ def _draw_new_user(roles: dict[str, Role]) -> None:
         )  # fmt: skip
         given = st.multiselect(
             _("Roles"), list(roles), key="user_new_roles",
-            format_func=lambda code: rights.role_name(roles[code]),
+            format_func=lambda code: rights.role_name(roles[code]), placeholder=_("Choose options"),
         )  # fmt: skip
         if st.form_submit_button(_("Add user"), key="user_new_add", type="primary"):
             now = context.current().database.clock()
@@ -166,6 +167,7 @@ def _draw_invite(roles: dict[str, Role], zone: str) -> None:
             given = st.multiselect(
                 _("Roles"), list(roles), key="invite_roles",
                 format_func=lambda code: rights.role_name(roles[code]),
+                placeholder=_("Choose options"),
             )  # fmt: skip
             if st.form_submit_button(_("Send invitation"), key="invite_send", type="primary"):
                 _invite(company, name=name, email=email, roles=given, display_name=shown)
@@ -352,11 +354,13 @@ def _draw_group(
         given = st.multiselect(
             _("Roles"), list(roles), group.roles, key=f"group_roles_{group.code}",
             format_func=lambda code: rights.role_name(roles[code]), disabled=not may_edit,
+            placeholder=_("Choose options"),
         )  # fmt: skip
         inside = st.multiselect(
             _("Members"), list(by_id), [each for each in group.members if each in by_id],
             format_func=lambda each: by_id[each].display_name,
             key=f"group_members_{group.code}", disabled=not may_edit,
+            placeholder=_("Choose options"),
         )  # fmt: skip
         if st.form_submit_button(
             _("Save group"), key=f"group_save_{group.code}", disabled=not may_edit

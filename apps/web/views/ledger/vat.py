@@ -142,6 +142,7 @@ def _draw_certification(invoices: list[closing.InvoiceToCertify], *, month: str)
             f"{named[key].number} · {named[key].party} · {figures.amount(named[key].tax)}"
         ),
         key="certify_invoices",
+        placeholder=_("Choose options"),
     )
     total = figures.amount(sum((named[key].tax for key in chosen), start=Decimal(0)))
     may = identity.person().may("closing", "create")

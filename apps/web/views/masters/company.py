@@ -60,7 +60,7 @@ def draw() -> None:
 def _draw_profile(known: dict[str, str], currencies: list[str], *, may_edit: bool) -> None:
     labels = {
         "name": _("Legal name"), "name_en": _("English name"), "address": _("Address"),
-        "phone": _("Phone"), "tax_number": _("Tax number"), "currency": _("Base currency"),
+        "phone": _("Telephone"), "tax_number": _("Tax number"), "currency": _("Base currency"),
         "date_format": _("Dates as"),
     }  # fmt: skip
     with st.form("company", border=True):

@@ -74,7 +74,9 @@ def _add(of: str) -> None:
 
 def _close(of: str, codes: list[str]) -> None:
     with st.form("close_form", border=True):
-        code = st.selectbox(_("Value"), codes, index=None, key="value_to_close")
+        code = st.selectbox(
+            _("Value"), codes, index=None, key="value_to_close", placeholder=_("Choose an option")
+        )
         if st.form_submit_button(_("Close value"), icon=":material/block:") and code:
             here = context.current()
             with here.database.reading() as connection:

@@ -181,7 +181,7 @@ def _draw_roles(person: Person) -> None:
     )
     held = second.multiselect(
         _("Roles"), list(roles), people[chosen].roles, format_func=roles.__getitem__,
-        key=f"roles_{chosen}",
+        key=f"roles_{chosen}", placeholder=_("Choose options"),
     )  # fmt: skip
     if third.button(_("Save"), key="roles_save"):
         keeping.keep(

@@ -148,7 +148,9 @@ def _save(fields: PartyFields, *, confirmed: bool) -> None:
 
 
 def _changes(codes: list[str]) -> None:
-    code = st.selectbox(_("Party"), codes, index=None, key="party_history")
+    code = st.selectbox(
+        _("Party"), codes, index=None, key="party_history", placeholder=_("Choose an option")
+    )
     if code is None:
         st.info(_("Choose a party to see who changed what."), icon=":material/history:")
         return

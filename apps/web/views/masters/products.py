@@ -233,7 +233,13 @@ def _draw_barcodes(
     if closable and identity.person().may("catalog", "delete"):
         with st.form("barcode_close", border=False):
             first, second = st.columns([2, 1], vertical_alignment="bottom")
-            chosen = first.selectbox(_("Barcode"), closable, index=None, key="barcode_to_close")
+            chosen = first.selectbox(
+                _("Barcode"),
+                closable,
+                index=None,
+                key="barcode_to_close",
+                placeholder=_("Choose an option"),
+            )
             if second.form_submit_button(_("Close barcode")) and chosen:
                 last = context.current().today(zone)
                 keeping.keep("products", lambda to: close_barcode(to, chosen, last))

@@ -103,11 +103,11 @@ def _draw_new(person: Person, zone: str) -> None:
     )  # fmt: skip
     rights = left.multiselect(
         _("May"), list(MAY), [("stock", "create")], key="api_key_rights",
-        format_func=lambda right: _(MAY[right]),
+        format_func=lambda right: _(MAY[right]), placeholder=_("Choose options"),
     )  # fmt: skip
     chosen = right.multiselect(
         _("Only in these warehouses (all without any)"), list(places), key="api_key_places",
-        format_func=places.__getitem__,
+        format_func=places.__getitem__, placeholder=_("Choose options"),
     )  # fmt: skip
     is_ready = bool(name and rights)
     if not st.button(_("Make the key"), key="api_key_make", disabled=not is_ready, type="primary"):

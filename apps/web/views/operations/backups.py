@@ -119,7 +119,9 @@ def _back_up(home: Home) -> None:
 
 def _draw_restore(home: Home, ids: list[str]) -> None:
     with st.expander(_("Restore")):
-        chosen = st.selectbox(_("Backup"), ids, index=None, key="restore_backup")
+        chosen = st.selectbox(
+            _("Backup"), ids, index=None, key="restore_backup", placeholder=_("Choose an option")
+        )
         if chosen is None:
             return
         target = targets_of(home)[0]

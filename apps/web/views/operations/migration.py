@@ -218,7 +218,7 @@ def _draw_table(
             roles = st.multiselect(
                 _("They are"), ["is_customer", "is_supplier"], ["is_customer"],
                 format_func={"is_customer": _("Customer"), "is_supplier": _("Supplier")}.get,
-                key=f"migration_roles_{name}",
+                key=f"migration_roles_{name}", placeholder=_("Choose options"),
             )  # fmt: skip
         taken: dict[str, str] = {}
         places = st.columns(3)

@@ -40,7 +40,7 @@ def draw() -> None:
     needed = first.date_input(_("Needed by"), None, key="request_needed", format="YYYY-MM-DD")
     department = second.selectbox(
         _("Department"), list(departments), index=None, format_func=departments.__getitem__,
-        key="request_department", disabled=not departments,
+        key="request_department", disabled=not departments, placeholder=_("Choose an option"),
     )  # fmt: skip
     lines = ENTRY.draw(
         warehouse="",

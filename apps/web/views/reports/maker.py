@@ -135,10 +135,12 @@ def _draw_design(offered: list[Subject]) -> tuple[Design, tuple[date | None, dat
     by = middle.multiselect(
         _("Grouped by"), list(groups), [each for each in before.groups if each in groups],
         format_func=lambda name: _label(groups[name]), key=f"{turn}_{mart}_by",
+        placeholder=_("Choose options"),
     )  # fmt: skip
     summed = right.multiselect(
         _("Figures"), list(sums), [each for each in before.figures if each in sums],
         format_func=lambda name: _label(sums[name]), key=f"{turn}_{mart}_figures",
+        placeholder=_("Choose options"),
     )  # fmt: skip
     filters, span = _draw_filters(about, groups, before, f"{turn}_{mart}")
     chart = st.toggle(_("Bars of the first figure"), before.chart == "bars", key=f"{turn}_chart")
@@ -159,12 +161,19 @@ def _draw_filters(
         chosen = st.multiselect(
             _("Only rows by"), list(groups), filtered,
             format_func=lambda name: _label(groups[name]), key=f"{key}_only", width=320,
+            placeholder=_("Choose options"),
         )  # fmt: skip
     filters = []
     for name in chosen:
         values = marts.ask(designs.choices, about, groups[name])
         was = [value for column, value in before.filters if column == name and value in values]
-        picked = st.multiselect(_label(groups[name]), values, was, key=f"{key}_only_{name}")
+        picked = st.multiselect(
+            _label(groups[name]),
+            values,
+            was,
+            key=f"{key}_only_{name}",
+            placeholder=_("Choose options"),
+        )
         filters += [(name, value) for value in picked]
     days = [each if isinstance(each, date) else None for each in (first, last)]
     return tuple(filters), (days[0], days[1])
@@ -251,6 +260,7 @@ def _draw_keeping(
         shared = right.multiselect(
             _("Shared with"), list(roles), list(mine.shared_with) if mine else [],
             format_func=lambda code: roles.get(code, code), key=f"maker_shared_{turn}",
+            placeholder=_("Choose options"),
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
             is_kept = st.button(_("Keep report"), key="maker_keep", type="primary")

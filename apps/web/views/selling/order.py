@@ -97,6 +97,7 @@ def _draw_terms(head: heads.Head) -> Terms:
     contract = fourth.selectbox(
         _("Contract"), list(contracts), index=None, format_func=contracts.__getitem__,
         key="order_contract", disabled=not (is_order and contracts),
+        placeholder=_("Choose an option"),
     )  # fmt: skip
     with st.expander(_("When revenue and VAT are recognised")):
         left, right = st.columns(2)

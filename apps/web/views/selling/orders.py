@@ -180,11 +180,11 @@ def _draw_conditions(customers: dict[str, str], today: date) -> list[Condition]:
     ]  # fmt: skip
     customer = third.selectbox(
         _("Customer"), list(customers), index=None, format_func=customers.__getitem__,
-        key="sales_orders_customer",
+        key="sales_orders_customer", placeholder=_("Choose an option"),
     )  # fmt: skip
     state = fourth.selectbox(
         _("State"), list(STATES), index=None, format_func=lambda each: _(STATES[each]),
-        key="sales_orders_state",
+        key="sales_orders_state", placeholder=_("Choose an option"),
     )  # fmt: skip
     if customer:
         made.append(Condition("customer", "=", customer))
@@ -192,7 +192,7 @@ def _draw_conditions(customers: dict[str, str], today: date) -> list[Condition]:
         made.append(Condition("status", "=", state))
     chosen = st.multiselect(
         _("More conditions"), list(FIELDS), format_func=lambda each: _(FIELDS[each]),
-        key="sales_orders_fields",
+        key="sales_orders_fields", placeholder=_("Choose options"),
     )  # fmt: skip
     for field in chosen:
         made += _draw_field(field)

@@ -199,7 +199,7 @@ def _draw_picking(head: heads.Head) -> None:
         return
     chosen = st.multiselect(
         _("Orders picked on one way"), list(orders), list(orders), format_func=orders.__getitem__,
-        key="bins_orders",
+        key="bins_orders", placeholder=_("Choose options"),
     )  # fmt: skip
     wanted = [
         Wanted(each.order, each.line, each.product, each.quantity)
